@@ -1,0 +1,236 @@
+//! Devices: what a redemption leaves behind.
+//!
+//! ```text
+//! enrolled ─▶ Provisioning ─delete─▶ Deleted
+//! ```
+//!
+//! A device begins with the redemption of an enrollment token; see
+//! [`EnrollmentToken::redeem`](crate::EnrollmentToken::redeem). It stays in `Provisioning` until
+//! a policy is applied to it, which happens outside this crate.
+
+use alloc::{boxed::Box, string::String};
+use core::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    additional_data::AdditionalData,
+    name::{DeviceName, EnrollmentTokenName, PolicyName, is_invisible},
+    origin::Origin,
+    policy::InferredPolicy,
+    timestamp::Timestamp,
+};
+
+/// A device that was let in.
+///
+/// ```
+/// use enroll_core::device::{Device, Enrolled};
+///
+/// # fn look_at(enrolled: Enrolled) {
+/// let device = Device::from(enrolled);
+/// assert!(!device.is_deleted());
+/// # }
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Device {
+    enrolled: Enrolled,
+    state: State,
+}
+
+/// Where a device is in its life.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Enrolled; no policy has been applied yet.
+    Provisioning,
+    /// No longer managed.
+    Deleted,
+}
+
+impl Device {
+    /// Decides to stop managing the device.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a device that is deleted.
+    pub fn delete(&self, now: Timestamp) -> Result<Event, DeleteError> {
+        match self.state {
+            State::Provisioning => Ok(Event::Deleted { at: now }),
+            State::Deleted => Err(DeleteError::Deleted),
+        }
+    }
+
+    /// Records a fact: give it only what a decision of this device returned.
+    pub fn apply(&mut self, event: &Event) {
+        self.state = match event {
+            Event::Deleted { .. } => State::Deleted,
+        };
+    }
+
+    /// Returns what its enrollment recorded.
+    #[must_use]
+    pub fn enrolled(&self) -> &Enrolled {
+        &self.enrolled
+    }
+
+    /// Returns where it is in its life.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// Returns whether it was deleted.
+    #[must_use]
+    pub fn is_deleted(&self) -> bool {
+        self.state == State::Deleted
+    }
+}
+
+impl From<Enrolled> for Device {
+    fn from(enrolled: Enrolled) -> Self {
+        Self { enrolled, state: State::Provisioning }
+    }
+}
+
+/// A device's first fact: it enrolled.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Enrolled {
+    /// The device.
+    pub name: DeviceName,
+    /// The token that let it in.
+    pub token: EnrollmentTokenName,
+    /// When.
+    pub at: Timestamp,
+    /// Its serial number: what tells that two enrollments were of one physical device.
+    pub serial_number: SerialNumber,
+    /// Who owns it.
+    pub ownership: Ownership,
+    /// How it is managed.
+    pub management_mode: ManagementMode,
+    /// Its policy, and the rule that chose it.
+    pub policy: InferredPolicy,
+    /// The token's additional data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub additional_data: Option<AdditionalData>,
+    /// The API that its token came from.
+    #[serde(default)]
+    pub origin: Origin,
+}
+
+impl Enrolled {
+    /// Returns the full name of the device's policy.
+    #[must_use]
+    pub fn policy_name(&self) -> PolicyName {
+        self.policy.name(self.name.enterprise())
+    }
+}
+
+/// What happened to a device after its enrollment.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// It is no longer managed.
+    Deleted {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// Why a device cannot be deleted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum DeleteError {
+    /// It is deleted.
+    #[error("device is deleted")]
+    Deleted,
+}
+
+/// Who owns a device: said by how it was set up, not by its token.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Ownership {
+    /// The enterprise.
+    CompanyOwned,
+    /// Its user.
+    PersonallyOwned,
+}
+
+/// What of a device is managed.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ManagementMode {
+    /// All of it.
+    DeviceOwner,
+    /// A work profile on it.
+    ProfileOwner,
+}
+
+/// A device's serial number: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) printable characters.
+///
+/// ```
+/// use enroll_core::device::SerialNumber;
+///
+/// assert!("R58M12ABCDE".parse::<SerialNumber>().is_ok());
+/// assert!("".parse::<SerialNumber>().is_err());
+/// ```
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SerialNumber(Box<str>);
+
+impl SerialNumber {
+    /// 128 code points.
+    pub const CHARACTERS_MAX: usize = 128;
+
+    /// Returns the number as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for SerialNumber {
+    type Err = ParseSerialNumberError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let too_long = text.chars().nth(Self::CHARACTERS_MAX).is_some();
+        if text.is_empty() || too_long || text.chars().any(is_invisible) {
+            return Err(ParseSerialNumberError);
+        }
+        Ok(Self(text.into()))
+    }
+}
+
+impl TryFrom<String> for SerialNumber {
+    type Error = ParseSerialNumberError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<SerialNumber> for String {
+    fn from(number: SerialNumber) -> Self {
+        number.0.into()
+    }
+}
+
+/// The text is not a [`SerialNumber`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("serial number must be 1 to {max} printable characters", max = SerialNumber::CHARACTERS_MAX)]
+pub struct ParseSerialNumberError;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_serial_number_is_1_to_128_printable_characters() {
+        for good in ["1", &"é".repeat(128), "AB 12"] {
+            assert!(good.parse::<SerialNumber>().is_ok(), "{good}");
+        }
+        for bad in ["", &"1".repeat(129), "1\n", "\0", "1\u{202e}2"] {
+            assert!(bad.parse::<SerialNumber>().is_err(), "{bad}");
+        }
+    }
+}

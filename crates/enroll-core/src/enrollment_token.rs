@@ -1,0 +1,279 @@
+//! Enrollment tokens: issued once, then redeemed by devices.
+//!
+//! ```text
+//! issue ─▶ Active ─redeem─▶ Active, or Spent where that was the last use
+//!            └────delete─▶ Deleted
+//! ```
+//!
+//! `Spent` and `Deleted` are terminal. That a token has expired is no state but a question asked
+//! of a clock, and [`EnrollmentToken::check`] is the one place that answers it.
+
+mod explain;
+mod terms;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    explain::{Change, Explanation},
+    terms::{
+        Coercion, GoogleAuthentication, ParseTokenDurationError, PersonalUsage, Terms,
+        TokenDuration, UseLimit,
+    },
+};
+use crate::{
+    device::{self, Ownership, SerialNumber},
+    name::{DeviceId, DeviceName, EnrollmentTokenName},
+    origin::Origin,
+    policy::InferredPolicy,
+    secret::Derivation,
+    timestamp::Timestamp,
+};
+
+/// What authorizes devices to enroll.
+///
+/// It does not hold its value: whoever stores tokens looks them up by a hash of it.
+///
+/// ```
+/// use enroll_core::{
+///     EnrollmentToken, Timestamp,
+///     device::Ownership,
+///     enrollment_token::{Claim, Inactive, RedeemError, Terms, UseLimit},
+/// };
+///
+/// let now = Timestamp::UNIX_EPOCH;
+/// let terms = Terms { use_limit: UseLimit::Once, ..Terms::default() };
+/// let issued = EnrollmentToken::issue("enterprises/e1/enrollmentTokens/t1".parse()?, terms, now);
+/// let mut token = EnrollmentToken::from(issued);
+///
+/// let claim = Claim {
+///     device: "d1".parse()?,
+///     serial_number: "R58M12".parse()?,
+///     ownership: Ownership::CompanyOwned,
+/// };
+/// let redemption = token.redeem(&claim, now)?;
+/// token.apply(&redemption.event);
+/// assert_eq!(token.redeem(&claim, now), Err(RedeemError::Inactive(Inactive::Spent)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct EnrollmentToken {
+    issued: Issued,
+    uses: u64,
+    state: State,
+}
+
+/// Where a token is in its life.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// It has uses left.
+    Active,
+    /// It was used as often as it may be.
+    Spent,
+    /// It was withdrawn.
+    Deleted,
+}
+
+impl EnrollmentToken {
+    /// Decides to issue a token called `name` at `now`.
+    ///
+    /// Whatever the terms, a token can be issued: an expiration past the year 9999 is coerced,
+    /// and [`Issued::coercion`] tells.
+    #[must_use]
+    pub fn issue(name: EnrollmentTokenName, terms: Terms, now: Timestamp) -> Issued {
+        Issued { name, at: now, terms, derivation: None, origin: Origin::default() }
+    }
+
+    /// Decides whether the device that makes `claim` may enroll at `now`.
+    ///
+    /// What it returns has two parts: the event of this token, and the first fact of the device.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a token that is deleted, then one that is spent, then, from its expiration on, one
+    /// that is expired, then a device whose ownership the token's personal usage rules out. A
+    /// refusal uses nothing up.
+    pub fn redeem(&self, claim: &Claim, now: Timestamp) -> Result<Redemption, RedeemError> {
+        self.check(now)?;
+        let Issued { name, terms, origin, .. } = &self.issued;
+        let management_mode = terms
+            .personal_usage
+            .management_mode(claim.ownership)
+            .ok_or(RedeemError::PersonalUsage)?;
+        let device = device::Enrolled {
+            name: DeviceName::new(name.enterprise().clone(), claim.device.clone()),
+            token: name.clone(),
+            at: now,
+            serial_number: claim.serial_number.clone(),
+            ownership: claim.ownership,
+            management_mode,
+            policy: InferredPolicy::of_device(terms.policy.as_ref(), None),
+            additional_data: terms.additional_data.clone(),
+            origin: *origin,
+        };
+        Ok(Redemption { event: Event::Redeemed { by: claim.device.clone(), at: now }, device })
+    }
+
+    /// Decides to withdraw the token. The devices that it let in stay.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a token that is deleted, spent or expired: to the API it no longer exists.
+    pub fn delete(&self, now: Timestamp) -> Result<Event, Inactive> {
+        self.check(now).map(|()| Event::Deleted { at: now })
+    }
+
+    /// Decides whether the token lets devices in at `now`.
+    ///
+    /// It is valid before its expiration, and no longer at it.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a token that is deleted, spent or, from its expiration on, expired.
+    pub fn check(&self, now: Timestamp) -> Result<(), Inactive> {
+        match self.state {
+            State::Active if now < self.expires_at() => Ok(()),
+            State::Active => Err(Inactive::Expired),
+            State::Spent => Err(Inactive::Spent),
+            State::Deleted => Err(Inactive::Deleted),
+        }
+    }
+
+    /// Records a fact: give it only what a decision of this token returned.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Redeemed { .. } => {
+                self.uses = self.uses.saturating_add(1);
+                if self.state == State::Active && self.issued.terms.use_limit.is_reached(self.uses)
+                {
+                    self.state = State::Spent;
+                }
+            }
+            Event::Deleted { .. } => self.state = State::Deleted,
+        }
+    }
+
+    /// Returns what its issue recorded.
+    #[must_use]
+    pub fn issued(&self) -> &Issued {
+        &self.issued
+    }
+
+    /// Returns the first instant at which it is no longer valid.
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        self.issued.expires_at()
+    }
+
+    /// Returns how many devices it has let in.
+    #[must_use]
+    pub fn uses(&self) -> u64 {
+        self.uses
+    }
+
+    /// Returns where it is in its life.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.state
+    }
+}
+
+impl From<Issued> for EnrollmentToken {
+    fn from(issued: Issued) -> Self {
+        Self { issued, uses: 0, state: State::Active }
+    }
+}
+
+/// A device's claim to enroll with a token.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Claim {
+    /// The id that the device will have: a fresh one, also for a device that was here before.
+    pub device: DeviceId,
+    /// Its serial number.
+    pub serial_number: SerialNumber,
+    /// Who owns it.
+    pub ownership: Ownership,
+}
+
+/// What a redemption records: on the token, and of a new device.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Redemption {
+    /// For [`EnrollmentToken::apply`].
+    pub event: Event,
+    /// For [`Device::from`](crate::Device::from).
+    pub device: device::Enrolled,
+}
+
+/// A token's first fact: it was issued.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Issued {
+    /// The token.
+    pub name: EnrollmentTokenName,
+    /// When.
+    pub at: Timestamp,
+    /// What for.
+    pub terms: Terms,
+    /// How its value is derived again; `None` where the issuer keeps values in its own way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub derivation: Option<Derivation>,
+    /// The API that it was issued through.
+    #[serde(default)]
+    pub origin: Origin,
+}
+
+impl Issued {
+    /// Returns the first instant at which the token is no longer valid.
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        self.terms.duration.expiration(self.at)
+    }
+
+    /// Returns how its expiration was coerced, if it was.
+    #[must_use]
+    pub fn coercion(&self) -> Option<Coercion> {
+        self.terms.duration.coercion(self.at)
+    }
+}
+
+/// What happened to a token after its issue.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// It let a device in.
+    Redeemed {
+        /// The device.
+        by: DeviceId,
+        /// When.
+        at: Timestamp,
+    },
+    /// It was withdrawn.
+    Deleted {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// Why a token lets nobody in.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
+pub enum Inactive {
+    /// It was withdrawn.
+    #[error("enrollment token is deleted")]
+    Deleted,
+    /// It was used as often as it may be.
+    #[error("enrollment token is spent")]
+    Spent,
+    /// Its expiration has come.
+    #[error("enrollment token is expired")]
+    Expired,
+}
+
+/// Why a device may not enroll with a token.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
+pub enum RedeemError {
+    /// The token lets nobody in.
+    #[error(transparent)]
+    Inactive(#[from] Inactive),
+    /// The token forbids personal usage, and the device is personally owned.
+    #[error("personally owned device must not enroll with a token that disallows personal usage")]
+    PersonalUsage,
+}

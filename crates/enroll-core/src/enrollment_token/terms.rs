@@ -1,0 +1,313 @@
+//! What an enrollment token is issued for.
+
+use core::{num::NonZeroU32, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{
+    additional_data::AdditionalData,
+    device::{ManagementMode, Ownership},
+    duration::{Duration, ParseDurationError},
+    email::EmailAddress,
+    policy::InferredPolicy,
+    timestamp::Timestamp,
+};
+
+/// What an enrollment token is issued for. By default: one hour, any number of devices, no policy
+/// of its own.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Terms {
+    /// How long the token is valid.
+    pub duration: TokenDuration,
+    /// How many devices may enroll with it.
+    pub use_limit: UseLimit,
+    /// The policy of its devices; without one, each device's user or the default decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<InferredPolicy>,
+    /// Handed on to each device.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub additional_data: Option<AdditionalData>,
+    /// Whether its devices may be used personally.
+    pub personal_usage: PersonalUsage,
+    /// Whether the user signs in to Google while enrolling.
+    pub google_authentication: GoogleAuthentication,
+}
+
+/// How long a token is valid, from [`MIN`](Self::MIN) to [`MAX`](Self::MAX) inclusive.
+///
+/// Its text form is a protobuf JSON duration: decimal seconds, then `s`. The range and the
+/// default are
+/// [documented](https://developers.google.com/android/management/reference/rest/v1/enterprises.enrollmentTokens).
+///
+/// ```
+/// use enroll_core::{Timestamp, enrollment_token::TokenDuration};
+///
+/// assert!("3600s".parse::<TokenDuration>().is_ok());
+/// assert!("59.999999999s".parse::<TokenDuration>().is_err());
+/// // An expiration past the year 9999 is coerced, not refused.
+/// assert_eq!(TokenDuration::MAX.expiration(Timestamp::UNIX_EPOCH), Timestamp::MAX);
+/// ```
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct TokenDuration(Duration);
+
+impl TokenDuration {
+    /// One minute.
+    pub const MIN: Self = Self(Duration::from_seconds(60));
+    /// One hour.
+    pub const DEFAULT: Self = Self(Duration::from_seconds(3600));
+    /// 315,576,000,000.999999999 seconds, about 10,000 years.
+    pub const MAX: Self = Self(Duration::MAX);
+
+    /// Returns when a token issued at `now` expires, at the latest at [`Timestamp::MAX`].
+    #[must_use]
+    pub fn expiration(self, now: Timestamp) -> Timestamp {
+        now.saturating_add(self.0)
+    }
+
+    /// Returns how the expiration of a token issued at `now` is coerced, if it is.
+    ///
+    /// ```
+    /// use enroll_core::{Timestamp, enrollment_token::TokenDuration};
+    ///
+    /// let coercion = TokenDuration::MAX.coercion(Timestamp::UNIX_EPOCH).expect("past the year 9999");
+    /// assert_eq!((coercion.asked, coercion.given), (TokenDuration::MAX, Timestamp::MAX));
+    /// assert_eq!(TokenDuration::MIN.coercion(Timestamp::UNIX_EPOCH), None);
+    /// ```
+    #[must_use]
+    pub fn coercion(self, now: Timestamp) -> Option<Coercion> {
+        match now.checked_add(self.0) {
+            Some(_) => None,
+            None => Some(Coercion { from: now, asked: self, given: self.expiration(now) }),
+        }
+    }
+}
+
+impl Default for TokenDuration {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl TryFrom<Duration> for TokenDuration {
+    type Error = ParseTokenDurationError;
+
+    fn try_from(duration: Duration) -> Result<Self, Self::Error> {
+        let duration = Self(duration);
+        let in_range = (Self::MIN..=Self::MAX).contains(&duration);
+        if in_range { Ok(duration) } else { Err(ParseTokenDurationError::OutOfRange) }
+    }
+}
+
+impl From<TokenDuration> for Duration {
+    fn from(duration: TokenDuration) -> Self {
+        duration.0
+    }
+}
+
+impl FromStr for TokenDuration {
+    type Err = ParseTokenDurationError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse::<Duration>()?.try_into()
+    }
+}
+
+impl core::fmt::Display for TokenDuration {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for TokenDuration {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for TokenDuration {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Duration::deserialize(deserializer)?.try_into().map_err(serde::de::Error::custom)
+    }
+}
+
+/// Why a text is not a [`TokenDuration`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum ParseTokenDurationError {
+    /// It is not a duration.
+    #[error(transparent)]
+    Malformed(#[from] ParseDurationError),
+    /// It is outside the range.
+    #[error("token duration must be from `60s` to `315576000000.999999999s`")]
+    OutOfRange,
+}
+
+/// An expiration that was brought back to the end of the year 9999.
+///
+/// The [documentation](https://developers.google.com/android/management/reference/rest/v1/enterprises.enrollmentTokens)
+/// asks for it: an expiration that would *exceed* the last timestamp is coerced to it. One that
+/// equals it is not.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Coercion {
+    /// When the token was issued.
+    pub from: Timestamp,
+    /// How long it was to be valid.
+    pub asked: TokenDuration,
+    /// When it expires.
+    pub given: Timestamp,
+}
+
+impl core::fmt::Display for Coercion {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let Self { from, asked, given } = self;
+        write!(
+            f,
+            "`{asked}` after `{from}` is past the last timestamp, so the token expires at `{given}`"
+        )
+    }
+}
+
+/// How many devices may enroll with a token.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UseLimit {
+    /// One device.
+    Once,
+    /// This many devices.
+    AtMost(NonZeroU32),
+    /// A whole fleet.
+    #[default]
+    Unlimited,
+}
+
+impl UseLimit {
+    /// Returns whether `uses` uses leave no further one.
+    #[must_use]
+    pub fn is_reached(self, uses: u64) -> bool {
+        match self {
+            Self::Once => uses >= 1,
+            Self::AtMost(uses_max) => uses >= u64::from(uses_max.get()),
+            Self::Unlimited => false,
+        }
+    }
+}
+
+/// Whether the devices of a token may be used personally.
+///
+/// It and the device's [`Ownership`] decide the [`ManagementMode`], or that the device may not
+/// enroll; see [`management_mode`](Self::management_mode).
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum PersonalUsage {
+    /// Nothing was said.
+    #[default]
+    Unspecified,
+    /// They may.
+    Allowed,
+    /// They may not.
+    Disallowed,
+    /// They may not, and have no single user: dedicated devices.
+    DisallowedUserless,
+}
+
+impl PersonalUsage {
+    /// Returns how a device is managed, or `None` where it may not enroll.
+    ///
+    /// | | company-owned | personally owned |
+    /// | --- | --- | --- |
+    /// | `Unspecified` | device owner | profile owner |
+    /// | `Allowed` | profile owner | profile owner |
+    /// | `Disallowed`, `DisallowedUserless` | device owner | may not enroll |
+    ///
+    /// The [documentation](https://developers.google.com/android/management/reference/rest/v1/enterprises.enrollmentTokens)
+    /// states the rows of `Allowed` and `Disallowed`. The row of `Unspecified` is how devices
+    /// enrolled before the choice existed.
+    ///
+    /// ```
+    /// use enroll_core::{device::Ownership, enrollment_token::PersonalUsage};
+    ///
+    /// let mode = PersonalUsage::Disallowed.management_mode(Ownership::PersonallyOwned);
+    /// assert_eq!(mode, None);
+    /// ```
+    #[must_use]
+    pub fn management_mode(self, ownership: Ownership) -> Option<ManagementMode> {
+        match (self, ownership) {
+            (Self::Allowed, Ownership::CompanyOwned)
+            | (Self::Allowed | Self::Unspecified, Ownership::PersonallyOwned) => {
+                Some(ManagementMode::ProfileOwner)
+            }
+            (
+                Self::Unspecified | Self::Disallowed | Self::DisallowedUserless,
+                Ownership::CompanyOwned,
+            ) => Some(ManagementMode::DeviceOwner),
+            (Self::Disallowed | Self::DisallowedUserless, Ownership::PersonallyOwned) => None,
+        }
+    }
+}
+
+/// Whether the user signs in to Google while enrolling.
+///
+/// An account can be demanded only where signing in is required, so no other variant has one.
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GoogleAuthentication {
+    /// The enterprise's setting decides.
+    #[default]
+    Unspecified,
+    /// The user may skip it.
+    Optional,
+    /// The user must sign in, with `account` if one is named.
+    Required {
+        /// The account that the user must use.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<EmailAddress>,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn a_duration_is_60_seconds_to_the_last_nanosecond_of_the_range() {
+        let parse = |text: &str| text.parse::<TokenDuration>();
+        let out_of_range = Err(ParseTokenDurationError::OutOfRange);
+        assert_eq!(parse("60s"), Ok(TokenDuration::MIN));
+        assert_eq!(parse("315576000000.999999999s"), Ok(TokenDuration::MAX));
+        for text in ["59.999999999s", "0s", "-0s", "-60s"] {
+            assert_eq!(parse(text), out_of_range, "{text}");
+        }
+        for text in ["315576000001s", "60", "1h", "--60s"] {
+            assert!(matches!(parse(text), Err(ParseTokenDurationError::Malformed(_))), "{text}");
+        }
+        assert_eq!(TokenDuration::default().to_string(), "3600s");
+    }
+
+    #[test]
+    fn an_expiration_is_coerced_only_past_the_last_nanosecond() {
+        let duration = TokenDuration::MIN;
+        let last = Timestamp::new(Timestamp::MAX.seconds() - 60, 999_999_999).unwrap();
+        assert_eq!(duration.expiration(last), Timestamp::MAX);
+        assert_eq!(duration.coercion(last), None);
+        let second_later = Timestamp::new(last.seconds() + 1, 0).unwrap();
+        let coercion = duration.coercion(second_later).unwrap();
+        assert_eq!(coercion.given, Timestamp::MAX);
+        assert_eq!(duration.expiration(second_later), Timestamp::MAX);
+        assert_eq!(
+            coercion.to_string(),
+            "`60s` after `9999-12-31T23:59:00Z` is past the last timestamp, \
+             so the token expires at `9999-12-31T23:59:59.999999999Z`"
+        );
+    }
+
+    #[test]
+    fn a_limit_is_reached_at_its_last_use() {
+        let three = UseLimit::AtMost(NonZeroU32::new(3).unwrap());
+        assert!(!UseLimit::Once.is_reached(0) && UseLimit::Once.is_reached(1));
+        assert!(!three.is_reached(2) && three.is_reached(3));
+        assert!(!UseLimit::Unlimited.is_reached(u64::MAX));
+    }
+}

@@ -1,0 +1,45 @@
+//! Events: every fact that can be recorded, in one type.
+//!
+//! Each noun has its own first fact and its own events. This only wraps them, with the name of
+//! their noun, so that a log or a feed can hold them side by side. Its serde form is stored: it
+//! may gain variants and fields with defaults, and lose none.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    device, enrollment_token, enterprise,
+    name::{DeviceName, EnrollmentTokenName, EnterpriseId},
+};
+
+/// A recorded fact.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// An enterprise was created.
+    EnterpriseCreated(enterprise::Created),
+    /// Something happened to an enterprise.
+    Enterprise {
+        /// The enterprise.
+        id: EnterpriseId,
+        /// What happened.
+        event: enterprise::Event,
+    },
+    /// An enrollment token was issued.
+    EnrollmentTokenIssued(enrollment_token::Issued),
+    /// Something happened to an enrollment token.
+    EnrollmentToken {
+        /// The token.
+        name: EnrollmentTokenName,
+        /// What happened.
+        event: enrollment_token::Event,
+    },
+    /// A device enrolled.
+    DeviceEnrolled(device::Enrolled),
+    /// Something happened to a device.
+    Device {
+        /// The device.
+        name: DeviceName,
+        /// What happened.
+        event: device::Event,
+    },
+}

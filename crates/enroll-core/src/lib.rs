@@ -1,0 +1,66 @@
+//! The lifecycle of the tokens that let devices in, as pure state machines.
+//!
+//! Each noun ([`EnrollmentToken`], [`Device`], [`Enterprise`]) works in the same way. A
+//! *decision* takes `&self`, a request and `now`, and returns an event or the reason why not; it
+//! changes nothing. `apply` records an event and decides nothing. Time and random bytes are
+//! arguments: this crate cannot read a clock, draw entropy or do IO, so a test of a token that
+//! lives ninety days takes no time at all.
+//!
+//! ```
+//! use enroll_core::{
+//!     Device, EnrollmentToken, Timestamp,
+//!     device::Ownership,
+//!     enrollment_token::{Claim, Terms},
+//! };
+//!
+//! // Begin from a first fact.
+//! let now: Timestamp = "2026-11-22T08:00:00Z".parse()?;
+//! let terms = Terms { duration: "7200s".parse()?, ..Terms::default() };
+//! let name = "enterprises/LC00abc/enrollmentTokens/t1".parse()?;
+//! let mut token = EnrollmentToken::from(EnrollmentToken::issue(name, terms, now));
+//! assert_eq!(token.expires_at().to_string(), "2026-11-22T10:00:00Z");
+//!
+//! // Decide, then apply.
+//! let claim = Claim {
+//!     device: "d1".parse()?,
+//!     serial_number: "R58M12ABCDE".parse()?,
+//!     ownership: Ownership::CompanyOwned,
+//! };
+//! let redemption = token.redeem(&claim, now)?;
+//! token.apply(&redemption.event);
+//! let device = Device::from(redemption.device);
+//! assert_eq!(device.enrolled().policy_name().to_string(), "enterprises/LC00abc/policies/default");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Values are parsed once and valid ever after: [`Duration`], [`Timestamp`], the ids and names in
+//! [`name`], [`policy::InferredPolicy`], [`additional_data::AdditionalData`],
+//! [`secret::TokenValue`]. Nouns and events have a serde form that is kept stable, so either can
+//! be stored.
+#![no_std]
+
+extern crate alloc;
+
+pub mod additional_data;
+pub mod device;
+pub mod duration;
+pub mod email;
+pub mod enrollment_token;
+pub mod enterprise;
+pub mod event;
+pub mod name;
+pub mod origin;
+pub mod policy;
+pub mod provisioning;
+pub mod secret;
+pub mod text;
+pub mod timestamp;
+
+mod calendar;
+mod digits;
+mod radix;
+
+pub use crate::{
+    device::Device, duration::Duration, enrollment_token::EnrollmentToken, enterprise::Enterprise,
+    timestamp::Timestamp,
+};

@@ -1,0 +1,416 @@
+//! Resource names: `enterprises/{e}`, and what an enterprise holds.
+//!
+//! A name is an enterprise's id and, below it, a collection and an id. It is compared byte by
+//! byte: nothing is trimmed, folded or normalised.
+
+use alloc::{string::String, sync::Arc};
+use core::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::radix;
+
+/// The longest id, in bytes.
+pub const ID_BYTES_MAX: usize = 255;
+
+const ENTERPRISES: &str = "enterprises/";
+
+/// The id of one resource within its collection.
+///
+/// An id is 1 to [`ID_BYTES_MAX`] bytes of UTF-8 without `/`, control characters and characters
+/// that change the direction of text; `.` and `..` are not ids.
+pub trait Id:
+    AsRef<str> + Clone + Eq + fmt::Debug + fmt::Display + FromStr<Err = ParseIdError>
+{
+    /// The collection that such ids belong to, as it stands in a name.
+    const COLLECTION: &'static str;
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $id:ident in $collection:literal;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub struct $id(Arc<str>);
+
+        impl $id {
+            /// Returns the id as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// Makes an id of 22 letters and digits from 128 bits that must be unpredictable.
+            #[must_use]
+            pub fn from_entropy(entropy: [u8; 16]) -> Self {
+                Self(radix::id_text(entropy).into())
+            }
+        }
+
+        impl Id for $id {
+            const COLLECTION: &'static str = $collection;
+        }
+
+        impl AsRef<str> for $id {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl FromStr for $id {
+            type Err = ParseIdError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                check_id(text).map(|()| Self(text.into()))
+            }
+        }
+
+        impl fmt::Display for $id {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl Serialize for $id {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $id {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// The id of an enterprise.
+    ///
+    /// ```
+    /// use enroll_core::name::EnterpriseId;
+    ///
+    /// assert!("LC00abc".parse::<EnterpriseId>().is_ok());
+    /// assert!("a/b".parse::<EnterpriseId>().is_err());
+    /// ```
+    EnterpriseId in "enterprises";
+    /// The id of an enrollment token: public, and not the value that lets a device in.
+    EnrollmentTokenId in "enrollmentTokens";
+    /// The id of a policy.
+    PolicyId in "policies";
+    /// The id of a device.
+    DeviceId in "devices";
+    /// The id of a user.
+    UserId in "users";
+}
+
+impl PolicyId {
+    /// Returns `default`, the policy of a device for which no other is named.
+    #[must_use]
+    pub fn default_id() -> Self {
+        Self("default".into())
+    }
+}
+
+/// The name of an enterprise, `enterprises/{enterpriseId}`.
+///
+/// ```
+/// use enroll_core::name::EnterpriseName;
+///
+/// let name: EnterpriseName = "enterprises/LC00abc".parse()?;
+/// assert_eq!(name.id().as_str(), "LC00abc");
+/// assert_eq!(name.to_string(), "enterprises/LC00abc");
+/// # Ok::<(), enroll_core::name::ParseNameError>(())
+/// ```
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct EnterpriseName(EnterpriseId);
+
+impl EnterpriseName {
+    /// Returns the enterprise's id.
+    #[must_use]
+    pub fn id(&self) -> &EnterpriseId {
+        &self.0
+    }
+}
+
+impl From<EnterpriseId> for EnterpriseName {
+    fn from(id: EnterpriseId) -> Self {
+        Self(id)
+    }
+}
+
+impl FromStr for EnterpriseName {
+    type Err = ParseNameError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.strip_prefix(ENTERPRISES) {
+            Some(id) if !id.contains('/') => Ok(Self(id.parse()?)),
+            _ => Err(ParseNameError::EnterpriseForm),
+        }
+    }
+}
+
+impl fmt::Display for EnterpriseName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{ENTERPRISES}{}", self.0)
+    }
+}
+
+/// The name of what an enterprise holds, `enterprises/{enterpriseId}/{collection}/{id}`.
+///
+/// ```
+/// use enroll_core::name::PolicyName;
+///
+/// let name: PolicyName = "enterprises/LC00abc/policies/kiosk".parse()?;
+/// assert_eq!(name.enterprise().as_str(), "LC00abc");
+/// assert_eq!(name.id().as_str(), "kiosk");
+/// assert!("enterprises/LC00abc/devices/kiosk".parse::<PolicyName>().is_err());
+/// # Ok::<(), enroll_core::name::ParseNameError>(())
+/// ```
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Name<I> {
+    enterprise: EnterpriseId,
+    id: I,
+}
+
+/// `enterprises/{enterpriseId}/enrollmentTokens/{enrollmentTokenId}`.
+pub type EnrollmentTokenName = Name<EnrollmentTokenId>;
+/// `enterprises/{enterpriseId}/policies/{policyId}`.
+pub type PolicyName = Name<PolicyId>;
+/// `enterprises/{enterpriseId}/devices/{deviceId}`.
+pub type DeviceName = Name<DeviceId>;
+/// `enterprises/{enterpriseId}/users/{userId}`.
+pub type UserName = Name<UserId>;
+
+impl<I: Id> Name<I> {
+    /// Returns the name of `id` in `enterprise`.
+    #[must_use]
+    pub fn new(enterprise: EnterpriseId, id: I) -> Self {
+        Self { enterprise, id }
+    }
+
+    /// Returns the id of the enterprise that holds it.
+    #[must_use]
+    pub fn enterprise(&self) -> &EnterpriseId {
+        &self.enterprise
+    }
+
+    /// Returns its id within the collection.
+    #[must_use]
+    pub fn id(&self) -> &I {
+        &self.id
+    }
+
+    /// Splits a name into the enterprise's id and its own, without allocating.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a text of another form, then an id that is none.
+    pub fn parts(text: &str) -> Result<(&str, &str), ParseNameError> {
+        let form = ParseNameError::Form { collection: I::COLLECTION };
+        let rest = text.strip_prefix(ENTERPRISES).ok_or(form)?;
+        let (enterprise, rest) = rest.split_once('/').ok_or(form)?;
+        let rest = rest.strip_prefix(I::COLLECTION).ok_or(form)?;
+        let id = rest.strip_prefix('/').ok_or(form)?;
+        if id.as_bytes().contains(&b'/') {
+            return Err(form);
+        }
+        check_id(enterprise)?;
+        check_id(id)?;
+        Ok((enterprise, id))
+    }
+}
+
+impl<I: Id> FromStr for Name<I> {
+    type Err = ParseNameError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (enterprise, id) = Self::parts(text)?;
+        Ok(Self { enterprise: enterprise.parse()?, id: id.parse()? })
+    }
+}
+
+impl<I: Id> fmt::Display for Name<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{ENTERPRISES}{}/{}/{}", self.enterprise, I::COLLECTION, self.id)
+    }
+}
+
+impl Serialize for EnterpriseName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for EnterpriseName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl<I: Id> Serialize for Name<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de, I: Id> Deserialize<'de> for Name<I> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// Why a text is not an id.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum ParseIdError {
+    /// It is empty.
+    #[error("id must not be empty")]
+    Empty,
+    /// It is longer than [`ID_BYTES_MAX`].
+    #[error("id must be at most {ID_BYTES_MAX} bytes")]
+    TooLong,
+    /// It is `.` or `..`, which a path would swallow.
+    #[error("id must not be `.` or `..`")]
+    Dots,
+    /// It has a slash, which separates the parts of a name.
+    #[error("id must not contain `/`")]
+    Slash,
+    /// It has a character that cannot be seen: NUL, another control, a change of direction.
+    #[error("id must not contain control characters")]
+    Control,
+}
+
+/// Why a text is not a resource name.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum ParseNameError {
+    /// It does not have an enterprise's form.
+    #[error("name must have the form `enterprises/{{enterpriseId}}`")]
+    EnterpriseForm,
+    /// It does not have the form of its collection.
+    #[error("name must have the form `enterprises/{{enterpriseId}}/{collection}/{{id}}`")]
+    Form {
+        /// The collection that was expected.
+        collection: &'static str,
+    },
+    /// One of its ids is none.
+    #[error(transparent)]
+    Id(#[from] ParseIdError),
+}
+
+/// Returns whether `character` cannot be seen, or changes how its neighbours are.
+///
+/// These are Unicode's controls (`Cc`, NUL among them) and the marks, embeddings, overrides and
+/// isolates of its [bidirectional algorithm](https://www.unicode.org/reports/tr9/).
+pub(crate) fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
+}
+
+fn check_id(text: &str) -> Result<(), ParseIdError> {
+    match text {
+        "" => return Err(ParseIdError::Empty),
+        "." | ".." => return Err(ParseIdError::Dots),
+        _ if text.len() > ID_BYTES_MAX => return Err(ParseIdError::TooLong),
+        _ => {}
+    }
+    // Most ids are ASCII: one look per byte settles them.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'.' | b'0'..=b'~')) {
+        return Ok(());
+    }
+    if text.contains('/') {
+        return Err(ParseIdError::Slash);
+    }
+    if text.chars().any(is_invisible) { Err(ParseIdError::Control) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::{format, string::ToString};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn an_id_is_1_to_255_bytes() {
+        let parse = |text: &str| text.parse::<PolicyId>().map(drop);
+        assert_eq!(parse(""), Err(ParseIdError::Empty));
+        assert_eq!(parse("p"), Ok(()));
+        assert_eq!(parse(&"p".repeat(255)), Ok(()));
+        assert_eq!(parse(&"p".repeat(256)), Err(ParseIdError::TooLong));
+        assert_eq!(parse(&"é".repeat(128)), Err(ParseIdError::TooLong));
+    }
+
+    #[test]
+    fn an_id_has_no_slash_no_dots_and_nothing_invisible() {
+        let parse = |text: &str| text.parse::<PolicyId>().map(drop);
+        assert_eq!(parse("a/b"), Err(ParseIdError::Slash));
+        assert_eq!(parse("."), Err(ParseIdError::Dots));
+        assert_eq!(parse(".."), Err(ParseIdError::Dots));
+        assert_eq!(parse("..."), Ok(()));
+        assert_eq!(parse("a\0"), Err(ParseIdError::Control));
+        assert_eq!(parse("a\u{7f}"), Err(ParseIdError::Control));
+        assert_eq!(parse("a\u{85}"), Err(ParseIdError::Control));
+        assert_eq!(parse("a\u{202e}b"), Err(ParseIdError::Control));
+        assert_eq!(parse("a b+ü"), Ok(()));
+    }
+
+    #[test]
+    fn a_name_of_another_form_is_refused() {
+        let form = Err(ParseNameError::Form { collection: "policies" });
+        for text in [
+            "",
+            "p1",
+            "policies/p1",
+            "enterprises/e",
+            "enterprises/e/policies",
+            "enterprises/e/devices/d",
+            "enterprises/e/policies/p/q",
+            "enterprises/e/policiesx/p",
+            "Enterprises/e/policies/p",
+            "/enterprises/e/policies/p",
+            "enterprises/e//policies/p",
+        ] {
+            assert_eq!(text.parse::<PolicyName>().map(drop), form, "{text}");
+        }
+        for text in ["enterprises/e/policies/", "enterprises//policies/p"] {
+            let empty = Err(ParseNameError::Id(ParseIdError::Empty));
+            assert_eq!(text.parse::<PolicyName>().map(drop), empty, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_enterprise_name_is_one_collection_and_one_id() {
+        for text in ["enterprises/a/b", "enterprise/a", "a"] {
+            let refused = text.parse::<EnterpriseName>();
+            assert_eq!(refused.map(drop), Err(ParseNameError::EnterpriseForm), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_id_from_entropy_is_22_letters_and_digits() {
+        assert_eq!(DeviceId::from_entropy([0; 16]).as_str(), "0000000000000000000000");
+        assert_eq!(DeviceId::from_entropy([0xff; 16]).as_str(), "7n42DGM5Tflk9n8mt7Fhc7");
+        assert_ne!(DeviceId::from_entropy([1; 16]), DeviceId::from_entropy([2; 16]));
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_round_trips_through_its_text(enterprise in "[^/\\p{C}]{1,20}", id in "[^/\\p{C}]{1,20}") {
+            prop_assume!(![".", ".."].contains(&&*enterprise) && ![".", ".."].contains(&&*id));
+            let text = format!("enterprises/{enterprise}/enrollmentTokens/{id}");
+            let name: EnrollmentTokenName = text.parse().unwrap();
+            prop_assert_eq!(name.to_string(), text);
+        }
+
+        #[test]
+        fn no_text_makes_a_name_panic(text in any::<String>(), tail in any::<String>()) {
+            let _ = text.parse::<EnterpriseName>();
+            let _ = format!("enterprises/{text}/policies/{tail}").parse::<PolicyName>();
+        }
+    }
+}

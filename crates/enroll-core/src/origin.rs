@@ -1,0 +1,19 @@
+//! Where a noun came from.
+
+use serde::{Deserialize, Serialize};
+
+/// The API that a noun was created through: each vendor's API shows only its own.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Origin {
+    /// The program that embeds this crate.
+    #[default]
+    Own,
+    /// Google's Android Management API.
+    AndroidManagement,
+    /// Google's Play EMM API.
+    PlayEmm,
+    /// Microsoft Graph.
+    Graph,
+}

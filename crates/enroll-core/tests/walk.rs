@@ -1,0 +1,186 @@
+//! A random walk beside a model that is written as naively as can be.
+#![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
+
+use enroll_core::{
+    Device, EnrollmentToken, Timestamp,
+    device::Ownership,
+    enrollment_token::{Claim, Event, PersonalUsage, RedeemError, State, Terms, UseLimit},
+};
+use proptest::{collection::vec, prelude::*};
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Redeem { personally_owned: bool },
+    Delete,
+}
+
+/// What the token should be: three numbers and a flag.
+#[derive(Debug)]
+struct Model {
+    uses_left: Option<u64>,
+    uses: u64,
+    deleted: bool,
+    forbids_personal: bool,
+}
+
+impl Model {
+    fn admits(&self, now: i64) -> bool {
+        !self.deleted && self.uses_left != Some(0) && now < 3600
+    }
+
+    fn step(&mut self, step: Step, now: i64) -> bool {
+        let done = match step {
+            Step::Redeem { personally_owned } => {
+                self.admits(now) && !(personally_owned && self.forbids_personal)
+            }
+            Step::Delete => self.admits(now),
+        };
+        match step {
+            Step::Redeem { .. } if done => {
+                self.uses += 1;
+                self.uses_left = self.uses_left.map(|left| left - 1);
+            }
+            Step::Delete if done => self.deleted = true,
+            Step::Redeem { .. } | Step::Delete => {}
+        }
+        done
+    }
+}
+
+fn steps() -> impl Strategy<Value = Vec<(Step, i64)>> {
+    let step = prop_oneof![
+        6 => any::<bool>().prop_map(|personally_owned| Step::Redeem { personally_owned }),
+        1 => Just(Step::Delete),
+    ];
+    // Time goes back as well as forth, often across the expiration.
+    vec((step, prop_oneof![0..7200_i64, 3598..3602_i64]), 0..40)
+}
+
+fn terms() -> impl Strategy<Value = Terms> {
+    let use_limit = prop_oneof![
+        Just(UseLimit::Once),
+        (1..5_u32).prop_map(|uses| UseLimit::AtMost(uses.try_into().unwrap())),
+        Just(UseLimit::Unlimited),
+    ];
+    let personal_usage = prop_oneof![
+        Just(PersonalUsage::Unspecified),
+        Just(PersonalUsage::Allowed),
+        Just(PersonalUsage::Disallowed),
+        Just(PersonalUsage::DisallowedUserless),
+    ];
+    (use_limit, personal_usage).prop_map(|(use_limit, personal_usage)| Terms {
+        use_limit,
+        personal_usage,
+        ..Terms::default()
+    })
+}
+
+fn model(terms: &Terms) -> Model {
+    Model {
+        uses_left: match terms.use_limit {
+            UseLimit::Once => Some(1),
+            UseLimit::AtMost(uses) => Some(uses.get().into()),
+            UseLimit::Unlimited => None,
+        },
+        uses: 0,
+        deleted: false,
+        forbids_personal: [PersonalUsage::Disallowed, PersonalUsage::DisallowedUserless]
+            .contains(&terms.personal_usage),
+    }
+}
+
+fn decide(token: &EnrollmentToken, step: Step, now: Timestamp) -> Option<Event> {
+    match step {
+        Step::Delete => token.delete(now).ok(),
+        Step::Redeem { personally_owned } => {
+            let ownership =
+                if personally_owned { Ownership::PersonallyOwned } else { Ownership::CompanyOwned };
+            let claim = Claim {
+                device: "d".parse().unwrap(),
+                serial_number: "s".parse().unwrap(),
+                ownership,
+            };
+            token.redeem(&claim, now).ok().map(|redemption| redemption.event)
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_token_does_what_the_model_does(terms in terms(), steps in steps()) {
+        let name = "enterprises/e/enrollmentTokens/t".parse().unwrap();
+        let mut model = model(&terms);
+        let issued = EnrollmentToken::issue(name, terms, Timestamp::UNIX_EPOCH);
+        let mut token = EnrollmentToken::from(issued.clone());
+        let mut events = Vec::new();
+        for (step, seconds) in steps {
+            let now = Timestamp::new(seconds, 0).unwrap();
+            let before = token.clone();
+            let decided = decide(&token, step, now);
+            // A decision changes nothing.
+            prop_assert_eq!(&token, &before);
+            prop_assert_eq!(decided.is_some(), model.step(step, seconds));
+            if let Some(event) = decided {
+                token.apply(&event);
+                events.push(event);
+            }
+            prop_assert_eq!(token.uses(), model.uses);
+            prop_assert_eq!(token.check(now).is_ok(), model.admits(seconds));
+        }
+        // Replaying the events rebuilds the state.
+        let mut replayed = EnrollmentToken::from(issued);
+        for event in &events {
+            replayed.apply(event);
+        }
+        prop_assert_eq!(replayed, token);
+    }
+
+    #[test]
+    fn a_terminal_state_is_never_left(terms in terms(), steps in steps(), more in steps()) {
+        let name = "enterprises/e/enrollmentTokens/t".parse().unwrap();
+        let mut token = EnrollmentToken::from(EnrollmentToken::issue(name, terms, Timestamp::UNIX_EPOCH));
+        for (step, seconds) in steps {
+            if let Some(event) = decide(&token, step, Timestamp::new(seconds, 0).unwrap()) {
+                token.apply(&event);
+            }
+        }
+        if token.state() != State::Active {
+            for (step, seconds) in more {
+                prop_assert_eq!(decide(&token, step, Timestamp::new(seconds, 0).unwrap()), None);
+            }
+        }
+    }
+
+    #[test]
+    fn noun_and_events_survive_their_serde_form(terms in terms(), steps in steps()) {
+        let name = "enterprises/e/enrollmentTokens/t".parse().unwrap();
+        let mut token = EnrollmentToken::from(EnrollmentToken::issue(name, terms, Timestamp::UNIX_EPOCH));
+        for (step, seconds) in steps {
+            if let Some(event) = decide(&token, step, Timestamp::new(seconds, 0).unwrap()) {
+                let text = serde_json::to_string(&event).unwrap();
+                prop_assert_eq!(&serde_json::from_str::<Event>(&text).unwrap(), &event);
+                token.apply(&event);
+            }
+        }
+        let text = serde_json::to_string(&token).unwrap();
+        prop_assert_eq!(serde_json::from_str::<EnrollmentToken>(&text).unwrap(), token);
+    }
+}
+
+#[test]
+fn a_device_is_made_by_a_redemption_alone() -> Result<(), RedeemError> {
+    let name = "enterprises/e/enrollmentTokens/t".parse().unwrap();
+    let token = EnrollmentToken::from(EnrollmentToken::issue(
+        name,
+        Terms::default(),
+        Timestamp::UNIX_EPOCH,
+    ));
+    let claim = Claim {
+        device: "d".parse().unwrap(),
+        serial_number: "s".parse().unwrap(),
+        ownership: Ownership::CompanyOwned,
+    };
+    let redemption = token.redeem(&claim, Timestamp::UNIX_EPOCH)?;
+    assert_eq!(Device::from(redemption.device.clone()).enrolled(), &redemption.device);
+    Ok(())
+}
