@@ -1,0 +1,108 @@
+//! [`enterprises.devices`](https://developers.google.com/android/management/reference/rest/v1/enterprises.devices).
+
+mod schema;
+mod wipe;
+
+use enroll_core::{
+    Device, Timestamp,
+    additional_data::AdditionalData,
+    device::{ManagementMode, Ownership, SerialNumber, State},
+    name::{DeviceName, EnrollmentTokenName, PolicyName},
+};
+use serde::Serialize;
+
+pub use self::wipe::{Wipe, WipeDataFlag};
+use super::{LIST_PARAMETERS, type_name};
+use crate::google::{Empty, Enumeration, Method};
+
+/// `GET /v1/{name}`.
+pub const GET: Method = Method { parameters: &[], reply: &schema::DEVICE };
+/// `GET /v1/{parent}/devices`.
+pub const LIST: Method = Method { parameters: LIST_PARAMETERS, reply: &schema::LIST_REPLY };
+/// `DELETE /v1/{name}`. Its reply is [`Empty`]; [`Wipe`] is what its query says.
+pub const DELETE: Method = Method { parameters: wipe::PARAMETERS, reply: Empty::SCHEMA };
+
+const MANAGEMENT_MODE: Enumeration<ManagementMode> = Enumeration {
+    type_name: type_name!("ManagementMode"),
+    values: &[
+        (ManagementMode::DeviceOwner, "DEVICE_OWNER"),
+        (ManagementMode::ProfileOwner, "PROFILE_OWNER"),
+    ],
+};
+
+const OWNERSHIP: Enumeration<Ownership> = Enumeration {
+    type_name: type_name!("Ownership"),
+    values: &[
+        (Ownership::CompanyOwned, "COMPANY_OWNED"),
+        (Ownership::PersonallyOwned, "PERSONALLY_OWNED"),
+    ],
+};
+
+/// A device as a reply has it: what its enrollment told of it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct View<'a> {
+    name: &'a DeviceName,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    management_mode: Option<&'static str>,
+    state: &'static str,
+    applied_state: &'static str,
+    enrollment_time: Timestamp,
+    policy_name: PolicyName,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enrollment_token_data: Option<&'a AdditionalData>,
+    enrollment_token_name: &'a EnrollmentTokenName,
+    hardware_info: HardwareInfo<'a>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    previous_device_names: &'a [DeviceName],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ownership: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct HardwareInfo<'a> {
+    serial_number: &'a SerialNumber,
+}
+
+/// Returns a device as `get` and `list` reply with it.
+///
+/// `previous` are the names of the earlier devices with its serial number, the earliest first.
+#[must_use]
+pub fn view<'a>(device: &'a Device, previous: &'a [DeviceName]) -> View<'a> {
+    let enrolled = device.enrolled();
+    let state = match device.state() {
+        State::Provisioning => "PROVISIONING",
+        State::Deleted => "DELETED",
+    };
+    let data = enrolled.additional_data.as_ref();
+    View {
+        name: &enrolled.name,
+        management_mode: MANAGEMENT_MODE.name(enrolled.management_mode),
+        state,
+        applied_state: state,
+        enrollment_time: enrolled.at,
+        policy_name: enrolled.policy_name(),
+        enrollment_token_data: data.filter(|data| !data.as_str().is_empty()),
+        enrollment_token_name: &enrolled.token,
+        hardware_info: HardwareInfo { serial_number: &enrolled.serial_number },
+        previous_device_names: previous,
+        ownership: OWNERSHIP.name(enrolled.ownership),
+    }
+}
+
+/// One page of devices.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct List<'a> {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    devices: Vec<View<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_page_token: Option<String>,
+}
+
+/// Returns the reply of `list`: a page of devices, and how to get the next one.
+#[must_use]
+pub fn list(devices: Vec<View<'_>>, next_page_token: Option<String>) -> List<'_> {
+    List { devices, next_page_token }
+}

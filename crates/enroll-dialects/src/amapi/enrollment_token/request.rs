@@ -1,0 +1,101 @@
+//! What a creation asks for.
+
+use enroll_core::{
+    duration::ParseDurationError,
+    enrollment_token::{
+        GoogleAuthentication, ParseTokenDurationError, Terms, TokenDuration, UseLimit,
+    },
+    name::EnterpriseId,
+    policy::InferredPolicy,
+};
+
+use super::{super::type_name, ALLOW_PERSONAL_USAGE, AUTHENTICATION_REQUIREMENT, Requirement};
+use crate::google::{self, Message, TYPE_STRING};
+
+const DURATION: &str = "type.googleapis.com/google.protobuf.Duration";
+const REQUIRED_ACCOUNT_EMAIL: &str = "requiredAccountEmail";
+
+/// Reads the body of a creation in `enterprise`: an `EnrollmentToken`. No body is one without
+/// fields, which is valid.
+///
+/// `user` is deprecated and must only be an object; `name`, `value`, `qrCode` and
+/// `expirationTimestamp` are the server's. All of them are dropped.
+///
+/// ```
+/// use enroll_core::policy::Rule;
+/// use enroll_dialects::amapi::enrollment_token::parse_create;
+///
+/// let enterprise = "LC00abc".parse()?;
+/// let terms = parse_create(br#"{"duration": "90.5s", "policyName": "kiosk"}"#, &enterprise)?;
+/// assert_eq!(terms.duration.to_string(), "90.500s");
+/// assert_eq!(terms.policy.map(|policy| policy.rule()), Some(Rule::BareId));
+///
+/// let refused = parse_create(br#"{"duration": "59s"}"#, &enterprise).unwrap_err();
+/// assert_eq!(refused.status(), 400);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`](google::Error::InvalidArgument) for what is not a JSON object; else
+/// it lists every field that is refused, in the order of the documentation, and then every
+/// unknown one.
+pub fn parse_create(body: &[u8], enterprise: &EnterpriseId) -> Result<Terms, google::Error> {
+    google::read(body, "enrollment_token", type_name!("EnrollmentToken"), |token| {
+        for name in ["name", "value", "expirationTimestamp", "qrCode"] {
+            token.ignore(name);
+        }
+        token.ignore_message("user", type_name!("User"));
+        Terms {
+            duration: token.text("duration", DURATION, duration).unwrap_or_default(),
+            policy: token.string("policyName", |text| InferredPolicy::from_text(text, enterprise)),
+            additional_data: token.string("additionalData", str::parse),
+            use_limit: match token.boolean("oneTimeOnly") {
+                Some(true) => UseLimit::Once,
+                Some(false) | None => UseLimit::Unlimited,
+            },
+            personal_usage: token
+                .enumeration("allowPersonalUsage", &ALLOW_PERSONAL_USAGE)
+                .unwrap_or_default(),
+            google_authentication: token
+                .message(
+                    "googleAuthenticationOptions",
+                    type_name!("GoogleAuthenticationOptions"),
+                    google_authentication,
+                )
+                .unwrap_or_default(),
+        }
+    })
+}
+
+fn duration(text: &str) -> Result<TokenDuration, String> {
+    text.parse().map_err(|error| match error {
+        ParseTokenDurationError::Malformed(ParseDurationError::MissingUnit) => {
+            "Field 'duration', Illegal duration format; duration must end with 's'".into()
+        }
+        ParseTokenDurationError::Malformed(
+            ParseDurationError::Malformed
+            | ParseDurationError::LeadingZero
+            | ParseDurationError::OutOfRange
+            | ParseDurationError::FractionTooLong,
+        )
+        | ParseTokenDurationError::OutOfRange => format!("Field 'duration', {error}"),
+    })
+}
+
+fn google_authentication(options: &mut Message<'_>) -> GoogleAuthentication {
+    let requirement = options.enumeration("authenticationRequirement", &AUTHENTICATION_REQUIREMENT);
+    let account = options.string(REQUIRED_ACCOUNT_EMAIL, str::parse);
+    match (requirement.unwrap_or_default(), account) {
+        (Requirement::Required, account) => GoogleAuthentication::Required { account },
+        (Requirement::Optional, None) => GoogleAuthentication::Optional,
+        (Requirement::Unspecified, None) => GoogleAuthentication::Unspecified,
+        (Requirement::Optional | Requirement::Unspecified, Some(_)) => options
+            .refuse(
+                REQUIRED_ACCOUNT_EMAIL,
+                TYPE_STRING,
+                "account must only be set where the authentication requirement is `REQUIRED`",
+            )
+            .unwrap_or_default(),
+    }
+}

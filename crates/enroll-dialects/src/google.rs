@@ -1,0 +1,67 @@
+//! What Google's APIs share: query parameters, partial responses, error bodies.
+
+mod error;
+mod field_mask;
+mod message;
+mod query;
+mod rendering;
+mod schema;
+mod violation;
+
+use serde::Serialize;
+
+pub use self::{
+    error::Error,
+    field_mask::{FieldMask, ParseFieldMaskError, PartialResponse},
+    query::{Method, Parameter, Query},
+    rendering::{ErrorFormat, Rendering},
+    schema::Schema,
+    violation::{Violation, Violations},
+};
+pub(crate) use self::{
+    message::{Enumeration, Message, TYPE_INT32, TYPE_STRING, read},
+    schema::{Field, schema},
+};
+
+/// The reply of a method that has nothing to say: `{}`.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct Empty {}
+
+impl Empty {
+    /// The fields of [`Empty`]: none.
+    pub const SCHEMA: &'static Schema = &Schema(&[]);
+}
+
+/// Returns the `snake_case` form of a `lowerCamelCase` name.
+fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for character in name.chars() {
+        if character.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(character.to_ascii_lowercase());
+    }
+    snake
+}
+
+/// Returns whether `name` is the `lowerCamelCase` name `camel` or its `snake_case` form.
+fn is_name(name: &str, camel: &str) -> bool {
+    name == camel || (name.contains('_') && name == snake_case(camel))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_two_spellings() {
+        assert_eq!(snake_case("oneTimeOnly"), "one_time_only");
+        assert_eq!(snake_case("name"), "name");
+        for spelling in ["oneTimeOnly", "one_time_only"] {
+            assert!(is_name(spelling, "oneTimeOnly"), "{spelling}");
+        }
+        for other in ["one_timeOnly", "OneTimeOnly", "onetimeonly", "one_time_only_", ""] {
+            assert!(!is_name(other, "oneTimeOnly"), "{other}");
+        }
+    }
+}

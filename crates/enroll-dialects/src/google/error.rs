@@ -1,0 +1,212 @@
+//! Errors, and their bodies: `google.rpc.Status` as JSON, with or without what version 1 had.
+
+use serde::Serialize;
+
+use super::{ErrorFormat, Rendering, Violation, Violations};
+
+/// Why a request is refused.
+///
+/// Its text is the message that the caller reads.
+///
+/// ```
+/// use enroll_dialects::google::{Error, Rendering};
+///
+/// let body = Error::NotFound.body(Rendering::of("prettyPrint=false"));
+/// let not_found = "Requested entity was not found.";
+/// assert_eq!(
+///     body,
+///     format!(r#"{{"error":{{"code":404,"message":"{not_found}","status":"NOT_FOUND"}}}}"#),
+/// );
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum Error {
+    /// The caller has no credentials, or none that are valid.
+    #[error(
+        "Request had invalid authentication credentials. Expected OAuth 2 access token, login \
+         cookie or other valid authentication credential. See \
+         https://developers.google.com/identity/sign-in/web/devconsole-project."
+    )]
+    Unauthenticated,
+    /// The enterprise is not the caller's, or does not exist.
+    #[error("Caller is not authorized to manage enterprise.")]
+    PermissionDenied,
+    /// The request is not one that could be served, whatever is stored.
+    #[error("{0}")]
+    InvalidArgument(Violations),
+    /// What is asked for does not exist.
+    #[error("Requested entity was not found.")]
+    NotFound,
+    /// The path leads to no method.
+    #[error("Method not found.")]
+    NoSuchMethod,
+    /// The path leads to methods, none of which has this verb.
+    #[error("HTTP method is not allowed for this path.")]
+    MethodNotAllowed,
+    /// The body did not arrive whole, or not in time.
+    #[error("The request body did not arrive whole and in time.")]
+    RequestTimeout,
+    /// The request was decided on at the same time as another.
+    #[error("The operation was aborted: it conflicts with another request.")]
+    Aborted,
+    /// The body is too large.
+    #[error("Request payload size exceeds the limit.")]
+    PayloadTooLarge,
+    /// The headers, or the path and query, are too large.
+    #[error("Request header fields or URL exceed the limit.")]
+    HeadersTooLarge,
+    /// The caller asks too often, or for more than it may have.
+    #[error("Resource has been exhausted (e.g. check quota).")]
+    TooManyRequests,
+    /// It is the service's fault, and should not have happened.
+    #[error("Internal error encountered.")]
+    Internal,
+    /// The service cannot answer now; whether it did what was asked is not known.
+    #[error("The service is currently unavailable.")]
+    Unavailable,
+}
+
+/// What of an error is the same wherever it occurs.
+struct Face {
+    /// The HTTP status.
+    code: u16,
+    /// The name of the [code](https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto).
+    status: &'static str,
+    /// The word of version 1.
+    reason: &'static str,
+}
+
+impl Error {
+    /// The value of the header `WWW-Authenticate` that goes with status 401.
+    pub const WWW_AUTHENTICATE: &'static str =
+        r#"Bearer realm="https://accounts.google.com/", error="invalid_token""#;
+
+    /// Returns the HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.face().code
+    }
+
+    /// Returns the value of the header `WWW-Authenticate`, for the one error that has it.
+    #[must_use]
+    pub fn www_authenticate(&self) -> Option<&'static str> {
+        (*self == Self::Unauthenticated).then_some(Self::WWW_AUTHENTICATE)
+    }
+
+    /// Returns the body, which is JSON.
+    ///
+    /// Only version 1 is asked for by name: an unspecified format is version 2.
+    #[must_use]
+    pub fn body(&self, rendering: Rendering) -> String {
+        let Face { code, status, reason } = self.face();
+        let message = &self.to_string();
+        let errors = match rendering.error_format {
+            ErrorFormat::V1 => Some([self.legacy(message, reason)]),
+            ErrorFormat::Unspecified | ErrorFormat::V2 => None,
+        };
+        let error = RpcStatus { code, message, errors, status, details: self.details() };
+        // Text and numbers can always be written.
+        rendering.write(&Body { error }).unwrap_or_default()
+    }
+
+    fn face(&self) -> Face {
+        let (code, status, reason) = match self {
+            Self::InvalidArgument(_) => (400, "INVALID_ARGUMENT", "badRequest"),
+            Self::Unauthenticated => (401, "UNAUTHENTICATED", "authError"),
+            Self::PermissionDenied => (403, "PERMISSION_DENIED", "forbidden"),
+            Self::NotFound | Self::NoSuchMethod => (404, "NOT_FOUND", "notFound"),
+            Self::MethodNotAllowed => (405, "UNIMPLEMENTED", "httpMethodNotAllowed"),
+            Self::RequestTimeout => (408, "CANCELLED", "requestTimeout"),
+            Self::Aborted => (409, "ABORTED", "conflict"),
+            Self::PayloadTooLarge => (413, "INVALID_ARGUMENT", "uploadTooLarge"),
+            Self::TooManyRequests => (429, "RESOURCE_EXHAUSTED", "rateLimitExceeded"),
+            Self::HeadersTooLarge => (431, "INVALID_ARGUMENT", "badRequest"),
+            Self::Internal => (500, "INTERNAL", "backendError"),
+            Self::Unavailable => (503, "UNAVAILABLE", "backendError"),
+        };
+        Face { code, status, reason }
+    }
+
+    fn legacy<'a>(&self, message: &'a str, reason: &'static str) -> Legacy<'a> {
+        if *self == Self::Unauthenticated {
+            let (location, location_type) = (Some("Authorization"), Some("header"));
+            Legacy {
+                message: "Invalid Credentials",
+                domain: GLOBAL,
+                reason,
+                location,
+                location_type,
+            }
+        } else {
+            Legacy { message, domain: GLOBAL, reason, location: None, location_type: None }
+        }
+    }
+
+    fn details(&self) -> Vec<Detail<'_>> {
+        match self {
+            Self::InvalidArgument(violations) => {
+                vec![Detail::BadRequest { field_violations: violations.iter().collect() }]
+            }
+            Self::TooManyRequests => {
+                vec![Detail::ErrorInfo { reason: "RATE_LIMIT_EXCEEDED", domain: "googleapis.com" }]
+            }
+            Self::Unauthenticated
+            | Self::PermissionDenied
+            | Self::NotFound
+            | Self::NoSuchMethod
+            | Self::MethodNotAllowed
+            | Self::RequestTimeout
+            | Self::Aborted
+            | Self::PayloadTooLarge
+            | Self::HeadersTooLarge
+            | Self::Internal
+            | Self::Unavailable => Vec::new(),
+        }
+    }
+}
+
+impl From<Violation> for Error {
+    fn from(violation: Violation) -> Self {
+        Self::InvalidArgument(violation.into())
+    }
+}
+
+const GLOBAL: &str = "global";
+
+#[derive(Serialize)]
+struct Body<'a> {
+    error: RpcStatus<'a>,
+}
+
+/// `google.rpc.Status`, with `errors` where version 1 is asked for.
+#[derive(Serialize)]
+struct RpcStatus<'a> {
+    code: u16,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<[Legacy<'a>; 1]>,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    details: Vec<Detail<'a>>,
+}
+
+/// The error as version 1 tells it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Legacy<'a> {
+    message: &'a str,
+    domain: &'static str,
+    reason: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location_type: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "@type", rename_all_fields = "camelCase")]
+enum Detail<'a> {
+    #[serde(rename = "type.googleapis.com/google.rpc.BadRequest")]
+    BadRequest { field_violations: Vec<&'a Violation> },
+    #[serde(rename = "type.googleapis.com/google.rpc.ErrorInfo")]
+    ErrorInfo { reason: &'static str, domain: &'static str },
+}

@@ -1,0 +1,248 @@
+//! Query strings: the parameters of every method, and those of one.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode;
+use serde::Serialize;
+
+use super::{
+    Error, FieldMask, ParseFieldMaskError, Rendering, Schema, Violation, Violations, is_name,
+    message::{TYPE_BOOL, TYPE_STRING},
+};
+use crate::excerpt::Excerpt;
+
+/// What a query of one method may say.
+#[derive(Clone, Copy, Debug)]
+pub struct Method {
+    /// The method's own parameters.
+    pub parameters: &'static [Parameter],
+    /// What it replies with.
+    pub reply: &'static Schema,
+}
+
+/// A parameter, by its `lowerCamelCase` name. A query may use the `snake_case` form, too.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Parameter {
+    /// It is given once at most.
+    Single(&'static str),
+    /// It may be given any number of times.
+    Repeated(&'static str),
+}
+
+/// A query string, decoded and checked.
+///
+/// ```
+/// use enroll_dialects::{amapi::enrollment_token, google::Query};
+///
+/// let query = Query::parse("pageSize=2&alt=json&pageToken=a%2Fb%2Bc", &enrollment_token::LIST)?;
+/// assert_eq!(query.value("pageToken"), Some("a/b+c"));
+/// assert!(Query::parse("page=2", &enrollment_token::LIST).is_err());
+/// # Ok::<(), enroll_dialects::google::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Query {
+    values: Vec<(&'static str, String)>,
+    rendering: Rendering,
+    fields: Option<FieldMask>,
+}
+
+impl Query {
+    /// Reads the raw query string of a request for `method`: what follows `?`, or nothing.
+    ///
+    /// A `+` is a space and `%XX` a byte. Besides the method's own parameters there are
+    /// [those of every method](https://cloud.google.com/apis/docs/system-parameters), which may
+    /// have a `$` before them; of these `alt`, `fields`, `prettyPrint` and `$.xgafv` are acted on.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] lists, in order, what is not UTF-8, unknown or malformed, and
+    /// what is given twice although it has one value.
+    pub fn parse(text: &str, method: &Method) -> Result<Self, Error> {
+        let mut reader = Reader::default();
+        for pair in pairs(text) {
+            match pair {
+                Ok((name, value)) => reader.read(&name, value, method),
+                Err(NotUtf8) => reader.violations.push(Violation::query_not_utf_8()),
+            }
+            if reader.violations.len() >= Violations::LENGTH_MAX {
+                break;
+            }
+        }
+        match Violations::new(reader.violations) {
+            Some(violations) => Err(Error::InvalidArgument(violations)),
+            None => Ok(Self {
+                values: reader.values,
+                rendering: Rendering::of(text),
+                fields: reader.fields,
+            }),
+        }
+    }
+
+    /// Returns the value of the method's parameter `name`, which is in `lowerCamelCase`.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.values(name).next()
+    }
+
+    /// Returns all values of the method's parameter `name`, which is in `lowerCamelCase`.
+    pub fn values(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.values.iter().filter(move |(given, _)| *given == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Returns how the answer is rendered.
+    #[must_use]
+    pub fn rendering(&self) -> Rendering {
+        self.rendering
+    }
+
+    /// Returns which fields the reply is to have; `None` is all.
+    #[must_use]
+    pub fn fields(&self) -> Option<&FieldMask> {
+        self.fields.as_ref()
+    }
+
+    /// Writes a reply as JSON: the fields that were asked for, rendered as was asked for.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Internal`] for what cannot be written as JSON.
+    pub fn render(&self, reply: &impl Serialize) -> Result<String, Error> {
+        match &self.fields {
+            None => self.rendering.write(reply),
+            Some(mask) => {
+                let reply = mask.apply(reply).map_err(|_| Error::Internal)?;
+                self.rendering.write(&reply)
+            }
+        }
+    }
+}
+
+/// What of a query has been read.
+#[derive(Default)]
+struct Reader {
+    system: Vec<&'static str>,
+    values: Vec<(&'static str, String)>,
+    fields: Option<FieldMask>,
+    violations: Vec<Violation>,
+}
+
+impl Reader {
+    fn read(&mut self, name: &str, value: Cow<'_, str>, method: &Method) {
+        let own = method.parameters.iter().copied().find(|parameter| {
+            let (Parameter::Single(own) | Parameter::Repeated(own)) = *parameter;
+            is_name(name, own)
+        });
+        match (own, System::called(name)) {
+            (Some(Parameter::Repeated(own)), _) => self.values.push((own, value.into_owned())),
+            (Some(Parameter::Single(own)), _) => {
+                if self.values.iter().any(|(given, _)| *given == own) {
+                    self.violations.push(Violation::repeated_parameter(own));
+                } else {
+                    self.values.push((own, value.into_owned()));
+                }
+            }
+            (None, Some((name, _))) if self.system.contains(&name) => {
+                self.violations.push(Violation::repeated_parameter(name));
+            }
+            (None, Some((name, system))) => {
+                self.system.push(name);
+                if let Err(violation) = self.read_system(name, system, &value, method) {
+                    self.violations.push(violation);
+                }
+            }
+            (None, None) => self.violations.push(Violation::unknown_parameter(name)),
+        }
+    }
+
+    fn read_system(
+        &mut self,
+        name: &str,
+        system: System,
+        value: &str,
+        method: &Method,
+    ) -> Result<(), Violation> {
+        let invalid = |type_name| {
+            Err(Violation::value(name, type_name, format_args!("\"{}\"", Excerpt(value))))
+        };
+        match system {
+            System::Alt if value != "json" => invalid(TYPE_STRING),
+            System::PrettyPrint if boolean(value).is_none() => invalid(TYPE_BOOL),
+            System::ErrorFormat if Rendering::format(value).is_none() => invalid(TYPE_STRING),
+            System::Fields if !value.is_empty() => {
+                let mask = FieldMask::parse(value, method.reply);
+                self.fields = Some(mask.map_err(ParseFieldMaskError::into_violation)?);
+                Ok(())
+            }
+            System::Alt
+            | System::PrettyPrint
+            | System::ErrorFormat
+            | System::Fields
+            | System::Ignored => Ok(()),
+        }
+    }
+}
+
+/// What a parameter of every method is for.
+#[derive(Clone, Copy)]
+pub(super) enum System {
+    Alt,
+    ErrorFormat,
+    Fields,
+    PrettyPrint,
+    /// It is accepted, and means nothing here. Credentials are among them: none is kept.
+    Ignored,
+}
+
+impl System {
+    /// The parameters by their `lowerCamelCase` names.
+    const ALL: [(&'static str, Self); 11] = [
+        ("alt", Self::Alt),
+        ("fields", Self::Fields),
+        ("prettyPrint", Self::PrettyPrint),
+        ("$.xgafv", Self::ErrorFormat),
+        ("accessToken", Self::Ignored),
+        ("callback", Self::Ignored),
+        ("key", Self::Ignored),
+        ("oauthToken", Self::Ignored),
+        ("quotaUser", Self::Ignored),
+        ("uploadProtocol", Self::Ignored),
+        ("uploadType", Self::Ignored),
+    ];
+
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        Self::called(name).map(|(_, system)| system)
+    }
+
+    fn called(name: &str) -> Option<(&'static str, Self)> {
+        let bare = name.strip_prefix('$').unwrap_or(name);
+        Self::ALL.into_iter().find(|(camel, _)| match camel.strip_prefix('$') {
+            Some(_) => name == *camel,
+            None => is_name(bare, camel),
+        })
+    }
+}
+
+/// A name or value is not UTF-8.
+pub(super) struct NotUtf8;
+
+/// Splits a raw query into names and values, and decodes them.
+pub(super) fn pairs(query: &str) -> impl Iterator<Item = Result<(String, Cow<'_, str>), NotUtf8>> {
+    query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        Ok((decode(name)?.into_owned(), decode(value)?))
+    })
+}
+
+fn decode(text: &str) -> Result<Cow<'_, str>, NotUtf8> {
+    if !text.contains(['+', '%']) {
+        return Ok(text.into());
+    }
+    let spaced = text.replace('+', " ");
+    let decoded = percent_decode(spaced.as_bytes()).decode_utf8().map_err(|_| NotUtf8)?;
+    Ok(decoded.into_owned().into())
+}
+
+/// Reads a boolean parameter: `true` or `false`.
+pub(super) fn boolean(value: &str) -> Option<bool> {
+    value.parse().ok()
+}
