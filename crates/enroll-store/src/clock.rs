@@ -1,0 +1,192 @@
+//! Clocks: where a store that has no time of its own takes it from.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use enroll_core::{Duration, Timestamp};
+
+/// Tells a store the time.
+pub trait Clock: Send + Sync + 'static {
+    /// Returns the current time. It may go back.
+    fn now(&self) -> Timestamp;
+}
+
+/// The system's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        // Before 1970 and after 9999 there is no time to tell: the nearest end is as good.
+        match SystemTime::now().duration_since(UNIX_EPOCH) {
+            Ok(since) => Timestamp::from_unix(since).unwrap_or(Timestamp::MAX),
+            Err(_) => Timestamp::UNIX_EPOCH,
+        }
+    }
+}
+
+impl<C: Clock> Clock for Arc<C> {
+    fn now(&self) -> Timestamp {
+        C::now(self)
+    }
+}
+
+/// A clock that can be set, frozen and advanced, so that nobody waits for a token to expire.
+///
+/// ```
+/// use enroll_store::{Clock, clock::SettableClock};
+///
+/// let clock = SettableClock::default();
+/// clock.freeze(true);
+/// clock.set("2026-11-22T08:00:00Z".parse()?);
+/// clock.advance("7776000s".parse()?)?; // Ninety days.
+/// assert_eq!(clock.now().to_string(), "2027-02-20T08:00:00Z");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct SettableClock {
+    pace: Mutex<Pace>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Pace {
+    /// As fast as the system's clock, and this far from it.
+    Running { ahead: Duration },
+    /// It stands.
+    Frozen { at: Timestamp },
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self::Running { ahead: Duration::ZERO }
+    }
+}
+
+impl Pace {
+    fn now(self) -> Timestamp {
+        match self {
+            Self::Running { ahead } => SystemClock.now().saturating_add(ahead),
+            Self::Frozen { at } => at,
+        }
+    }
+
+    fn is_frozen(self) -> bool {
+        matches!(self, Self::Frozen { .. })
+    }
+}
+
+/// What to change of a clock, in this order.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Adjustment {
+    /// The time to set it to, back too. A frozen clock stays frozen.
+    pub now: Option<Timestamp>,
+    /// Whether it stands where it is, or runs on from there.
+    pub frozen: Option<bool>,
+    /// How far to move it on; a negative duration moves it back.
+    pub advance: Option<Duration>,
+}
+
+impl SettableClock {
+    /// Makes an adjustment whole, or none of it.
+    ///
+    /// # Errors
+    ///
+    /// Refuses to leave the range of a [`Timestamp`].
+    pub fn adjust(&self, adjustment: Adjustment) -> Result<(), AdjustError> {
+        let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = adjustment.now.unwrap_or_else(|| pace.now());
+        let now = now.checked_add(adjustment.advance.unwrap_or_default()).ok_or(AdjustError)?;
+        let frozen = adjustment.frozen.unwrap_or(pace.is_frozen());
+        *pace = match (frozen, adjustment) {
+            (true, _) => Pace::Frozen { at: now },
+            // Nothing to change: it must not lose time either.
+            (false, Adjustment { now: None, advance: None, .. }) if !pace.is_frozen() => *pace,
+            (false, _) => Pace::Running { ahead: now.since(SystemClock.now()) },
+        };
+        Ok(())
+    }
+
+    /// Sets the time, back too. A frozen clock stays frozen.
+    pub fn set(&self, now: Timestamp) {
+        // Without an advance, nothing leaves the range.
+        let _ = self.adjust(Adjustment { now: Some(now), ..Adjustment::default() });
+    }
+
+    /// Freezes the clock where it is, or lets it run on from there.
+    pub fn freeze(&self, frozen: bool) {
+        // Without an advance, nothing leaves the range.
+        let _ = self.adjust(Adjustment { frozen: Some(frozen), ..Adjustment::default() });
+    }
+
+    /// Moves the time on; a negative duration moves it back.
+    ///
+    /// # Errors
+    ///
+    /// Refuses to leave the range of a [`Timestamp`], and changes nothing then.
+    pub fn advance(&self, by: Duration) -> Result<(), AdjustError> {
+        self.adjust(Adjustment { advance: Some(by), ..Adjustment::default() })
+    }
+
+    /// Returns whether it is frozen.
+    #[must_use]
+    pub fn is_frozen(&self) -> bool {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner).is_frozen()
+    }
+
+    /// Goes back to the system's time.
+    pub fn reset(&self) {
+        *self.pace.lock().unwrap_or_else(PoisonError::into_inner) = Pace::default();
+    }
+}
+
+impl Clock for SettableClock {
+    fn now(&self) -> Timestamp {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner).now()
+    }
+}
+
+/// The clock would leave the range of a [`Timestamp`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("time must stay from `0001-01-01T00:00:00Z` to `9999-12-31T23:59:59.999999999Z`")]
+pub struct AdjustError;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_running_clock_runs_on_from_where_it_is_set() {
+        let clock = SettableClock::default();
+        let year_2000: Timestamp = "2000-01-01T00:00:00Z".parse().unwrap();
+        clock.set(year_2000);
+        let hour_later = year_2000.saturating_add(Duration::from_seconds(3600));
+        assert!((year_2000..hour_later).contains(&clock.now()));
+        assert!(!clock.is_frozen());
+    }
+
+    #[test]
+    fn a_frozen_clock_stands_until_it_is_moved() {
+        let clock = SettableClock::default();
+        clock.freeze(true);
+        let frozen = clock.now();
+        assert_eq!(clock.now(), frozen);
+        clock.advance("-0.000000001s".parse().unwrap()).unwrap();
+        assert!(clock.now() < frozen);
+        assert!(clock.is_frozen());
+        clock.freeze(false);
+        assert!(!clock.is_frozen());
+    }
+
+    #[test]
+    fn a_clock_does_not_leave_the_range_of_timestamps() {
+        let clock = SettableClock::default();
+        clock.freeze(true);
+        clock.set(Timestamp::MAX);
+        assert_eq!(clock.advance("0.000000001s".parse().unwrap()), Err(AdjustError));
+        assert_eq!(clock.now(), Timestamp::MAX);
+        clock.reset();
+        assert!(!clock.is_frozen());
+    }
+}

@@ -1,0 +1,92 @@
+//! The suite that every store passes.
+//!
+//! Each function is one guarantee and panics where a store breaks it. It takes a store that
+//! nothing was recorded in, whose clock runs and is after 1970. Only on a runtime with several
+//! threads do writers really race.
+//!
+//! [`for_each_guarantee`](crate::for_each_guarantee) makes a test of each:
+//!
+//! ```
+//! macro_rules! tests {
+//!     ($($guarantee:ident,)+) => {$(
+//!         #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+//!         async fn $guarantee() {
+//!             let store = enroll_store::MemoryStore::new(enroll_store::clock::SystemClock, 1);
+//!             enroll_store::conformance::$guarantee(std::sync::Arc::new(store)).await;
+//!         }
+//!     )+};
+//! }
+//! enroll_store::for_each_guarantee!(tests);
+//! ```
+
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "to panic where a store breaks a guarantee is what all of them do"
+)]
+
+mod feeds;
+mod gates;
+mod keys;
+mod lists;
+mod look_ups;
+mod panics;
+mod redemptions;
+mod retries;
+mod scopes;
+mod site;
+
+use std::sync::Arc;
+
+pub use self::{
+    feeds::*, gates::*, keys::*, lists::*, look_ups::*, panics::*, redemptions::*, retries::*,
+    scopes::*,
+};
+use crate::store::Store;
+
+/// Calls a macro with the names of all guarantees, a comma after each.
+#[macro_export]
+macro_rules! for_each_guarantee {
+    ($call:ident) => {
+        $call! {
+            a_one_time_token_lets_in_one_of_200_devices_at_once,
+            a_token_without_limit_lets_in_200_devices_at_once,
+            a_token_for_ten_lets_in_ten_of_64_devices_at_once,
+            one_of_64_creations_under_one_name_begins_the_noun,
+            a_retry_gets_the_recorded_events_and_changes_nothing,
+            a_request_id_is_refused_for_another_command,
+            one_request_sent_64_times_at_once_is_executed_once,
+            one_creation_sent_64_times_at_once_is_executed_once,
+            a_retry_that_overtakes_its_first_attempt_lets_in_one_device,
+            a_retry_that_overtakes_its_first_attempt_creates_one_noun,
+            a_refusal_records_nothing_and_may_succeed_later,
+            a_request_id_is_unique_within_its_scope,
+            enterprises_with_the_same_ids_never_meet,
+            pages_hold_everything_once_in_order_of_creation,
+            pages_hold_once_what_is_there_throughout,
+            a_list_holds_what_is_kept,
+            a_list_of_a_group_holds_its_members,
+            a_mark_that_no_page_gave_is_refused,
+            a_page_examines_at_most_1000_records,
+            a_feed_holds_each_event_once_without_gaps,
+            events_folded_are_the_nouns,
+            an_event_and_its_state_appear_together,
+            a_cursor_of_another_epoch_is_refused,
+            one_of_64_creations_takes_a_key,
+            a_key_given_back_can_be_taken_again,
+            a_key_leads_to_its_holder,
+            a_decision_after_a_deletion_sees_the_deleted_enterprise,
+            every_read_carries_the_enterprise,
+            every_issued_value_leads_to_its_token,
+            a_look_up_writes_nothing,
+            a_decision_that_panics_costs_only_itself,
+        }
+    };
+}
+
+/// Checks every guarantee, each on a store of its own.
+pub async fn all<S: Store>(mut store: impl AsyncFnMut() -> Arc<S>) {
+    macro_rules! check {
+        ($($guarantee:ident,)+) => {$( $guarantee(store().await).await; )+};
+    }
+    for_each_guarantee!(check);
+}

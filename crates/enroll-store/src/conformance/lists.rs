@@ -1,0 +1,161 @@
+//! Lists: pages in order of creation.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use enroll_core::{Device, EnrollmentToken, enrollment_token::UseLimit};
+
+use super::site::{Site, id_of};
+use crate::{
+    list::{EXAMINED_MAX, ListError, ListQuery, Mark},
+    store::Store,
+};
+
+/// Whatever the sizes of its pages, a list is the same.
+pub async fn pages_hold_everything_once_in_order_of_creation<S: Store>(store: Arc<S>) {
+    let site = Site::new(&store, "e").await;
+    assert!(site.valid_tokens(&[10]).await.is_empty(), "a list of nothing is empty");
+    let mut tokens = Vec::new();
+    for token in 0..25 {
+        // Names are not in order of creation.
+        let id = format!("t{}", (token * 7) % 25);
+        site.issue(&id, UseLimit::Once).await;
+        tokens.push(id);
+    }
+    for sizes in [&[1][..], &[2], &[7], &[24], &[25], &[26], &[1000], &[3, 1, 5]] {
+        assert_eq!(site.valid_tokens(sizes).await, tokens, "pages of {sizes:?}");
+    }
+    let whole = ListQuery { parent: &site.enterprise, group: None, after: None, limit: 25 };
+    let page = site.page::<EnrollmentToken>(whole, |_, _| true).await;
+    assert_eq!(page.next, None, "a list that fits one page ends with it");
+    assert!(page.enterprise.is_some(), "a page carries the enterprise");
+}
+
+/// What is there while all pages are read is on one of them, whatever comes and goes.
+pub async fn pages_hold_once_what_is_there_throughout<S: Store>(store: Arc<S>) {
+    let site = Site::new(&store, "e").await;
+    for token in 0..60 {
+        site.issue(&format!("t{token}"), UseLimit::Unlimited).await;
+    }
+    let writer = tokio::spawn({
+        let site = site.clone();
+        async move {
+            for token in 0..60 {
+                site.issue(&format!("w{token}"), UseLimit::Once).await;
+            }
+        }
+    });
+    // Of each ten tokens one stays; the others go before they are read, or after.
+    let stays = |token: usize| token % 10 == 7;
+    let (mut read, mut after, mut gone) = (Vec::new(), None, 0);
+    while gone < 60 || after.is_some() {
+        for token in (gone..60.min(gone + 6)).filter(|&token| !stays(token)) {
+            site.delete(&format!("t{token}")).await;
+        }
+        gone += 6;
+        site.issue(&format!("n{gone}"), UseLimit::Once).await;
+        let query = ListQuery { parent: &site.enterprise, group: None, after, limit: 2 };
+        let page = site.page(query, |token: &EnrollmentToken, now| token.check(now).is_ok()).await;
+        read.extend(page.nouns.iter().map(id_of));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let written = writer.await;
+    assert!(written.is_ok(), "writers write while others read");
+    let stayed: Vec<_> =
+        (0..60).filter(|&token| stays(token)).map(|token| format!("t{token}")).collect();
+    let of_stayed: Vec<_> = read.iter().filter(|id| stayed.contains(id)).cloned().collect();
+    assert_eq!(of_stayed, stayed, "what stays is read once, in order of creation");
+    let count = read.len();
+    read.sort_unstable();
+    read.dedup();
+    assert_eq!(read.len(), count, "nothing is read twice");
+}
+
+/// A list holds what is kept at the time of its page, and only that.
+pub async fn a_list_holds_what_is_kept<S: Store>(store: Arc<S>) {
+    let site = Site::new(&store, "e").await;
+    let mut kept = Vec::new();
+    for token in 0..40 {
+        let id = format!("t{token}");
+        site.issue(&id, UseLimit::Once).await;
+        if token % 9 == 4 {
+            kept.push(id);
+        } else {
+            site.delete(&id).await;
+        }
+    }
+    for sizes in [&[1][..], &[2, 3], &[5], &[100]] {
+        assert_eq!(site.valid_tokens(sizes).await, kept, "pages of {sizes:?}");
+    }
+    let expired = |token: &EnrollmentToken, now| token.expires_at() <= now;
+    assert!(site.list(None, &[10], expired).await.is_empty(), "a list is told the time");
+}
+
+/// A list of one group holds all that belongs to it, in order of creation.
+pub async fn a_list_of_a_group_holds_its_members<S: Store>(store: Arc<S>) {
+    let site = Site::new(&store, "e").await;
+    site.issue("t", UseLimit::Unlimited).await;
+    for device in 0..30 {
+        // What comes before the dot is the serial number, which is a device's group.
+        let redeemed = site.redeem("t", &format!("s{}.{device}", device % 3)).await;
+        assert!(redeemed.is_ok(), "a token without limit lets a device in");
+    }
+    for (group, serial) in ["s0", "s1", "s2"].into_iter().enumerate() {
+        let expected: Vec<_> =
+            (group..30).step_by(3).map(|device| format!("{serial}.{device}")).collect();
+        for sizes in [&[1][..], &[3, 4], &[10], &[100]] {
+            let devices = site.list(Some(serial), sizes, |_: &Device, _| true).await;
+            let ids: Vec<_> =
+                devices.iter().map(|device| device.enrolled().name.id().to_string()).collect();
+            assert_eq!(ids, expected, "the devices with one serial number");
+        }
+    }
+    let none = site.list(Some("s"), &[10], |_: &Device, _| true).await;
+    assert!(none.is_empty(), "a group is compared whole");
+}
+
+/// A mark is from an earlier page, or it is refused.
+pub async fn a_mark_that_no_page_gave_is_refused<S: Store>(store: Arc<S>) {
+    let site = Site::new(&store, "e").await;
+    site.issue("t", UseLimit::Once).await;
+    for garbage in
+        [&b""[..], b"\0", b"1", b"mark", b"\xff\xff\xff\xff\xff\xff\xff\xff", &[b'a'; 300]]
+    {
+        let after = Some(Mark(garbage.to_vec()));
+        let query = ListQuery { parent: &site.enterprise, group: None, after, limit: 10 };
+        let page = store.list(query, |_: &EnrollmentToken, _| true).await;
+        assert_eq!(page.err(), Some(ListError::ForeignMark), "garbage is no mark");
+    }
+}
+
+/// However many records are passed over, a page ends soon, and the pages end.
+pub async fn a_page_examines_at_most_1000_records<S: Store>(store: Arc<S>) {
+    let site = Site::new(&store, "e").await;
+    for token in 0..1500 {
+        site.issue(&format!("t{token}"), UseLimit::Once).await;
+    }
+    site.issue("last", UseLimit::Once).await;
+    let (mut ids, mut after, mut pages) = (Vec::new(), None, 0);
+    while pages == 0 || after.is_some() {
+        let examined = AtomicUsize::new(0);
+        let query = ListQuery { parent: &site.enterprise, group: None, after, limit: 10 };
+        let page = site.page(query, |token: &EnrollmentToken, _| {
+            examined.fetch_add(1, Ordering::Relaxed);
+            id_of(token) == "last"
+        });
+        let page = page.await;
+        let examined = examined.into_inner();
+        assert!(examined <= EXAMINED_MAX, "a page examined {examined} records");
+        ids.extend(page.nouns.iter().map(id_of));
+        after = page.next;
+        pages += 1;
+        assert!(pages <= 1501, "a list ends");
+    }
+    assert_eq!(ids, ["last"], "what is kept is found behind what is not");
+    assert!(pages >= 2, "1,501 records are examined for at least two pages");
+}

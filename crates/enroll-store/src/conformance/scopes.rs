@@ -1,0 +1,71 @@
+//! What does not meet: the ids of different nouns, and everything of different enterprises.
+
+use std::sync::Arc;
+
+use enroll_core::{EnrollmentToken, enrollment_token::UseLimit};
+
+use super::{
+    keys::{claiming, key},
+    site::{Site, request},
+};
+use crate::{
+    decision::{Holder, TokenDigest},
+    request::Scope,
+    store::Store,
+};
+
+/// A request id belongs to the noun it changes or, for a creation, to the enterprise.
+pub async fn a_request_id_is_unique_within_its_scope<S: Store>(store: Arc<S>) {
+    let site = Site::new(&store, "e").await;
+    let issued = site.issue_under(&request("r", 1, Scope::Enterprise), "t", UseLimit::Once).await;
+    assert_eq!(issued.map(|executed| executed.replayed), Ok(false), "the enterprise's id");
+    site.issue("u", UseLimit::Once).await;
+    for (token, command) in [("t", 2), ("u", 3)] {
+        let redeemed = site.redeem_under(&request("r", command, Scope::Noun), token, token).await;
+        assert_eq!(redeemed.map(|executed| executed.replayed), Ok(false), "each noun's own id");
+    }
+    assert_eq!(site.devices().await.len(), 2, "each of the requests is executed");
+}
+
+/// No request of one enterprise changes or reveals another, whatever the ids.
+pub async fn enterprises_with_the_same_ids_never_meet<S: Store>(store: Arc<S>) {
+    let sites = [Site::new(&store, "e1").await, Site::new(&store, "e2").await];
+    for (site, digest) in sites.iter().zip([1, 2]) {
+        let creation = request("r", digest, Scope::Enterprise);
+        let issued = site.issue_with(&creation, "t", |token| {
+            let claim = key(&site.enterprise, "k");
+            let decision = claiming(&token, claim)?;
+            Ok(decision.looked_up_by(TokenDigest([digest; 32])))
+        });
+        assert_eq!(issued.await.map(|executed| executed.replayed), Ok(false), "each has the id");
+    }
+    let [ours, theirs] = &sites;
+    let redemption = request("r", 3, Scope::Noun);
+    let redeemed = ours.redeem_under(&redemption, "t", "d").await;
+    assert_eq!(redeemed.map(|executed| executed.replayed), Ok(false), "ours is redeemed");
+
+    assert_eq!((ours.token("t").await.uses(), theirs.token("t").await.uses()), (1, 0), "uses");
+    assert_eq!((ours.devices().await.len(), theirs.devices().await.len()), (1, 0), "devices");
+    assert!(ours.device("d").await.is_some() && theirs.device("d").await.is_none(), "one device");
+    assert_eq!(theirs.valid_tokens(&[10]).await, ["t"], "each lists its own");
+    let events = (ours.feed(None, 10).await.len(), theirs.feed(None, 10).await.len());
+    assert_eq!(events, (4, 2), "each has a feed of its own");
+
+    for (site, digest) in sites.iter().zip([1, 2]) {
+        let holder = store.look_up(&TokenDigest([digest; 32])).await;
+        let expected = Holder::EnrollmentToken(site.name("t"));
+        assert_eq!(holder, Ok(Some(expected)), "a value leads to its own enterprise");
+        let found = store.find::<EnrollmentToken>(&key(&site.enterprise, "k")).await;
+        let token = found.ok().and_then(|snapshot| snapshot.noun);
+        let name = token.map(|token| token.issued().name.clone());
+        assert_eq!(name, Some(site.name("t")), "a key leads to a noun of its own enterprise");
+    }
+
+    let redeemed = theirs.redeem_under(&redemption, "t", "d").await;
+    assert_eq!(redeemed.map(|executed| executed.replayed), Ok(false), "an id of theirs");
+    assert_eq!(theirs.devices().await.len(), 1, "a device of theirs");
+
+    ours.close().await;
+    let gate = theirs.read::<EnrollmentToken>(&theirs.name("t")).await.enterprise;
+    assert!(gate.is_some_and(|enterprise| !enterprise.is_deleted()), "theirs stays open");
+}

@@ -1,0 +1,143 @@
+//! Decisions: all that one command records, or nothing of it.
+
+use enroll_core::{
+    device,
+    name::{EnrollmentTokenName, EnterpriseId},
+};
+
+use crate::noun::Noun;
+
+/// What was decided on one noun: its facts, and what reaches beyond it.
+///
+/// ```
+/// use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::Terms};
+/// use enroll_store::{Decision, decision::TokenDigest};
+///
+/// let name = "enterprises/e1/enrollmentTokens/t1".parse()?;
+/// let issued = EnrollmentToken::issue(name, Terms::default(), Timestamp::UNIX_EPOCH);
+/// let decision = Decision::<EnrollmentToken>::first(issued).looked_up_by(TokenDigest([7; 32]));
+/// assert_eq!(decision.changes.len(), 1);
+/// # Ok::<(), enroll_core::name::ParseNameError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Decision<N: Noun> {
+    /// What is recorded of the noun, in this order; at least one fact.
+    pub changes: Vec<Change<N>>,
+    /// The nouns that begin with it.
+    pub inserts: Vec<Insert>,
+    /// The unique keys that the noun takes.
+    pub claimed: Vec<Claim>,
+    /// The unique keys that it gives back.
+    pub released: Vec<Claim>,
+    /// The value that leads to the noun from now on.
+    pub look_up: Option<TokenDigest>,
+}
+
+impl<N: Noun> Decision<N> {
+    /// Returns the decision that the noun begins with `first`.
+    #[must_use]
+    pub fn first(first: N::First) -> Self {
+        Self::recording(Change::First(first))
+    }
+
+    /// Returns the decision that `event` happens to the noun.
+    #[must_use]
+    pub fn next(event: N::Event) -> Self {
+        Self::recording(Change::Next(event))
+    }
+
+    fn recording(change: Change<N>) -> Self {
+        Self {
+            changes: vec![change],
+            inserts: Vec::new(),
+            claimed: Vec::new(),
+            released: Vec::new(),
+            look_up: None,
+        }
+    }
+
+    /// Adds that `event` happens to the noun after that.
+    #[must_use]
+    pub fn then(mut self, event: N::Event) -> Self {
+        self.changes.push(Change::Next(event));
+        self
+    }
+
+    /// Adds that a device begins with it.
+    #[must_use]
+    pub fn inserting(mut self, enrolled: device::Enrolled) -> Self {
+        self.inserts.push(Insert::Device(enrolled));
+        self
+    }
+
+    /// Adds that the noun takes a unique key.
+    ///
+    /// Where another noun holds it, nothing is recorded and the decision is made again, on the
+    /// holder.
+    #[must_use]
+    pub fn claiming(mut self, claim: Claim) -> Self {
+        self.claimed.push(claim);
+        self
+    }
+
+    /// Adds that the noun gives a unique key back.
+    #[must_use]
+    pub fn releasing(mut self, claim: Claim) -> Self {
+        self.released.push(claim);
+        self
+    }
+
+    /// Adds that a value leads to the noun from now on.
+    #[must_use]
+    pub fn looked_up_by(mut self, digest: TokenDigest) -> Self {
+        self.look_up = Some(digest);
+        self
+    }
+}
+
+/// One fact of a noun.
+#[derive(Clone, Debug)]
+pub enum Change<N: Noun> {
+    /// It begins.
+    First(N::First),
+    /// Something happens to it.
+    Next(N::Event),
+}
+
+/// A noun that begins with another's decision. Its id is fresh, so it is always absent before.
+#[derive(Clone, Debug)]
+pub enum Insert {
+    /// A device that was let in.
+    Device(device::Enrolled),
+}
+
+/// A unique key of an enterprise that one noun holds.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Claim {
+    /// The enterprise.
+    pub enterprise: EnterpriseId,
+    /// What the key is of.
+    pub kind: ClaimKind,
+    /// The key, compared byte by byte.
+    pub key: String,
+}
+
+/// What a unique key is of.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum ClaimKind {
+    /// The identifier that an EMM gives an account.
+    AccountIdentifier,
+    /// An account's e-mail address.
+    Email,
+}
+
+/// The SHA-256 of a token value: what a store knows a value by.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct TokenDigest(pub [u8; 32]);
+
+/// Whose value it is. Whether it still lets anyone in is for the noun to say.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Holder {
+    /// An enrollment token's.
+    EnrollmentToken(EnrollmentTokenName),
+}

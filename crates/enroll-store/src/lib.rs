@@ -1,0 +1,27 @@
+//! Where nouns are kept: the [`Store`] port, the [in-memory store](MemoryStore), and the suite
+//! that every store passes.
+//!
+//! A store has one write, [`Store::execute`]: it reads a noun and its enterprise, supplies the
+//! time, calls a plain function that decides, and records the whole decision or nothing of it.
+//! Locks, retries and batches are each store's own business.
+
+pub mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+pub mod decision;
+pub mod list;
+pub mod memory;
+pub mod noun;
+pub mod request;
+mod store;
+
+pub use crate::{
+    clock::Clock,
+    decision::Decision,
+    memory::MemoryStore,
+    noun::Noun,
+    request::Request,
+    store::{
+        Cursor, Executed, Failure, Feed, FeedError, Reading, Recorded, Snapshot, Store, Unavailable,
+    },
+};

@@ -1,0 +1,128 @@
+//! Executing: the one write.
+
+use std::sync::Arc;
+
+use enroll_core::{event::Event, name::EnterpriseId};
+
+use super::{
+    State,
+    draft::Draft,
+    home::Home,
+    lock,
+    recording::Conflict,
+    requests::{Done, RequestKey},
+    roster::Held,
+};
+use crate::{
+    clock::Clock,
+    decision::Decision,
+    noun::{Noun, NounName},
+    request::Request,
+    store::{Executed, Failure, Reading},
+};
+
+// Invariant: locks are taken in this order, and of each line at most one is held.
+//
+// 1. the shard of the request id,
+// 2. the record that is decided on, or that begins; both only where the first was given up,
+// 3. the log of the enterprise,
+// 4. a roster, or a shard of any other map: for one look or one change each.
+
+/// How often one request is decided at most. Only a creation that another writer was first with,
+/// and a decision whose enterprise has just changed, are decided again.
+const ATTEMPTS_MAX: usize = 64;
+
+impl State {
+    /// See [`Store::execute`](crate::Store::execute).
+    pub(super) fn execute<N, R>(
+        &self,
+        clock: &impl Clock,
+        name: &N::Name,
+        request: &Request,
+        decide: impl Fn(Reading<'_, N>) -> Result<Decision<N>, R>,
+    ) -> Result<Executed, Failure<R>>
+    where
+        N: Noun,
+    {
+        let Some(key) = RequestKey::of(name, request) else {
+            let events = self.settle(clock, name, decide)?;
+            return Ok(Executed { events, replayed: false });
+        };
+        // Invariant: one request id is executed by one caller at a time, whatever it decides on.
+        let mut place = self.requests.lock(&key);
+        if let Some(done) = place.get() {
+            return done.replay(request.command);
+        }
+        let events = self.settle(clock, name, decide)?;
+        place.fill(Done {
+            key: key.clone(),
+            command: request.command,
+            events: Arc::clone(&events),
+        });
+        Ok(Executed { events, replayed: false })
+    }
+
+    /// Decides until no other writer was first.
+    fn settle<N: Noun, R>(
+        &self,
+        clock: &impl Clock,
+        name: &N::Name,
+        decide: impl Fn(Reading<'_, N>) -> Result<Decision<N>, R>,
+    ) -> Result<Arc<[Event]>, Failure<R>> {
+        let mut held = None;
+        for _ in 0..ATTEMPTS_MAX {
+            let attempt = self.attempt(clock, name, held.take().as_ref(), &decide);
+            match attempt.map_err(Failure::Refused)? {
+                Ok(events) => return Ok(events),
+                Err(Conflict::Changed) => {}
+                Err(Conflict::Held(by)) => held = Some(by),
+            }
+        }
+        Err(Failure::Contended)
+    }
+
+    /// Decides once, on the noun called `name` or on the holder of a key, and records it.
+    fn attempt<N: Noun, R>(
+        &self,
+        clock: &impl Clock,
+        name: &N::Name,
+        held: Option<&Held<N>>,
+        decide: impl Fn(Reading<'_, N>) -> Result<Decision<N>, R>,
+    ) -> Result<Result<Arc<[Event]>, Conflict<N>>, R> {
+        let home = self.home(name.enterprise());
+        let record = match held {
+            Some(held) => Some(Arc::clone(&held.by)),
+            None => self.look(name),
+        };
+        let mut noun = record.as_ref().map(|record| record.lock());
+        if let (Some(Held { claim, by }), Some(home)) = (held, &home)
+            && !lock(home.roster()).is_holder(claim, by)
+        {
+            return Ok(Err(Conflict::Changed));
+        }
+        // A record that another writer gave up is empty.
+        let noun = noun.as_deref_mut().and_then(Option::as_mut);
+        let gate = home.as_ref().map(|home| home.gate());
+        let enterprise = gate.as_ref().and_then(|gate| gate.as_deref());
+        let reading = Reading { noun: noun.as_deref(), enterprise, now: clock.now() };
+        let decision = decide(reading)?;
+        let present = record.as_ref().zip(noun);
+        let name = present.as_ref().map_or(name, |(record, _)| record.name());
+        let Some(draft) = Draft::new(name, present, decision, &self.groups) else {
+            return Ok(Err(Conflict::Changed));
+        };
+        let home = home.unwrap_or_else(|| self.settled(name.enterprise()));
+        Ok(self.record(&home, gate.as_ref(), draft))
+    }
+
+    /// Returns the home of an enterprise that something is about to be recorded in.
+    fn settled(&self, enterprise: &EnterpriseId) -> Arc<Home> {
+        let mut place = self.homes.lock(enterprise);
+        if let Some(home) = place.get() {
+            return Arc::clone(home);
+        }
+        let home = Home::new(enterprise.clone());
+        place.fill(Arc::clone(&home));
+        home
+    }
+}

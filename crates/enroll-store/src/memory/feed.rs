@@ -1,0 +1,121 @@
+//! The log of an enterprise, which its feed is read from.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use enroll_core::{event::Event, name::EnterpriseId};
+
+use super::{State, lock};
+use crate::store::{Cursor, Feed, FeedError, Recorded};
+
+/// How many events of each enterprise are kept at least: its newest.
+pub const EVENTS_KEPT: usize = 65_536;
+
+/// What happened in an enterprise, as far as it is kept.
+#[derive(Default)]
+pub(super) struct Log {
+    /// Never empty ones.
+    entries: VecDeque<Entry>,
+    /// The position of the last event; 0 before the first.
+    head: u64,
+    kept: usize,
+}
+
+/// The events of one decision, shared with its answer.
+#[derive(Clone)]
+pub(super) struct Entry {
+    /// The position of the first.
+    first: u64,
+    events: Arc<[Event]>,
+}
+
+impl Log {
+    /// Numbers what a decision recorded, and returns what is no longer kept.
+    ///
+    /// Drop that without the lock.
+    pub(super) fn write(&mut self, events: &Arc<[Event]>) -> Vec<Entry> {
+        if !events.is_empty() {
+            self.entries.push_back(Entry { first: self.head + 1, events: Arc::clone(events) });
+            self.head += events.len() as u64;
+            self.kept += events.len();
+        }
+        let mut forgotten = Vec::new();
+        while let Some(oldest) = self.entries.front().map(|entry| entry.events.len())
+            && self.kept - oldest >= EVENTS_KEPT
+        {
+            self.kept -= oldest;
+            forgotten.extend(self.entries.pop_front());
+        }
+        forgotten
+    }
+
+    /// Returns the entries that hold the first `limit` events after a position.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a position that was never given, then one whose successor is no longer kept.
+    pub(super) fn after(&self, position: u64, limit: usize) -> Result<Vec<Entry>, FeedError> {
+        if position > self.head {
+            return Err(FeedError::OtherEpoch);
+        }
+        if position < self.forgotten() {
+            return Err(FeedError::Forgotten);
+        }
+        let end = position.saturating_add(limit as u64);
+        let from = self.entries.partition_point(|entry| entry.last() <= position);
+        let entries = self.entries.range(from..);
+        Ok(entries.take_while(|entry| entry.first <= end).cloned().collect())
+    }
+
+    /// Returns the position of the last event that is no longer kept; 0 if all are.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.entries.front().map_or(self.head, |oldest| oldest.first - 1)
+    }
+}
+
+impl Entry {
+    fn last(&self) -> u64 {
+        self.first + self.events.len() as u64 - 1
+    }
+
+    /// Returns its events with their positions.
+    pub(super) fn recorded(&self) -> impl Iterator<Item = Arc<Recorded>> {
+        let events = (self.first..).zip(&*self.events);
+        events.map(|(position, event)| Arc::new(Recorded { position, event: event.clone() }))
+    }
+}
+
+impl State {
+    /// See [`Store::events`](crate::Store::events).
+    pub(super) fn events(
+        &self,
+        enterprise: &EnterpriseId,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<Feed, FeedError> {
+        if after.is_some_and(|cursor| cursor.epoch != self.epoch) {
+            return Err(FeedError::OtherEpoch);
+        }
+        let position = after.map(|cursor| cursor.position);
+        let Some(home) = self.home(enterprise) else {
+            return match position {
+                None | Some(0) => {
+                    Ok(Feed { events: Vec::new(), next: self.cursor(0), enterprise: None })
+                }
+                Some(_) => Err(FeedError::OtherEpoch),
+            };
+        };
+        let log = lock(&home.log);
+        let position = position.unwrap_or_else(|| log.forgotten());
+        let entries = log.after(position, limit)?;
+        drop(log);
+        let events = entries.iter().flat_map(Entry::recorded);
+        let events = events.filter(|event| event.position > position).take(limit);
+        let events: Vec<_> = events.collect();
+        let next = self.cursor(events.last().map_or(position, |event| event.position));
+        Ok(Feed { events, next, enterprise: home.enterprise() })
+    }
+
+    fn cursor(&self, position: u64) -> Cursor {
+        Cursor { epoch: self.epoch, position }
+    }
+}

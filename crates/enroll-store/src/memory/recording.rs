@@ -1,0 +1,134 @@
+//! Recording: a whole decision, or nothing of it.
+
+use std::sync::Arc;
+
+use enroll_core::event::Event;
+
+use super::{
+    State,
+    draft::{Draft, Subject},
+    home::{Gate, Home},
+    lock,
+    look_ups::LookUp,
+    record::Record,
+    roster::Held,
+};
+use crate::noun::Noun;
+
+/// Another writer was first: the decision is made again.
+pub(super) enum Conflict<N: Noun> {
+    /// On the same noun.
+    Changed,
+    /// On the noun that holds a key.
+    Held(Held<N>),
+}
+
+impl State {
+    /// Records a draft that was decided on behind `gate`.
+    ///
+    /// What begins is put into its table before the enterprise is locked, as an empty record that
+    /// stands for nothing. So the lock is held for no hashing, and for no growth of a table.
+    pub(super) fn record<N: Noun>(
+        &self,
+        home: &Home,
+        gate: Option<&Gate>,
+        mut draft: Draft<'_, N>,
+    ) -> Result<Arc<[Event]>, Conflict<N>> {
+        let record = Arc::clone(draft.subject.record());
+        // Who finds the empty record waits until it is filled or given up.
+        let empty = match &draft.subject {
+            Subject::Newcomer(_) => Some(record.lock()),
+            Subject::Present(..) => None,
+        };
+        if !self.admit(&mut draft) {
+            self.withdraw(&draft);
+            return Err(Conflict::Changed);
+        }
+        // Invariant: under this lock alone an event of the enterprise is numbered, a noun takes
+        // its place in the order, and a key changes hands.
+        let mut log = lock(&home.log);
+        if let Err(conflict) = outrun(home, gate, &draft) {
+            drop(log);
+            self.withdraw(&draft);
+            return Err(conflict);
+        }
+        let Draft { subject, devices, events, claimed, released, .. } = draft;
+        events.iter().for_each(|event| home.apply(event));
+        if !(released.is_empty() && claimed.is_empty()) {
+            lock(home.roster()).exchange(&record, &released, claimed);
+        }
+        match subject {
+            Subject::Present(_, noun, changes) => {
+                for event in &changes {
+                    noun.apply(event);
+                }
+            }
+            Subject::Newcomer(newcomer) => {
+                newcomer.begin(&mut empty.unwrap_or_else(|| record.lock()), home);
+            }
+        }
+        for device in devices {
+            let record = Arc::clone(&device.record);
+            device.begin(&mut record.lock(), home);
+        }
+        let forgotten = log.write(&events);
+        drop(log);
+        drop(forgotten);
+        Ok(events)
+    }
+
+    /// Puts what is to begin where it will be found, and returns whether all of it was absent.
+    fn admit<N: Noun>(&self, draft: &mut Draft<'_, N>) -> bool {
+        let subject = match &draft.subject {
+            Subject::Newcomer(newcomer) => self.place(&newcomer.record),
+            Subject::Present(..) => true,
+        };
+        let absent = subject && draft.devices.iter().all(|device| self.place(&device.record));
+        // Only what is put in is taken out again.
+        let record = draft.subject.record();
+        draft.look_up = draft
+            .look_up
+            .filter(|digest| self.look_ups.lock(digest).fill(LookUp::new(*digest, record)));
+        absent
+    }
+
+    /// Takes out what was put in.
+    fn withdraw<N: Noun>(&self, draft: &Draft<'_, N>) {
+        if let Some(digest) = &draft.look_up {
+            self.look_ups.lock(digest).clear();
+        }
+        draft.devices.iter().for_each(|device| self.unplace(&device.record));
+        match &draft.subject {
+            Subject::Newcomer(newcomer) => self.unplace(&newcomer.record),
+            Subject::Present(..) => {}
+        }
+    }
+
+    fn place<N: Noun>(&self, record: &Arc<Record<N>>) -> bool {
+        N::table(self).lock(record.name()).fill(Arc::clone(record))
+    }
+
+    fn unplace<N: Noun>(&self, record: &Arc<Record<N>>) {
+        let mut place = N::table(self).lock(record.name());
+        if place.get().is_some_and(|placed| Arc::ptr_eq(placed, record)) {
+            place.clear();
+        }
+    }
+}
+
+/// Finds out whether another writer was first.
+fn outrun<N: Noun>(
+    home: &Home,
+    gate: Option<&Gate>,
+    draft: &Draft<'_, N>,
+) -> Result<(), Conflict<N>> {
+    if !home.is_gate(gate) {
+        return Err(Conflict::Changed);
+    }
+    if draft.claimed.is_empty() {
+        return Ok(());
+    }
+    let roster = lock(home.roster());
+    let held = draft.claimed.iter().find_map(|claim| roster.held(claim, draft.subject.record()));
+    held.map_or(Ok(()), |held| Err(Conflict::Held(held)))
+}

@@ -1,0 +1,63 @@
+//! Request ids that callers drew, and what became of them.
+
+use std::sync::Arc;
+
+use enroll_core::event::Event;
+
+use super::shards::Keyed;
+use crate::{
+    noun::NounName,
+    request::{CommandHash, DrawnBy, Request, RequestId, Scope},
+    store::{Executed, Failure},
+};
+
+/// A request id, and where it is unique.
+#[derive(Clone, Eq, Hash, PartialEq)]
+pub(super) struct RequestKey {
+    scope: Scope,
+    /// The noun's whole name, or the enterprise's id.
+    within: Box<str>,
+    id: RequestId,
+}
+
+impl RequestKey {
+    /// Returns what `request` is kept under, if it is to be kept.
+    pub(super) fn of<Name: NounName>(name: &Name, request: &Request) -> Option<Self> {
+        match request.id.drawn_by() {
+            DrawnBy::Caller => {}
+            // It would be sent again only after an unknown outcome, and this store has none.
+            DrawnBy::Service => return None,
+        }
+        let within = match request.scope {
+            Scope::Noun => name.to_string().into(),
+            Scope::Enterprise => name.enterprise().as_str().into(),
+        };
+        Some(Self { scope: request.scope, within, id: request.id.clone() })
+    }
+}
+
+/// A request that was executed.
+pub(super) struct Done {
+    pub(super) key: RequestKey,
+    pub(super) command: CommandHash,
+    pub(super) events: Arc<[Event]>,
+}
+
+impl Done {
+    /// Answers a request under the same id.
+    pub(super) fn replay<R>(&self, command: CommandHash) -> Result<Executed, Failure<R>> {
+        if command == self.command {
+            Ok(Executed { events: Arc::clone(&self.events), replayed: true })
+        } else {
+            Err(Failure::RequestIdReused)
+        }
+    }
+}
+
+impl Keyed for Done {
+    type Key = RequestKey;
+
+    fn key(&self) -> &RequestKey {
+        &self.key
+    }
+}

@@ -1,0 +1,81 @@
+//! Maps in shards: what is under one key seldom waits for another, and nothing grows for long.
+
+use std::{
+    hash::{BuildHasher, Hash, RandomState},
+    sync::{Mutex, MutexGuard},
+};
+
+use hashbrown::{HashTable, hash_table::OccupiedEntry};
+
+use super::lock;
+
+/// How many shards a map has: at a million values one holds four hundred, and grows by hashing
+/// them anew in some tens of microseconds.
+const SHARDS: usize = 2500;
+
+/// What a map keeps: a value that knows its key.
+pub(super) trait Keyed {
+    /// What it is found by. Strangers choose it, so it is hashed with keys that nobody knows.
+    type Key: Eq + Hash;
+
+    /// Returns the key.
+    fn key(&self) -> &Self::Key;
+}
+
+/// A map.
+pub(super) struct Shards<T> {
+    hasher: RandomState,
+    shards: Box<[Mutex<HashTable<T>>]>,
+}
+
+/// The place of one key, and the lock of its shard.
+pub(super) struct Place<'a, T: Keyed> {
+    key: &'a T::Key,
+    hash: u64,
+    hasher: &'a RandomState,
+    table: MutexGuard<'a, HashTable<T>>,
+}
+
+impl<T: Keyed> Shards<T> {
+    /// Locks the place of `key`.
+    pub(super) fn lock<'a>(&'a self, key: &'a T::Key) -> Place<'a, T> {
+        let hash = self.hasher.hash_one(key);
+        Place { key, hash, hasher: &self.hasher, table: lock(self.shard(hash)) }
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "the remainder is less than the length")]
+    #[expect(clippy::cast_possible_truncation, reason = "any part of the hash will do")]
+    fn shard(&self, hash: u64) -> &Mutex<HashTable<T>> {
+        // The tables take the hash's lowest and highest bits: the shard takes those between.
+        &self.shards[(hash >> 20) as u32 as usize % self.shards.len()]
+    }
+}
+
+impl<T: Keyed> Place<'_, T> {
+    /// Returns what is there.
+    pub(super) fn get(&self) -> Option<&T> {
+        self.table.find(self.hash, |value| value.key() == self.key)
+    }
+
+    /// Puts `value` there, unless something is, and returns whether it did.
+    pub(super) fn fill(&mut self, value: T) -> bool {
+        let vacant = self.get().is_none();
+        if vacant {
+            self.table.insert_unique(self.hash, value, |value| self.hasher.hash_one(value.key()));
+        }
+        vacant
+    }
+
+    /// Takes away what is there.
+    pub(super) fn clear(&mut self) {
+        let found = self.table.find_entry(self.hash, |value| value.key() == self.key);
+        found.ok().map(OccupiedEntry::remove);
+    }
+}
+
+impl<T> Default for Shards<T> {
+    fn default() -> Self {
+        let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
+        Self { hasher: RandomState::new(), shards }
+    }
+}

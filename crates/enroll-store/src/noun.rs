@@ -1,0 +1,181 @@
+//! What a store can keep: the nouns, their names, and the tables they are kept in.
+
+use std::{
+    fmt::{Debug, Display},
+    hash::Hash,
+};
+
+use enroll_core::{
+    Device, EnrollmentToken, Enterprise, device, enrollment_token, enterprise,
+    event::Event,
+    name::{DeviceName, EnrollmentTokenName, EnterpriseId, EnterpriseName, Id, Name},
+};
+
+use crate::decision::Holder;
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// A machine that a store keeps: it begins from a first fact and changes by events.
+///
+/// The trait is sealed: a store knows all nouns, and each has a table of its own.
+pub trait Noun: sealed::Sealed + Clone + Debug + From<Self::First> + Send + Sync + 'static {
+    /// What it is called.
+    type Name: NounName;
+    /// What it begins from.
+    type First: Clone + Debug + Send + Sync + 'static;
+    /// What happens to it.
+    type Event: Clone + Debug + Send + Sync + 'static;
+
+    /// Returns the name of the noun that begins with `first`.
+    fn name(first: &Self::First) -> Self::Name;
+
+    /// Records a fact.
+    fn apply(&mut self, event: &Self::Event);
+
+    /// Returns what its siblings may share with it and be listed by: of a device, the serial
+    /// number.
+    fn group(&self) -> Option<&str> {
+        None
+    }
+
+    /// Returns whose a value is that leads to the noun called `name`; `None` for nouns without
+    /// values.
+    fn holder(name: &Self::Name) -> Option<Holder> {
+        let _ = name;
+        None
+    }
+
+    /// Returns a first fact as it is recorded.
+    fn record_first(first: &Self::First) -> Event;
+
+    /// Returns a later fact as it is recorded.
+    fn record(name: &Self::Name, event: &Self::Event) -> Event;
+
+    /// Returns its table.
+    fn table<T: Tables>(tables: &T) -> &T::Table<Self>;
+}
+
+/// The name of a noun: it leads with the enterprise that the noun belongs to.
+pub trait NounName: Clone + Debug + Display + Eq + Hash + Ord + Send + Sync + 'static {
+    /// Returns the enterprise's id.
+    fn enterprise(&self) -> &EnterpriseId;
+}
+
+impl NounName for EnterpriseName {
+    fn enterprise(&self) -> &EnterpriseId {
+        self.id()
+    }
+}
+
+impl<I: Id + Hash + Ord + Send + Sync + 'static> NounName for Name<I> {
+    fn enterprise(&self) -> &EnterpriseId {
+        self.enterprise()
+    }
+}
+
+/// One table for each noun, of whatever kind a store uses.
+pub trait Tables {
+    /// What keeps nouns of one kind.
+    type Table<N: Noun>;
+
+    /// Returns the table of enterprises.
+    fn enterprises(&self) -> &Self::Table<Enterprise>;
+    /// Returns the table of enrollment tokens.
+    fn enrollment_tokens(&self) -> &Self::Table<EnrollmentToken>;
+    /// Returns the table of devices.
+    fn devices(&self) -> &Self::Table<Device>;
+}
+
+impl sealed::Sealed for Enterprise {}
+
+impl Noun for Enterprise {
+    type Name = EnterpriseName;
+    type First = enterprise::Created;
+    type Event = enterprise::Event;
+
+    fn name(first: &Self::First) -> Self::Name {
+        first.id.clone().into()
+    }
+
+    fn apply(&mut self, event: &Self::Event) {
+        self.apply(event);
+    }
+
+    fn record_first(first: &Self::First) -> Event {
+        Event::EnterpriseCreated(first.clone())
+    }
+
+    fn record(name: &Self::Name, event: &Self::Event) -> Event {
+        Event::Enterprise { id: name.id().clone(), event: event.clone() }
+    }
+
+    fn table<T: Tables>(tables: &T) -> &T::Table<Self> {
+        tables.enterprises()
+    }
+}
+
+impl sealed::Sealed for EnrollmentToken {}
+
+impl Noun for EnrollmentToken {
+    type Name = EnrollmentTokenName;
+    type First = enrollment_token::Issued;
+    type Event = enrollment_token::Event;
+
+    fn name(first: &Self::First) -> Self::Name {
+        first.name.clone()
+    }
+
+    fn apply(&mut self, event: &Self::Event) {
+        self.apply(event);
+    }
+
+    fn holder(name: &Self::Name) -> Option<Holder> {
+        Some(Holder::EnrollmentToken(name.clone()))
+    }
+
+    fn record_first(first: &Self::First) -> Event {
+        Event::EnrollmentTokenIssued(first.clone())
+    }
+
+    fn record(name: &Self::Name, event: &Self::Event) -> Event {
+        Event::EnrollmentToken { name: name.clone(), event: event.clone() }
+    }
+
+    fn table<T: Tables>(tables: &T) -> &T::Table<Self> {
+        tables.enrollment_tokens()
+    }
+}
+
+impl sealed::Sealed for Device {}
+
+impl Noun for Device {
+    type Name = DeviceName;
+    type First = device::Enrolled;
+    type Event = device::Event;
+
+    fn name(first: &Self::First) -> Self::Name {
+        first.name.clone()
+    }
+
+    fn apply(&mut self, event: &Self::Event) {
+        self.apply(event);
+    }
+
+    fn group(&self) -> Option<&str> {
+        Some(self.enrolled().serial_number.as_str())
+    }
+
+    fn record_first(first: &Self::First) -> Event {
+        Event::DeviceEnrolled(first.clone())
+    }
+
+    fn record(name: &Self::Name, event: &Self::Event) -> Event {
+        Event::Device { name: name.clone(), event: event.clone() }
+    }
+
+    fn table<T: Tables>(tables: &T) -> &T::Table<Self> {
+        tables.devices()
+    }
+}

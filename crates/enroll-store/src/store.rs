@@ -1,0 +1,191 @@
+//! The port.
+
+use std::{future::Future, sync::Arc};
+
+use enroll_core::{Enterprise, Timestamp, event::Event, name::EnterpriseId};
+
+use crate::{
+    decision::{Claim, Decision, Holder, TokenDigest},
+    list::{ListError, ListQuery, Page},
+    noun::Noun,
+    request::Request,
+};
+
+/// Where nouns are kept.
+pub trait Store: Send + Sync + 'static {
+    /// Decides on the noun called `name`, or on its absence, and records the decision.
+    ///
+    /// `decide` may be called more than once, if another writer was first. What it decides is
+    /// recorded whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// See [`Failure`]. Only after [`Failure::Unknown`] may something have been recorded: submit
+    /// the same request again to learn what.
+    fn execute<N, R, D>(
+        &self,
+        name: &N::Name,
+        request: &Request,
+        decide: D,
+    ) -> impl Future<Output = Result<Executed, Failure<R>>> + Send
+    where
+        N: Noun,
+        R: Send + 'static,
+        D: Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Send + Sync;
+
+    /// Reads a noun.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the store cannot be reached.
+    fn read<N: Noun>(
+        &self,
+        name: &N::Name,
+    ) -> impl Future<Output = Result<Snapshot<N>, Unavailable>> + Send;
+
+    /// Reads the noun that holds a unique key.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the store cannot be reached.
+    fn find<N: Noun>(
+        &self,
+        claim: &Claim,
+    ) -> impl Future<Output = Result<Snapshot<N>, Unavailable>> + Send;
+
+    /// Reads a page of the nouns that `keep` keeps, in order of creation.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a mark that is not of this list, and fails where the store cannot be reached.
+    fn list<N, K>(
+        &self,
+        query: ListQuery<'_>,
+        keep: K,
+    ) -> impl Future<Output = Result<Page<N>, ListError>> + Send
+    where
+        N: Noun,
+        K: Fn(&N, Timestamp) -> bool + Send + Sync;
+
+    /// Returns whose value has this digest, by one point read and no write.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the store cannot be reached.
+    fn look_up(
+        &self,
+        digest: &TokenDigest,
+    ) -> impl Future<Output = Result<Option<Holder>, Unavailable>> + Send;
+
+    /// Reads what happened in an enterprise after a cursor, or from the beginning.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a cursor of another epoch and one whose events are forgotten, and fails where the
+    /// store cannot be reached.
+    fn events(
+        &self,
+        enterprise: &EnterpriseId,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Feed, FeedError>> + Send;
+}
+
+/// What a decision is made on.
+#[derive(Debug)]
+pub struct Reading<'a, N: Noun> {
+    /// The noun, unless it is absent.
+    pub noun: Option<&'a N>,
+    /// The enterprise that it belongs to, if that was ever created: the gate.
+    pub enterprise: Option<&'a Enterprise>,
+    /// The time, taken after any lock.
+    pub now: Timestamp,
+}
+
+/// What was read.
+#[derive(Clone, Debug)]
+pub struct Snapshot<N: Noun> {
+    /// The noun, unless it is absent.
+    pub noun: Option<N>,
+    /// The enterprise that it belongs to, if that was ever created: the gate.
+    pub enterprise: Option<Enterprise>,
+    /// When it was read.
+    pub now: Timestamp,
+}
+
+/// What a request recorded, now or when it was first made.
+#[derive(Clone, Debug)]
+pub struct Executed {
+    /// The facts: the noun's, then those of the nouns that began with it.
+    pub events: Arc<[Event]>,
+    /// Whether they were there before.
+    pub replayed: bool,
+}
+
+/// Why a request recorded nothing, or may have.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum Failure<R> {
+    /// The decision was a refusal.
+    #[error("refused")]
+    Refused(R),
+    /// The request id was used for another command.
+    #[error("request id was used for another command")]
+    RequestIdReused,
+    /// Other writers were first, too often. Nothing was recorded.
+    #[error("too many other writers were first")]
+    Contended,
+    /// The store cannot be reached. Nothing was recorded.
+    #[error("store is unavailable")]
+    Unavailable,
+    /// It may have been recorded or not: submit the same request again.
+    #[error("outcome is unknown")]
+    Unknown,
+}
+
+/// The store cannot be reached.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("store is unavailable")]
+pub struct Unavailable;
+
+/// A place in an enterprise's feed: what it names has been read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Cursor {
+    /// The life of the store that positions belong to: another one after a reset.
+    pub epoch: u64,
+    /// The position of the last event read; 0 before the first.
+    pub position: u64,
+}
+
+/// A part of an enterprise's feed.
+#[derive(Clone, Debug)]
+pub struct Feed {
+    /// The events, in the order of their positions.
+    pub events: Vec<Arc<Recorded>>,
+    /// Where the next part begins.
+    pub next: Cursor,
+    /// The enterprise, if it was ever created.
+    pub enterprise: Option<Enterprise>,
+}
+
+/// An event and its place in the feed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Recorded {
+    /// Counts up from 1, without gaps, in each enterprise.
+    pub position: u64,
+    /// What happened.
+    pub event: Event,
+}
+
+/// Why there is no part of the feed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum FeedError {
+    /// The cursor is of a time before the store was reset.
+    #[error("feed has begun anew since then")]
+    OtherEpoch,
+    /// What comes after the cursor is no longer kept.
+    #[error("events after that are no longer kept")]
+    Forgotten,
+    /// The store cannot be reached.
+    #[error("store is unavailable")]
+    Unavailable,
+}

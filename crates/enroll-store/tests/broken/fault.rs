@@ -1,0 +1,58 @@
+//! What can be wrong with a store.
+
+/// What is wrong with a store.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Fault {
+    /// Nothing.
+    None,
+    /// It decides on what it read before it took the lock.
+    LosesUpdates,
+    /// It notices that, and decides again; but the devices of the first time are recorded.
+    HalfRecords,
+    /// It notices that, and gives up.
+    TurnsDevicesAwayWhenBusy,
+    /// It notices that, and decides again, but has looked for the request id before.
+    ChecksRequestIdsBeforeTheLock,
+    ForgetsRequestIds,
+    IgnoresCommandHashes,
+    RecordsRefusals,
+    IgnoresScopes,
+    MixesEnterprises,
+    ListsNewestFirst,
+    EndsListsLate,
+    /// Its marks count what was kept.
+    SkipsInLists,
+    /// It asks what is kept at the end of time.
+    IgnoresTheTimeOfLists,
+    IgnoresGroups,
+    AcceptsForeignMarks,
+    ExaminesWithoutEnd,
+    SkipsPositions,
+    RepeatsEvents,
+    EventWithoutState,
+    StateWithoutEvent,
+    EventBeforeState,
+    StateBeforeEvent,
+    ForgetsEpochs,
+    IgnoresClaims,
+    IgnoresReleases,
+    MixesKindsOfKeys,
+    IgnoresGate,
+    ReadsWithoutGate,
+    LosesLookUps,
+    WritesOnLookUps,
+    StaysLockedAfterPanics,
+}
+
+impl Fault {
+    /// Returns whether it comes from deciding without a lock.
+    pub(crate) fn is_race(self) -> bool {
+        matches!(
+            self,
+            Self::LosesUpdates
+                | Self::HalfRecords
+                | Self::TurnsDevicesAwayWhenBusy
+                | Self::ChecksRequestIdsBeforeTheLock
+        )
+    }
+}

@@ -1,0 +1,164 @@
+//! The control of the suite: a store as simple as possible passes it, and for each guarantee
+//! there is a fault that breaks it and that it finds.
+
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod fault;
+mod naive;
+mod state;
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use enroll_store::conformance;
+use fault::Fault;
+use naive::NaiveStore;
+
+/// Makes a test of each guarantee: it fails, with this text, on a store with this fault.
+macro_rules! controls {
+    ($($guarantee:ident { $($fault:ident => $text:literal,)+ })+) => {
+        mod finds {
+            use super::*;
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $guarantee() {$(
+                    let store = Arc::new(NaiveStore::new(Fault::$fault));
+                    let check = tokio::spawn(conformance::$guarantee(store));
+                    fails(check, Fault::$fault, $text).await;
+                )+}
+            )+
+        }
+
+        const CONTROLLED: &[&str] = &[$(stringify!($guarantee)),+];
+    };
+}
+
+controls! {
+    a_one_time_token_lets_in_one_of_200_devices_at_once {
+        LosesUpdates => "devices that were let in",
+        HalfRecords => "the devices that are recorded are those that were let in",
+    }
+    a_token_without_limit_lets_in_200_devices_at_once {
+        LosesUpdates => "uses of the token",
+        TurnsDevicesAwayWhenBusy => "no device is turned away",
+    }
+    a_token_for_ten_lets_in_ten_of_64_devices_at_once {
+        LosesUpdates => "devices that were let in",
+    }
+    one_of_64_creations_under_one_name_begins_the_noun {
+        LosesUpdates => "one of the creations begins the noun",
+    }
+    a_retry_gets_the_recorded_events_and_changes_nothing {
+        ForgetsRequestIds => "a retry gets the recorded events",
+    }
+    a_request_id_is_refused_for_another_command {
+        IgnoresCommandHashes => "a creation under a used id",
+    }
+    one_request_sent_64_times_at_once_is_executed_once {
+        ForgetsRequestIds => "one request is executed once",
+        ChecksRequestIdsBeforeTheLock => "one request is executed once",
+    }
+    one_creation_sent_64_times_at_once_is_executed_once {
+        ForgetsRequestIds => "one request is executed once",
+        ChecksRequestIdsBeforeTheLock => "one request is executed once",
+    }
+    a_retry_that_overtakes_its_first_attempt_lets_in_one_device {
+        ChecksRequestIdsBeforeTheLock => "one request is executed once",
+    }
+    a_retry_that_overtakes_its_first_attempt_creates_one_noun {
+        ChecksRequestIdsBeforeTheLock => "one request is executed once",
+    }
+    a_refusal_records_nothing_and_may_succeed_later {
+        RecordsRefusals => "a refusal is no outcome",
+    }
+    a_request_id_is_unique_within_its_scope {
+        IgnoresScopes => "each noun's own id",
+    }
+    enterprises_with_the_same_ids_never_meet {
+        MixesEnterprises => "devices",
+        IgnoresScopes => "each has the id",
+    }
+    pages_hold_everything_once_in_order_of_creation {
+        ListsNewestFirst => "pages of",
+        EndsListsLate => "a list that fits one page ends with it",
+    }
+    pages_hold_once_what_is_there_throughout {
+        SkipsInLists => "what stays is read once, in order of creation",
+    }
+    a_list_holds_what_is_kept {
+        IgnoresTheTimeOfLists => "pages of",
+    }
+    a_list_of_a_group_holds_its_members {
+        IgnoresGroups => "the devices with one serial number",
+    }
+    a_mark_that_no_page_gave_is_refused {
+        AcceptsForeignMarks => "garbage is no mark",
+    }
+    a_page_examines_at_most_1000_records {
+        ExaminesWithoutEnd => "a page examined 1501 records",
+    }
+    a_feed_holds_each_event_once_without_gaps {
+        SkipsPositions => "positions count up from 1",
+        RepeatsEvents => "a feed ends",
+    }
+    events_folded_are_the_nouns {
+        EventWithoutState => "the enterprise and its events",
+        StateWithoutEvent => "a noun begins once, and nothing happens to it before",
+    }
+    an_event_and_its_state_appear_together {
+        EventBeforeState => "events of uses, and then",
+        StateBeforeEvent => "uses, and then",
+    }
+    a_cursor_of_another_epoch_is_refused {
+        ForgetsEpochs => "a cursor of another epoch",
+    }
+    one_of_64_creations_takes_a_key {
+        IgnoresClaims => "one creation takes the key",
+    }
+    a_key_given_back_can_be_taken_again {
+        IgnoresReleases => "a key given back leads nowhere",
+    }
+    a_key_leads_to_its_holder {
+        MixesKindsOfKeys => "a key is of one kind",
+    }
+    a_decision_after_a_deletion_sees_the_deleted_enterprise {
+        IgnoresGate => "after a deletion",
+    }
+    every_read_carries_the_enterprise {
+        ReadsWithoutGate => "a read carries the enterprise as it is",
+    }
+    every_issued_value_leads_to_its_token {
+        LosesLookUps => "a value leads to its token",
+    }
+    a_look_up_writes_nothing {
+        WritesOnLookUps => "a look-up is no event",
+    }
+    a_decision_that_panics_costs_only_itself {
+        StaysLockedAfterPanics => "Unavailable",
+    }
+}
+
+/// Asserts that a check panics, and with what text.
+async fn fails(check: tokio::task::JoinHandle<()>, fault: Fault, text: &str) {
+    let Err(error) = check.await else { panic!("{fault:?} is not found") };
+    let panic = error.into_panic();
+    let found = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or_default();
+    assert!(found.contains(text), "{fault:?} is found, but as: {found}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_store_without_faults_passes() {
+    conformance::all(async || Arc::new(NaiveStore::new(Fault::None))).await;
+}
+
+#[test]
+fn every_guarantee_has_a_control() {
+    macro_rules! names {
+        ($($guarantee:ident,)+) => { BTreeSet::from([$(stringify!($guarantee)),+]) };
+    }
+    let guarantees = enroll_store::for_each_guarantee!(names);
+    assert_eq!(CONTROLLED.iter().copied().collect::<BTreeSet<_>>(), guarantees);
+}

@@ -1,0 +1,250 @@
+//! A store that is one lock around vectors.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
+use enroll_store::{
+    Clock, Cursor, Decision, Executed, Failure, Feed, FeedError, Noun, Reading, Recorded, Request,
+    Snapshot, Store, Unavailable,
+    clock::SystemClock,
+    decision::{Claim, Holder, TokenDigest},
+    list::{EXAMINED_MAX, ListError, ListQuery, Mark, Page},
+    noun::NounName,
+};
+
+use crate::{
+    fault::Fault,
+    state::{Draft, Row, State},
+};
+
+const EPOCH: u64 = 42;
+
+/// The store, and what is wrong with it.
+pub(crate) struct NaiveStore {
+    fault: Fault,
+    state: Mutex<State>,
+}
+
+impl NaiveStore {
+    pub(crate) fn new(fault: Fault) -> Self {
+        Self { fault, state: Mutex::new(State::new(fault)) }
+    }
+
+    fn lock(&self) -> Result<MutexGuard<'_, State>, Unavailable> {
+        match self.state.lock() {
+            Err(_) if self.fault == Fault::StaysLockedAfterPanics => Err(Unavailable),
+            locked => Ok(locked.unwrap_or_else(PoisonError::into_inner)),
+        }
+    }
+
+    /// Locks, decides and records.
+    fn execute_locked<N: Noun, R>(
+        &self,
+        name: &N::Name,
+        request: &Request,
+        decide: impl Fn(Reading<'_, N>) -> Result<Decision<N>, R>,
+    ) -> Result<Recording<N>, Failure<R>> {
+        let mut state = self.lock().map_err(|_| Failure::Unavailable)?;
+        if let Some(replay) = state.replay(name, request) {
+            return replay.map(Recording::Before).map_err(|_| Failure::RequestIdReused);
+        }
+        let mut row = state.row::<N>(name);
+        let (name, decision) = loop {
+            let gate = state.gate(name.enterprise());
+            let decision = decide(reading(row.as_ref(), gate.as_ref()));
+            if decision.is_err() && self.fault == Fault::RecordsRefusals {
+                state.keep(name, request, &[]);
+            }
+            let decision = decision.map_err(Failure::Refused)?;
+            let on = row.as_ref().map_or(name, |row| &row.name).clone();
+            match state.holder::<N>(&decision.claimed) {
+                Some(holder) if holder.name != on && self.fault != Fault::IgnoresClaims => {
+                    row = Some(holder);
+                }
+                _ => break (on, decision),
+            }
+        };
+        let draft = Draft::new(&name, row, decision);
+        state.keep(&name, request, &draft.events);
+        if self.fault != Fault::EventBeforeState {
+            state.put(draft.clone());
+        }
+        if self.fault != Fault::StateBeforeEvent {
+            state.write(&draft);
+        }
+        Ok(Recording::Now(draft))
+    }
+
+    /// Decides, locks and records: that is wrong in one way or another.
+    async fn execute_unlocked<N: Noun, R>(
+        &self,
+        name: &N::Name,
+        request: &Request,
+        decide: impl Fn(Reading<'_, N>) -> Result<Decision<N>, R>,
+    ) -> Result<Recording<N>, Failure<R>> {
+        let lock = || self.lock().map_err(|_| Failure::Unavailable);
+        if let Some(replay) = lock()?.replay(name, request) {
+            return replay.map(Recording::Before).map_err(|_| Failure::RequestIdReused);
+        }
+        loop {
+            let (row, gate) = {
+                let state = lock()?;
+                (state.row::<N>(name), state.gate(name.enterprise()))
+            };
+            // Time for the others to read the same.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            let decision =
+                decide(reading(row.as_ref(), gate.as_ref())).map_err(Failure::Refused)?;
+            let draft = Draft::new(name, row, decision);
+            let mut state = lock()?;
+            let late = draft.is_late(&state);
+            if late && self.fault == Fault::TurnsDevicesAwayWhenBusy {
+                return Err(Failure::Contended);
+            }
+            if late && self.fault == Fault::HalfRecords {
+                state.put_devices(draft.devices);
+                continue;
+            }
+            if late && self.fault == Fault::ChecksRequestIdsBeforeTheLock {
+                continue;
+            }
+            state.keep(name, request, &draft.events);
+            state.put(draft.clone());
+            state.write(&draft);
+            return Ok(Recording::Now(draft));
+        }
+    }
+}
+
+/// What was recorded.
+enum Recording<N: Noun> {
+    Before(Executed),
+    Now(Draft<N>),
+}
+
+fn reading<'a, N: Noun>(row: Option<&'a Row<N>>, gate: Option<&'a Enterprise>) -> Reading<'a, N> {
+    Reading { noun: row.map(|row| &row.noun), enterprise: gate, now: SystemClock.now() }
+}
+
+impl Store for NaiveStore {
+    async fn execute<N, R, D>(
+        &self,
+        name: &N::Name,
+        request: &Request,
+        decide: D,
+    ) -> Result<Executed, Failure<R>>
+    where
+        N: Noun,
+        R: Send + 'static,
+        D: Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Send + Sync,
+    {
+        let recording = if self.fault.is_race() {
+            self.execute_unlocked(name, request, decide).await?
+        } else {
+            self.execute_locked(name, request, decide)?
+        };
+        let draft = match recording {
+            Recording::Before(executed) => return Ok(executed),
+            Recording::Now(draft) => draft,
+        };
+        let events = draft.events.clone().into();
+        if matches!(self.fault, Fault::EventBeforeState | Fault::StateBeforeEvent) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            let mut state = self.lock().map_err(|_| Failure::Unavailable)?;
+            if self.fault == Fault::EventBeforeState {
+                state.put(draft);
+            } else {
+                state.write(&draft);
+            }
+        }
+        Ok(Executed { events, replayed: false })
+    }
+
+    async fn read<N: Noun>(&self, name: &N::Name) -> Result<Snapshot<N>, Unavailable> {
+        let state = self.lock()?;
+        let noun = state.row(name).map(|row| row.noun);
+        let gate = self.fault != Fault::ReadsWithoutGate;
+        let enterprise = state.enterprise(name.enterprise()).filter(|_| gate);
+        Ok(Snapshot { noun, enterprise, now: SystemClock.now() })
+    }
+
+    async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
+        let state = self.lock()?;
+        let noun = state.holder(std::slice::from_ref(claim)).map(|row| row.noun);
+        let enterprise = state.enterprise(&claim.enterprise);
+        Ok(Snapshot { noun, enterprise, now: SystemClock.now() })
+    }
+
+    async fn list<N, K>(&self, query: ListQuery<'_>, keep: K) -> Result<Page<N>, ListError>
+    where
+        N: Noun,
+        K: Fn(&N, Timestamp) -> bool + Send + Sync,
+    {
+        let state = self.lock().map_err(|_| ListError::Unavailable)?;
+        let now = SystemClock.now();
+        let time = if self.fault == Fault::IgnoresTheTimeOfLists { Timestamp::MAX } else { now };
+        let grouped = query.group.is_some() && self.fault != Fault::IgnoresGroups;
+        let is_kept = |noun: &N| (!grouped || noun.group() == query.group) && keep(noun, time);
+        let mut rows = state.rows::<N>(query.parent);
+        if self.fault == Fault::ListsNewestFirst {
+            rows.reverse();
+        }
+        if self.fault == Fault::SkipsInLists {
+            rows.retain(|row| is_kept(&row.noun));
+        }
+        let mark = match &query.after {
+            Some(mark) => String::from_utf8_lossy(&mark.0).strip_prefix("row ").map(str::to_owned),
+            None => Some("0".into()),
+        };
+        let from = match mark.and_then(|mark| mark.parse().ok()) {
+            None if self.fault == Fault::AcceptsForeignMarks => 0,
+            from => from.ok_or(ListError::ForeignMark)?,
+        };
+        let bound = if self.fault == Fault::ExaminesWithoutEnd { usize::MAX } else { EXAMINED_MAX };
+        let (mut nouns, mut next) = (Vec::new(), None);
+        for (index, row) in rows.iter().enumerate().skip(from) {
+            let examined = index - from;
+            let kept = examined < bound && is_kept(&row.noun);
+            if examined == bound || kept && nouns.len() == query.limit {
+                next = Some(index);
+                break;
+            }
+            nouns.extend(Some(&row.noun).filter(|_| kept).cloned());
+        }
+        if self.fault == Fault::EndsListsLate && !nouns.is_empty() {
+            next = next.or(Some(rows.len()));
+        }
+        let next = next.map(|index| Mark(format!("row {index}").into_bytes()));
+        Ok(Page { nouns, next, enterprise: state.enterprise(query.parent), now })
+    }
+
+    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<Holder>, Unavailable> {
+        Ok(self.lock()?.look_up(digest))
+    }
+
+    async fn events(
+        &self,
+        enterprise: &EnterpriseId,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<Feed, FeedError> {
+        let state = self.lock().map_err(|_| FeedError::Unavailable)?;
+        if self.fault != Fault::ForgetsEpochs && after.is_some_and(|after| after.epoch != EPOCH) {
+            return Err(FeedError::OtherEpoch);
+        }
+        let position = after.map_or(0, |after| after.position);
+        let step = if self.fault == Fault::SkipsPositions { 2 } else { 1 };
+        let events = (1..).step_by(step).zip(state.events(enterprise));
+        let events = events.map(|(position, event)| Arc::new(Recorded { position, event }));
+        let events: Vec<_> = events.filter(|event| event.position > position).take(limit).collect();
+        let mut position = events.last().map_or(position, |event| event.position);
+        if self.fault == Fault::RepeatsEvents {
+            position = position.saturating_sub(1);
+        }
+        let next = Cursor { epoch: EPOCH, position };
+        Ok(Feed { events, next, enterprise: state.enterprise(enterprise) })
+    }
+}

@@ -1,0 +1,239 @@
+//! What a naive store holds: vectors, looked through from their beginning.
+
+use std::{cell::RefCell, sync::Arc};
+
+use enroll_core::{Device, EnrollmentToken, Enterprise, event::Event, name::EnterpriseId};
+use enroll_store::{
+    Decision, Executed, Noun, Request,
+    decision::{Change, Claim, Holder, Insert, TokenDigest},
+    noun::{NounName, Tables},
+    request::Scope,
+};
+
+use crate::fault::Fault;
+
+/// A noun, and how often it was recorded.
+#[derive(Clone)]
+pub(crate) struct Row<N: Noun> {
+    pub(crate) name: N::Name,
+    pub(crate) noun: N,
+    revision: usize,
+}
+
+/// A request that was executed.
+struct Done {
+    request: Request,
+    within: String,
+    events: Arc<[Event]>,
+}
+
+pub(crate) struct State {
+    fault: Fault,
+    enterprises: RefCell<Vec<Row<Enterprise>>>,
+    enrollment_tokens: RefCell<Vec<Row<EnrollmentToken>>>,
+    devices: RefCell<Vec<Row<Device>>>,
+    events: Vec<(EnterpriseId, Event)>,
+    done: Vec<Done>,
+    claims: Vec<(Claim, String)>,
+    look_ups: Vec<(TokenDigest, Holder)>,
+}
+
+impl State {
+    pub(crate) fn new(fault: Fault) -> Self {
+        Self {
+            fault,
+            enterprises: RefCell::default(),
+            enrollment_tokens: RefCell::default(),
+            devices: RefCell::default(),
+            events: Vec::new(),
+            done: Vec::new(),
+            claims: Vec::new(),
+            look_ups: Vec::new(),
+        }
+    }
+
+    /// Returns the nouns of an enterprise in order of creation.
+    pub(crate) fn rows<N: Noun>(&self, enterprise: &EnterpriseId) -> Vec<Row<N>> {
+        let mixed = self.fault == Fault::MixesEnterprises;
+        let rows = N::table(self).borrow();
+        rows.iter().filter(|row| mixed || row.name.enterprise() == enterprise).cloned().collect()
+    }
+
+    pub(crate) fn row<N: Noun>(&self, name: &N::Name) -> Option<Row<N>> {
+        N::table(self).borrow().iter().find(|row| row.name == *name).cloned()
+    }
+
+    /// Returns the enterprise, as decisions see it.
+    pub(crate) fn gate(&self, enterprise: &EnterpriseId) -> Option<Enterprise> {
+        let noun = self.enterprise(enterprise)?;
+        let created = Enterprise::from(noun.created().clone());
+        Some(if self.fault == Fault::IgnoresGate { created } else { noun })
+    }
+
+    pub(crate) fn enterprise(&self, enterprise: &EnterpriseId) -> Option<Enterprise> {
+        self.row::<Enterprise>(&enterprise.clone().into()).map(|row| row.noun)
+    }
+
+    /// Returns who holds the first of these keys that anyone holds.
+    pub(crate) fn holder<N: Noun>(&self, claims: &[Claim]) -> Option<Row<N>> {
+        let any_kind = self.fault == Fault::MixesKindsOfKeys;
+        let same = |one: &Claim, other: &Claim| {
+            let kinds = any_kind || one.kind == other.kind;
+            kinds && one.enterprise == other.enterprise && one.key == other.key
+        };
+        let is_claimed = |held: &Claim| claims.iter().any(|claim| same(held, claim));
+        let (_, name) = self.claims.iter().find(|(held, _)| is_claimed(held))?;
+        N::table(self).borrow().iter().find(|row| row.name.to_string() == *name).cloned()
+    }
+
+    pub(crate) fn look_up(&mut self, digest: &TokenDigest) -> Option<Holder> {
+        if self.fault == Fault::WritesOnLookUps {
+            self.events.extend(self.events.last().cloned());
+        }
+        let mut look_ups = self.look_ups.iter();
+        look_ups.find(|(issued, _)| issued == digest).map(|(_, holder)| holder.clone())
+    }
+
+    pub(crate) fn events(&self, enterprise: &EnterpriseId) -> Vec<Event> {
+        let events = self.events.iter().filter(|(of, _)| of == enterprise);
+        events.map(|(_, event)| event.clone()).collect()
+    }
+
+    /// Answers a request under an id that was used.
+    pub(crate) fn replay(&self, name: &impl NounName, request: &Request) -> Option<Replay> {
+        let within = self.within(name, request);
+        let mut done = self.done.iter();
+        let done = done.find(|done| done.within == within && done.request.id == request.id)?;
+        if done.request.command != request.command && self.fault != Fault::IgnoresCommandHashes {
+            return Some(Err(Reused));
+        }
+        Some(Ok(Executed { events: Arc::clone(&done.events), replayed: true }))
+    }
+
+    /// Keeps a request and its events.
+    pub(crate) fn keep(&mut self, name: &impl NounName, request: &Request, events: &[Event]) {
+        if self.fault != Fault::ForgetsRequestIds {
+            let within = self.within(name, request);
+            self.done.push(Done { request: request.clone(), within, events: events.into() });
+        }
+    }
+
+    fn within(&self, name: &impl NounName, request: &Request) -> String {
+        match request.scope {
+            _ if self.fault == Fault::IgnoresScopes => String::new(),
+            Scope::Noun => name.to_string(),
+            Scope::Enterprise => format!("all of {}", name.enterprise()),
+        }
+    }
+
+    /// Records the state that a draft leaves.
+    pub(crate) fn put<N: Noun>(&mut self, draft: Draft<N>) {
+        let begins = draft.row.revision == 0;
+        if begins || self.fault != Fault::EventWithoutState {
+            put(&mut N::table(self).borrow_mut(), draft.row);
+        }
+        self.put_devices(draft.devices);
+        if self.fault != Fault::IgnoresReleases {
+            self.claims.retain(|(claim, _)| !draft.released.contains(claim));
+        }
+        self.claims.extend(draft.claimed);
+        let loses = self.fault == Fault::LosesLookUps && self.look_ups.len() == 50;
+        self.look_ups.extend(draft.look_up.filter(|_| !loses));
+    }
+
+    pub(crate) fn put_devices(&mut self, devices: Vec<Row<Device>>) {
+        for device in devices {
+            put(&mut self.devices.borrow_mut(), device);
+        }
+    }
+
+    /// Records the events of a draft.
+    pub(crate) fn write<N: Noun>(&mut self, draft: &Draft<N>) {
+        let enterprise = draft.row.name.enterprise();
+        for event in &draft.events {
+            let is_device = matches!(event, Event::DeviceEnrolled(_));
+            if !(is_device && self.fault == Fault::StateWithoutEvent) {
+                self.events.push((enterprise.clone(), event.clone()));
+            }
+        }
+    }
+}
+
+fn put<N: Noun>(rows: &mut Vec<Row<N>>, row: Row<N>) {
+    match rows.iter_mut().find(|old| old.name == row.name) {
+        Some(old) => *old = row,
+        None => rows.push(row),
+    }
+}
+
+impl Tables for State {
+    type Table<N: Noun> = RefCell<Vec<Row<N>>>;
+
+    fn enterprises(&self) -> &Self::Table<Enterprise> {
+        &self.enterprises
+    }
+
+    fn enrollment_tokens(&self) -> &Self::Table<EnrollmentToken> {
+        &self.enrollment_tokens
+    }
+
+    fn devices(&self) -> &Self::Table<Device> {
+        &self.devices
+    }
+}
+
+pub(crate) type Replay = Result<Executed, Reused>;
+
+/// The request id was used for another command.
+pub(crate) struct Reused;
+
+/// What a decision leaves.
+#[derive(Clone)]
+pub(crate) struct Draft<N: Noun> {
+    row: Row<N>,
+    pub(crate) devices: Vec<Row<Device>>,
+    pub(crate) events: Vec<Event>,
+    claimed: Vec<(Claim, String)>,
+    released: Vec<Claim>,
+    look_up: Option<(TokenDigest, Holder)>,
+}
+
+impl<N: Noun> Draft<N> {
+    pub(crate) fn new(name: &N::Name, before: Option<Row<N>>, decision: Decision<N>) -> Self {
+        let revision = before.as_ref().map_or(0, |row| row.revision + 1);
+        let mut noun = before.map(|row| row.noun);
+        let mut events = Vec::new();
+        for change in decision.changes {
+            match change {
+                Change::First(first) => {
+                    events.push(N::record_first(&first));
+                    noun = Some(first.into());
+                }
+                Change::Next(event) => {
+                    events.push(N::record(name, &event));
+                    noun.as_mut().unwrap().apply(&event);
+                }
+            }
+        }
+        let mut devices = Vec::new();
+        for Insert::Device(enrolled) in decision.inserts {
+            events.push(Device::record_first(&enrolled));
+            devices.push(Row { name: enrolled.name.clone(), noun: enrolled.into(), revision: 0 });
+        }
+        let held = |claim| (claim, name.to_string());
+        Self {
+            row: Row { name: name.clone(), noun: noun.unwrap(), revision },
+            devices,
+            events,
+            claimed: decision.claimed.into_iter().map(held).collect(),
+            released: decision.released,
+            look_up: decision.look_up.zip(N::holder(name)),
+        }
+    }
+
+    /// Returns whether the noun is another than the one that was decided on.
+    pub(crate) fn is_late(&self, state: &State) -> bool {
+        let now = state.row::<N>(&self.row.name).map_or(0, |row| row.revision + 1);
+        now != self.row.revision
+    }
+}
