@@ -1,0 +1,196 @@
+//! Devices: enroll, read, list, delete.
+
+use enroll_core::{
+    Device, EnrollmentToken,
+    device::{DeleteError, Enrolled, Ownership, SerialNumber},
+    enrollment_token::Claim,
+    event::Event,
+    name::{DeviceId, DeviceName, EnterpriseId},
+    origin::Origin,
+    secret::TokenValue,
+};
+use enroll_store::{
+    Decision, Store,
+    decision::Holder,
+    list::{EXAMINED_MAX, ListQuery},
+    request::{RequestId, Scope},
+};
+
+use crate::{
+    Page, Service, cursor,
+    error::{EnrollError, EnrollRefusal, ListError, NounError},
+    keys,
+    service::command_hash,
+};
+
+/// What a device says to be let in.
+#[derive(Clone, Debug)]
+pub struct EnrollRequest {
+    /// What it presents.
+    pub value: TokenValue,
+    /// Its serial number.
+    pub serial_number: SerialNumber,
+    /// Who owns it.
+    pub ownership: Ownership,
+    /// What makes a retry of it cost nothing.
+    pub request_id: Option<RequestId>,
+}
+
+/// A device and what is computed when it is read.
+#[derive(Clone, Debug)]
+pub struct EnrolledDevice {
+    /// The device.
+    pub device: Device,
+    /// The earlier devices of its serial number, oldest first; at most the first
+    /// [`EXAMINED_MAX`].
+    pub previous: Vec<DeviceName>,
+}
+
+impl<S: Store> Service<S> {
+    /// Redeems an enrollment token.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a value that is no token's, a token of an enterprise that does not exist, one that
+    /// lets nobody in or not this device, and a request id that was used for another command.
+    pub async fn enroll(&self, request: EnrollRequest) -> Result<EnrolledDevice, EnrollError> {
+        let EnrollRequest { value, serial_number, ownership, request_id } = request;
+        let holder = self.store.look_up(&keys::digest(&value)).await?;
+        let Some(Holder::EnrollmentToken(name)) = holder else {
+            return Err(refused(EnrollRefusal::UnknownToken));
+        };
+        let device = DeviceId::from_entropy(self.draw());
+        let claim = Claim { device, serial_number, ownership };
+        let request = self.request(request_id, Scope::Noun, || {
+            let personal = claim.ownership == Ownership::PersonallyOwned;
+            let ownership: &[u8] = if personal { b"personally owned" } else { b"company owned" };
+            let parts: [&[u8]; 2] = [claim.serial_number.as_str().as_bytes(), ownership];
+            command_hash("enroll", &parts)
+        });
+        let executed = self
+            .execute::<EnrollmentToken, _, _>(&name, &request, |reading| {
+                if !self.admits(reading.enterprise) {
+                    return Err(EnrollRefusal::NoEnterprise);
+                }
+                let token = reading.noun.ok_or(EnrollRefusal::UnknownToken)?;
+                let redemption = token.redeem(&claim, reading.now)?;
+                Ok(Decision::next(redemption.event).inserting(redemption.device))
+            })
+            .await
+            .map_err(EnrollError::from)
+            .inspect_err(|error| tracing::info!(token = %name, %error, "redemption failed"))?;
+        // Invariant: the decision above records the device that it inserts.
+        let enrolled = executed.events.iter().find_map(enrolled).ok_or(EnrollError::Unknown)?;
+        let device = Device::from(enrolled);
+        let previous = self.previous(&device).await?;
+        Ok(EnrolledDevice { device, previous })
+    }
+
+    /// Reads a device that came from `origin`.
+    ///
+    /// # Errors
+    ///
+    /// Refuses an enterprise that does not exist, then a device that does not.
+    pub async fn device(
+        &self,
+        name: &DeviceName,
+        origin: Origin,
+    ) -> Result<EnrolledDevice, NounError> {
+        let snapshot = self.store.read::<Device>(name).await?;
+        if !self.admits(snapshot.enterprise.as_ref()) {
+            return Err(NounError::NoEnterprise);
+        }
+        let device = snapshot.noun.filter(|device| is_shown(device, origin));
+        let device = device.ok_or(NounError::NotFound)?;
+        let previous = self.previous(&device).await?;
+        Ok(EnrolledDevice { device, previous })
+    }
+
+    /// Reads a page of the devices that came from `origin`.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a page token that is not of this list, and an enterprise that does not exist.
+    pub async fn devices(
+        &self,
+        enterprise: &EnterpriseId,
+        origin: Origin,
+        limit: usize,
+        page_token: Option<&str>,
+    ) -> Result<Page<EnrolledDevice>, ListError> {
+        let list: [&[u8]; 2] = [b"devices", enterprise.as_str().as_bytes()];
+        let after = self.mark(&list, page_token)?;
+        let query = ListQuery { parent: enterprise, group: None, after, limit };
+        let page =
+            self.store.list::<Device, _>(query, |device, _| is_shown(device, origin)).await?;
+        if !self.admits(page.enterprise.as_ref()) {
+            return Err(NounError::NoEnterprise.into());
+        }
+        let mut items = Vec::with_capacity(page.nouns.len());
+        for device in page.nouns {
+            let previous = self.previous(&device).await.map_err(NounError::from)?;
+            items.push(EnrolledDevice { device, previous });
+        }
+        let next = page.next.map(|mark| cursor::write(self.cursor_key(), &list, &mark.0));
+        Ok(Page { items, next })
+    }
+
+    /// Deletes a device that came from `origin`.
+    ///
+    /// # Errors
+    ///
+    /// Refuses an enterprise that does not exist, then a device that does not.
+    pub async fn delete_device(&self, name: &DeviceName, origin: Origin) -> Result<(), NounError> {
+        let request = self.drawn_request(Scope::Noun);
+        self.execute::<Device, _, _>(name, &request, |reading| {
+            if !self.admits(reading.enterprise) {
+                return Err(NounError::NoEnterprise);
+            }
+            let device = reading.noun.filter(|device| device.enrolled().origin == origin);
+            let deleted = device.ok_or(NounError::NotFound)?.delete(reading.now);
+            deleted.map(Decision::next).map_err(|DeleteError::Deleted| NounError::NotFound)
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Returns the earlier devices of the same serial number, oldest first.
+    async fn previous(
+        &self,
+        device: &Device,
+    ) -> Result<Vec<DeviceName>, enroll_store::Unavailable> {
+        let Enrolled { name, serial_number, .. } = device.enrolled();
+        let query = ListQuery {
+            parent: name.enterprise(),
+            group: Some(serial_number.as_str()),
+            after: None,
+            limit: EXAMINED_MAX,
+        };
+        // A list from its beginning has no mark that could be refused.
+        let page = self.store.list::<Device, _>(query, |_, _| true).await;
+        let page = page.map_err(|_| enroll_store::Unavailable)?;
+        let names = page.nouns.into_iter().map(|device| device.enrolled().name.clone());
+        Ok(names.take_while(|earlier| earlier != name).collect())
+    }
+}
+
+fn refused(refusal: EnrollRefusal) -> EnrollError {
+    tracing::info!(reason = %refusal, "redemption refused");
+    EnrollError::Refused(refusal)
+}
+
+/// Returns whether `origin`'s API shows the device: it is not deleted, and came from it.
+fn is_shown(device: &Device, origin: Origin) -> bool {
+    device.enrolled().origin == origin && !device.is_deleted()
+}
+
+fn enrolled(event: &Event) -> Option<Enrolled> {
+    match event {
+        Event::DeviceEnrolled(enrolled) => Some(enrolled.clone()),
+        Event::EnterpriseCreated(_)
+        | Event::Enterprise { .. }
+        | Event::EnrollmentTokenIssued(_)
+        | Event::EnrollmentToken { .. }
+        | Event::Device { .. } => None,
+    }
+}

@@ -1,0 +1,170 @@
+//! Why a use case was not done.
+
+use enroll_core::enrollment_token::{Inactive, RedeemError};
+use enroll_store::{Failure, Unavailable};
+
+/// Why a noun was not created, read or deleted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum NounError {
+    /// The enterprise is deleted, or was never created where that matters.
+    #[error("enterprise does not exist")]
+    NoEnterprise,
+    /// There is no such noun, or it is none that the caller may see.
+    #[error("it does not exist")]
+    NotFound,
+    /// The request id was used for another command.
+    #[error("request id was used for another command: draw a new one")]
+    RequestIdReused,
+    /// Nothing was changed; try again.
+    #[error("the store is busy: try again")]
+    Unavailable,
+    /// It may have been changed or not; try again with the same request id.
+    #[error("the outcome is unknown: try again with the same request id")]
+    Unknown,
+    /// The key that derives the value is not in the keyring.
+    #[error("the key of the token's value is missing: start with all keys that were in use")]
+    KeyMissing,
+}
+
+impl From<Unavailable> for NounError {
+    fn from(_: Unavailable) -> Self {
+        Self::Unavailable
+    }
+}
+
+impl From<Failure<NounError>> for NounError {
+    fn from(failure: Failure<NounError>) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refusal,
+            Failure::RequestIdReused => Self::RequestIdReused,
+            Failure::Contended | Failure::Unavailable => Self::Unavailable,
+            Failure::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// Why there is no page of a list.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum ListError {
+    /// The list cannot be read.
+    #[error(transparent)]
+    Noun(#[from] NounError),
+    /// The page token is not one of this list.
+    #[error("page token must come from an earlier page of the same list")]
+    PageToken,
+}
+
+impl From<enroll_store::list::ListError> for ListError {
+    fn from(error: enroll_store::list::ListError) -> Self {
+        match error {
+            enroll_store::list::ListError::ForeignMark => Self::PageToken,
+            enroll_store::list::ListError::Unavailable => Self::Noun(NounError::Unavailable),
+        }
+    }
+}
+
+/// Why a device was not enrolled.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum EnrollError {
+    /// The token does not let it in. Strangers learn no more than that.
+    #[error("the token does not let this device in")]
+    Refused(EnrollRefusal),
+    /// Nothing was changed; try again.
+    #[error("the store is busy: try again")]
+    Unavailable,
+    /// It may have enrolled or not; try again with the same request id.
+    #[error("the outcome is unknown: try again with the same request id")]
+    Unknown,
+}
+
+/// Why a token does not let a device in: for the operator's eyes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum EnrollRefusal {
+    /// No token has this value.
+    #[error("no token has this value")]
+    UnknownToken,
+    /// The token's enterprise is deleted.
+    #[error("enterprise of the token does not exist")]
+    NoEnterprise,
+    /// The token lets nobody in, or not this device.
+    #[error(transparent)]
+    Token(#[from] RedeemError),
+    /// The request id was used for another command.
+    #[error("request id was used for another command")]
+    RequestIdReused,
+}
+
+impl From<Unavailable> for EnrollError {
+    fn from(_: Unavailable) -> Self {
+        Self::Unavailable
+    }
+}
+
+impl From<Failure<EnrollRefusal>> for EnrollError {
+    fn from(failure: Failure<EnrollRefusal>) -> Self {
+        match failure {
+            Failure::Refused(refusal) => Self::Refused(refusal),
+            Failure::RequestIdReused => Self::Refused(EnrollRefusal::RequestIdReused),
+            Failure::Contended | Failure::Unavailable => Self::Unavailable,
+            Failure::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// Why a token cannot be explained.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum ExplainError {
+    /// No token has this value.
+    #[error("no token has this value")]
+    UnknownToken,
+    /// The store cannot be reached.
+    #[error("the store is busy: try again")]
+    Unavailable,
+}
+
+impl From<Unavailable> for ExplainError {
+    fn from(_: Unavailable) -> Self {
+        Self::Unavailable
+    }
+}
+
+/// Why a token lets nobody in, its enterprise included.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum Obstacle {
+    /// The enterprise is deleted, or was never created where that matters.
+    #[error("enterprise does not exist")]
+    NoEnterprise,
+    /// The token itself.
+    #[error(transparent)]
+    Token(#[from] Inactive),
+}
+
+/// Why there is no part of the feed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum FeedError {
+    /// The enterprise is deleted, or was never created where that matters.
+    #[error("enterprise does not exist")]
+    NoEnterprise,
+    /// The cursor is not one of this enterprise's feed.
+    #[error("cursor must be the `next` of an earlier answer for the same enterprise")]
+    Cursor,
+    /// The store was reset since.
+    #[error("feed has begun anew since then: start again without a cursor")]
+    OtherEpoch,
+    /// What comes after the cursor is no longer kept.
+    #[error("events after that are no longer kept: start again without a cursor")]
+    Forgotten,
+    /// The store cannot be reached.
+    #[error("the store is busy: try again")]
+    Unavailable,
+}
+
+impl From<enroll_store::FeedError> for FeedError {
+    fn from(error: enroll_store::FeedError) -> Self {
+        match error {
+            enroll_store::FeedError::OtherEpoch => Self::OtherEpoch,
+            enroll_store::FeedError::Forgotten => Self::Forgotten,
+            enroll_store::FeedError::Unavailable => Self::Unavailable,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The feed of what happened in an enterprise.
+
+use std::sync::Arc;
+
+use enroll_core::name::EnterpriseId;
+use enroll_store::{Cursor, Recorded, Store};
+
+use crate::{Service, cursor, error::FeedError};
+
+/// How many events one answer holds at most.
+const EVENTS_MAX: usize = 100;
+
+/// A part of an enterprise's feed.
+#[derive(Debug)]
+pub struct FeedPart {
+    /// The events, in the order of their positions.
+    pub events: Vec<Arc<Recorded>>,
+    /// The life of the store that the positions belong to.
+    pub epoch: u64,
+    /// The cursor of what comes after.
+    pub next: String,
+}
+
+impl<S: Store> Service<S> {
+    /// Reads up to 100 events of an enterprise after a cursor, or from the beginning.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a cursor of another feed, of a store since reset, or of events since forgotten,
+    /// and an enterprise that does not exist.
+    pub async fn events(
+        &self,
+        enterprise: &EnterpriseId,
+        after: Option<&str>,
+    ) -> Result<FeedPart, FeedError> {
+        let list = list(enterprise);
+        let read = |text| {
+            let place = cursor::read(self.cursor_key(), &list, text).ok()?;
+            let (epoch, position) = place.split_first_chunk()?;
+            let position = u64::from_be_bytes(position.try_into().ok()?);
+            Some(Cursor { epoch: u64::from_be_bytes(*epoch), position })
+        };
+        let after = after.map(|text| read(text).ok_or(FeedError::Cursor)).transpose()?;
+        let feed = self.store.events(enterprise, after, EVENTS_MAX).await?;
+        if !self.admits(feed.enterprise.as_ref()) {
+            return Err(FeedError::NoEnterprise);
+        }
+        let Cursor { epoch, position } = feed.next;
+        let next = self.feed_cursor(enterprise, epoch, position);
+        Ok(FeedPart { events: feed.events, epoch, next })
+    }
+
+    /// Returns the cursor of what comes after a position.
+    #[must_use]
+    pub fn feed_cursor(&self, enterprise: &EnterpriseId, epoch: u64, position: u64) -> String {
+        let place = [epoch.to_be_bytes(), position.to_be_bytes()].concat();
+        cursor::write(self.cursor_key(), &list(enterprise), &place)
+    }
+}
+
+/// Returns what the cursors of an enterprise's feed are bound to.
+fn list(enterprise: &EnterpriseId) -> [&[u8]; 2] {
+    [b"events", enterprise.as_str().as_bytes()]
+}

@@ -1,0 +1,33 @@
+//! The use cases: what the APIs ask for, done on a store.
+//!
+//! The [`Service`] draws entropy and names, derives token values, and calls the store. The rules
+//! are the core's; that a decision is recorded once and whole is the store's. What is left is the
+//! order of the steps, and which of them a deleted enterprise stops.
+
+mod cursor;
+mod devices;
+mod enrollment_tokens;
+mod enterprises;
+mod error;
+mod events;
+mod keys;
+mod service;
+
+pub use crate::{
+    cursor::ParseCursorError,
+    devices::{EnrollRequest, EnrolledDevice},
+    enrollment_tokens::{Explained, TokenAndValue},
+    error::{EnrollError, EnrollRefusal, ExplainError, FeedError, ListError, NounError, Obstacle},
+    events::FeedPart,
+    keys::{Key, Keyring},
+    service::{Admission, Service},
+};
+
+/// A page of a list, and what leads to the next one.
+#[derive(Debug)]
+pub struct Page<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// What leads to the next page; `None` at the end.
+    pub next: Option<String>,
+}

@@ -1,0 +1,126 @@
+//! The service itself: a store, keys, entropy, and the gate that every use case passes.
+
+use enroll_core::Enterprise;
+use enroll_store::{
+    Decision, Executed, Failure, Noun, Reading, Request, Store,
+    request::{CommandHash, RequestId, Scope},
+};
+use sha2::{Digest, Sha256};
+
+use crate::keys::{Key, Keyring};
+
+/// How often a decision whose outcome is unknown is submitted in all.
+const SUBMISSIONS_MAX: usize = 3;
+
+/// The use cases, on a store.
+pub struct Service<S> {
+    pub(crate) store: S,
+    pub(crate) keys: Keyring,
+    entropy: Box<dyn Fn() -> [u8; 16] + Send + Sync>,
+    admission: Admission,
+}
+
+/// Which enterprises exist.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Admission {
+    /// Each, until it is deleted: for an emulator, where nobody should have to create one first.
+    Any,
+    /// Those that were created, until they are deleted.
+    Created,
+}
+
+impl<S: Store> Service<S> {
+    /// Returns a service that draws its entropy from the system.
+    #[must_use]
+    pub fn new(store: S, keys: Keyring, admission: Admission) -> Self {
+        Self { store, keys, entropy: Box::new(rand::random), admission }
+    }
+
+    /// Draws 16 bytes from `entropy` whenever it needs some: for simulations that must repeat.
+    #[must_use]
+    pub fn with_entropy(mut self, entropy: impl Fn() -> [u8; 16] + Send + Sync + 'static) -> Self {
+        self.entropy = Box::new(entropy);
+        self
+    }
+
+    /// Returns the store.
+    #[must_use]
+    pub fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// Draws 128 unpredictable bits.
+    pub(crate) fn draw(&self) -> [u8; 16] {
+        (self.entropy)()
+    }
+
+    /// Returns whether the enterprise that was read lets anything happen or be seen in it.
+    pub(crate) fn admits(&self, enterprise: Option<&Enterprise>) -> bool {
+        match enterprise {
+            Some(enterprise) => !enterprise.is_deleted(),
+            None => self.admission == Admission::Any,
+        }
+    }
+
+    /// Returns a request under the caller's id, or under one drawn for this call.
+    pub(crate) fn request(
+        &self,
+        id: Option<RequestId>,
+        scope: Scope,
+        command: impl FnOnce() -> CommandHash,
+    ) -> Request {
+        match id {
+            Some(id) => Request { id, command: command(), scope },
+            None => self.drawn_request(scope),
+        }
+    }
+
+    /// Returns a request under an id drawn for this call.
+    pub(crate) fn drawn_request(&self, scope: Scope) -> Request {
+        // Nobody else knows the id, so nobody can use it for another command.
+        let command = CommandHash([0; 32]);
+        Request { id: RequestId::from_entropy(self.draw()), command, scope }
+    }
+
+    /// Executes a decision, and submits it again while its outcome is unknown.
+    pub(crate) async fn execute<N, R, D>(
+        &self,
+        name: &N::Name,
+        request: &Request,
+        decide: D,
+    ) -> Result<Executed, Failure<R>>
+    where
+        N: Noun,
+        R: Send + 'static,
+        D: Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Send + Sync,
+    {
+        for _ in 1..SUBMISSIONS_MAX {
+            match self.store.execute(name, request, &decide).await {
+                Err(Failure::Unknown) => {}
+                known => return known,
+            }
+        }
+        self.store.execute(name, request, &decide).await
+    }
+
+    /// Returns the key that cursors are authenticated with.
+    pub(crate) fn cursor_key(&self) -> &Key {
+        self.keys.current_key()
+    }
+}
+
+impl<S> std::fmt::Debug for Service<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Service").field("admission", &self.admission).finish_non_exhaustive()
+    }
+}
+
+/// Returns the hash of a command: its operation and the rest, each after its length.
+pub(crate) fn command_hash(operation: &str, parts: &[&[u8]]) -> CommandHash {
+    let mut hash = Sha256::new();
+    for part in [operation.as_bytes()].iter().chain(parts) {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    CommandHash(hash.finalize().into())
+}

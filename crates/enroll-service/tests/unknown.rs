@@ -1,0 +1,166 @@
+//! A store whose outcomes are sometimes unknown: what was asked for is done once, all the same.
+#![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use enroll_core::{
+    Timestamp,
+    device::Ownership,
+    enrollment_token::{Terms, UseLimit},
+    name::EnterpriseId,
+    origin::Origin,
+    secret::{KeyId, TokenValue},
+};
+use enroll_service::{Admission, EnrollError, EnrollRequest, Key, Keyring, NounError, Service};
+use enroll_store::{
+    Cursor, Decision, Executed, Failure, Feed, FeedError, MemoryStore, Noun, Reading, Request,
+    Snapshot, Store, Unavailable,
+    clock::SettableClock,
+    decision::{Claim, Holder, TokenDigest},
+    list::{ListError, ListQuery, Page},
+    request::RequestId,
+};
+
+const ORIGIN: Origin = Origin::AndroidManagement;
+
+/// Loses the outcome of the next writes: before they are made, or after.
+struct Lossy {
+    inner: MemoryStore<Arc<SettableClock>>,
+    lost_before: AtomicUsize,
+    lost_after: AtomicUsize,
+    keeps_request_ids: bool,
+}
+
+fn take(count: &AtomicUsize) -> bool {
+    count.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
+}
+
+impl Store for Lossy {
+    async fn execute<N, R, D>(
+        &self,
+        name: &N::Name,
+        request: &Request,
+        decide: D,
+    ) -> Result<Executed, Failure<R>>
+    where
+        N: Noun,
+        R: Send + 'static,
+        D: Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Send + Sync,
+    {
+        if take(&self.lost_before) {
+            return Err(Failure::Unknown);
+        }
+        // The store in memory does not keep ids drawn by the service: this one must.
+        let id = if self.keeps_request_ids {
+            request.id.as_str().parse().unwrap()
+        } else {
+            RequestId::from_entropy(rand::random())
+        };
+        let request = Request { id, ..request.clone() };
+        let done = self.inner.execute(name, &request, decide).await;
+        if take(&self.lost_after) { Err(Failure::Unknown) } else { done }
+    }
+
+    async fn read<N: Noun>(&self, name: &N::Name) -> Result<Snapshot<N>, Unavailable> {
+        self.inner.read(name).await
+    }
+
+    async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
+        self.inner.find(claim).await
+    }
+
+    async fn list<N, K>(&self, query: ListQuery<'_>, keep: K) -> Result<Page<N>, ListError>
+    where
+        N: Noun,
+        K: Fn(&N, Timestamp) -> bool + Send + Sync,
+    {
+        self.inner.list(query, keep).await
+    }
+
+    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<Holder>, Unavailable> {
+        self.inner.look_up(digest).await
+    }
+
+    async fn events(
+        &self,
+        enterprise: &EnterpriseId,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<Feed, FeedError> {
+        self.inner.events(enterprise, after, limit).await
+    }
+}
+
+fn service(keeps_request_ids: bool) -> Service<Lossy> {
+    let store = Lossy {
+        inner: MemoryStore::new(Arc::default(), 1),
+        lost_before: AtomicUsize::new(0),
+        lost_after: AtomicUsize::new(0),
+        keeps_request_ids,
+    };
+    Service::new(store, Keyring::new(KeyId(1), Key::new([7; 32])), Admission::Any)
+}
+
+async fn one_time_token(service: &Service<Lossy>) -> TokenValue {
+    let terms = Terms { use_limit: UseLimit::Once, ..Terms::default() };
+    let issued = service.issue_enrollment_token(&enterprise(), terms, ORIGIN).await;
+    issued.unwrap().value
+}
+
+fn enterprise() -> EnterpriseId {
+    "e1".parse().unwrap()
+}
+
+fn request(value: TokenValue) -> EnrollRequest {
+    EnrollRequest {
+        value,
+        serial_number: "S1".parse().unwrap(),
+        ownership: Ownership::CompanyOwned,
+        request_id: None,
+    }
+}
+
+async fn devices(service: &Service<Lossy>) -> usize {
+    service.devices(&enterprise(), ORIGIN, 100, None).await.unwrap().items.len()
+}
+
+#[tokio::test]
+async fn an_outcome_lost_after_the_write_is_found_by_submitting_again() {
+    let service = service(true);
+    let value = one_time_token(&service).await;
+    service.store().lost_after.store(1, Ordering::SeqCst);
+    service.enroll(request(value)).await.unwrap();
+    assert_eq!(devices(&service).await, 1);
+}
+
+#[tokio::test]
+async fn an_outcome_lost_before_the_write_is_made_by_submitting_again() {
+    let service = service(true);
+    let value = one_time_token(&service).await;
+    service.store().lost_before.store(2, Ordering::SeqCst);
+    service.enroll(request(value)).await.unwrap();
+    assert_eq!(devices(&service).await, 1);
+}
+
+#[tokio::test]
+async fn an_outcome_that_stays_unknown_is_told_and_a_token_created_twice_is_one() {
+    let service = service(true);
+    service.store().lost_after.store(3, Ordering::SeqCst);
+    let lost = service.issue_enrollment_token(&enterprise(), Terms::default(), ORIGIN).await;
+    assert_eq!(lost.unwrap_err(), NounError::Unknown);
+    let page = service.enrollment_tokens(&enterprise(), ORIGIN, 100, None).await.unwrap();
+    assert_eq!(page.items.len(), 1);
+}
+
+/// The control: where request ids are forgotten, submitting again finds the token spent.
+#[tokio::test]
+async fn without_request_ids_the_device_would_be_told_that_it_is_refused() {
+    let service = service(false);
+    let value = one_time_token(&service).await;
+    service.store().lost_after.store(1, Ordering::SeqCst);
+    let refused = service.enroll(request(value)).await;
+    assert!(matches!(refused, Err(EnrollError::Refused(_))));
+}
