@@ -1,0 +1,19 @@
+//! What the README shows of this crate is what is compiled.
+#![expect(clippy::expect_used, reason = "a test fails where it panics")]
+
+use std::fs;
+
+fn read(path: &str) -> String {
+    let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
+    fs::read_to_string(path).expect("the file is there")
+}
+
+#[test]
+fn the_readme_shows_the_embedding_example_whole() {
+    let example = read("examples/embed.rs");
+    assert!(read("../../README.md").contains(example.trim()));
+    assert!(example.lines().count() <= 40, "an example of more lines is not read");
+    for package in ["chrono", "enroll_store", "tokio"] {
+        assert!(!example.contains(package), "{package}");
+    }
+}

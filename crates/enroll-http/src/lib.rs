@@ -1,0 +1,17 @@
+//! The vendors' HTTP APIs and the project's own, over axum.
+//!
+//! [`router`] takes a service and returns all of it on one port: `/v1/…` is Google's Android
+//! Management API, `/enroll/v1/…` the project's own. Each answers in its own dialect, whatever
+//! goes wrong. [`serve`](serve::serve) runs it on a socket, with limits on what strangers may
+//! send.
+
+mod amapi;
+mod bearer;
+mod body;
+mod dialect;
+mod front;
+mod own;
+mod router;
+pub mod serve;
+
+pub use crate::router::{Emulator, Options, router};

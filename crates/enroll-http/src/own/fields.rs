@@ -1,0 +1,76 @@
+//! The fields of a request: each is taken by name, and none is left over.
+
+use std::{fmt::Display, str::FromStr};
+
+use enroll_dialects::json;
+use serde_json::{Map, Value};
+
+use super::problem::Problem;
+
+/// How many characters of a stranger's text an error repeats.
+const EXCERPT_MAX: usize = 64;
+
+/// The fields of a JSON object that have not been taken yet.
+pub(super) struct Fields(Map<String, Value>);
+
+impl Fields {
+    /// Reads a body: no body is an object without fields.
+    pub(super) fn parse(body: &[u8]) -> Result<Self, Problem> {
+        if body.is_empty() {
+            return Ok(Self(Map::new()));
+        }
+        match json::parse(body).map_err(Problem::bad_request)? {
+            Value::Object(fields) => Ok(Self(fields)),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => Err(Problem::bad_request("body must be a JSON object")),
+        }
+    }
+
+    /// Takes a text and parses it; `null` is absent.
+    pub(super) fn text<T: FromStr<Err: Display>>(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<T>, Problem> {
+        let text = match self.0.remove(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::String(text)) => text,
+            Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+                return Err(Problem::field(name, "must be a string"));
+            }
+        };
+        text.parse().map(Some).map_err(|error| Problem::field(name, error))
+    }
+
+    /// Takes a text that must be there and parses it.
+    pub(super) fn required_text<T: FromStr<Err: Display>>(
+        &mut self,
+        name: &str,
+    ) -> Result<T, Problem> {
+        self.text(name)?.ok_or_else(|| Problem::field(name, "must be given"))
+    }
+
+    /// Takes `true` or `false`; `null` is absent.
+    pub(super) fn flag(&mut self, name: &str) -> Result<Option<bool>, Problem> {
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(flag)),
+            Some(Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_)) => {
+                Err(Problem::field(name, "must be `true` or `false`"))
+            }
+        }
+    }
+
+    /// Refuses what was not taken.
+    pub(super) fn end(self) -> Result<(), Problem> {
+        match self.0.keys().next() {
+            None => Ok(()),
+            Some(name) => {
+                let name: String = name.chars().take(EXCERPT_MAX).collect();
+                Err(Problem::field(&name, "there is no such field"))
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The router: every path of every API.
+
+use std::{fmt, sync::Arc};
+
+use axum::{Router, middleware};
+use enroll_service::Service;
+use enroll_store::{Store, clock::SettableClock};
+use tokio::sync::watch;
+
+use crate::{amapi, front, own};
+
+/// How the APIs are served.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Whether a request without `Authorization` is refused.
+    pub require_bearer: bool,
+    /// Whether only this machine is served: then a `Host` or an `Origin` that is not loopback
+    /// is a web page that reaches for it through a browser, and is refused.
+    pub loopback_only: bool,
+    /// What an emulator has and a real service must not have.
+    pub emulator: Option<Emulator>,
+    /// Turns true when the server drains: endless replies end then.
+    pub draining: watch::Receiver<bool>,
+}
+
+/// What an emulator has and a real service must not have: a clock that can be set, and a way to
+/// begin anew.
+#[derive(Clone)]
+pub struct Emulator {
+    /// The store's clock.
+    pub clock: Arc<SettableClock>,
+    /// Empties the store.
+    pub reset: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emulator").field("clock", &self.clock).finish_non_exhaustive()
+    }
+}
+
+/// What every handler has: the service, and how it is served.
+pub(crate) struct Api<S> {
+    pub(crate) service: Arc<Service<S>>,
+    pub(crate) options: Options,
+}
+
+impl<S> Clone for Api<S> {
+    fn clone(&self) -> Self {
+        Self { service: Arc::clone(&self.service), options: self.options.clone() }
+    }
+}
+
+/// Returns all APIs, on one port.
+pub fn router<S: Store>(service: Arc<Service<S>>, options: Options) -> Router {
+    let api = Api { service, options: options.clone() };
+    let apis = Router::new()
+        .nest("/v1", amapi::routes(&api))
+        .nest("/enroll/v1", own::routes(&api))
+        .fallback(own::no_such_path)
+        .with_state(api);
+    // What stands in front sees a request before any path is looked at, and may change its method.
+    Router::new()
+        .fallback_service(apis)
+        .layer(middleware::from_fn_with_state(options, front::front))
+}

@@ -1,0 +1,126 @@
+//! `enroll emulate`: the vendors' APIs for a test to run against.
+
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+
+use enroll_core::secret::KeyId;
+use enroll_http::{Emulator, Options, router, serve};
+use enroll_service::{Admission, Key, Keyring, Service};
+use enroll_store::{MemoryStore, clock::SettableClock};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
+
+use crate::Output;
+
+/// Emulates the vendors' APIs: everything that a client can tell, and a clock that can be set.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Where to listen; port 0 is any that is free.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8180")]
+    listen: SocketAddr,
+    /// Keep everything in memory: nothing is left when it ends.
+    ///
+    /// This is the default, and so far the only store.
+    #[arg(long)]
+    memory: bool,
+    /// Let only those enterprises exist that were created.
+    #[arg(long)]
+    strict: bool,
+    /// Refuse a request without an `Authorization` header.
+    #[arg(long)]
+    require_bearer: bool,
+}
+
+/// Why the emulator does not run.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum EmulateError {
+    /// The port belongs to another program.
+    #[error(
+        "cannot listen on {address}: the port is in use; end what uses it, or pass `--listen {}:0` \
+         for one that is free", address.ip()
+    )]
+    PortInUse { address: SocketAddr },
+    /// The system does not let it listen there.
+    #[error("cannot listen on {address}: {error}; pass another address with `--listen`")]
+    Listen { address: SocketAddr, error: io::Error },
+    /// The system does not let it start.
+    #[error("cannot start: {0}")]
+    Start(io::Error),
+    /// It stopped without being asked.
+    #[error("stopped: {0}")]
+    Serve(io::Error),
+}
+
+pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), EmulateError> {
+    let runtime = tokio::runtime::Runtime::new().map_err(EmulateError::Start)?;
+    runtime.block_on(emulate(arguments, output))
+}
+
+async fn emulate(arguments: &Arguments, output: Output) -> Result<(), EmulateError> {
+    let listener = TcpListener::bind(arguments.listen).await;
+    let listener = listener.map_err(|error| listen_error(arguments.listen, error))?;
+    let address = listener.local_addr().unwrap_or(arguments.listen);
+
+    let clock = Arc::new(SettableClock::default());
+    let store = MemoryStore::new(Arc::clone(&clock), rand::random());
+    let keys = Keyring::new(KeyId(1), Key::new(rand::random()));
+    let admission = if arguments.strict { Admission::Created } else { Admission::Any };
+    let service = Arc::new(Service::new(store, keys, admission));
+    let emptied = Arc::clone(&service);
+    let reset = Arc::new(move || emptied.store().reset(rand::random()));
+    let (drain, draining) = watch::channel(false);
+    let options = Options {
+        require_bearer: arguments.require_bearer,
+        loopback_only: arguments.listen.ip().is_loopback(),
+        emulator: Some(Emulator { clock, reset }),
+        draining,
+    };
+    let stop = stop().map_err(EmulateError::Start)?;
+    announce(address, output);
+    serve::serve(listener, router(service, options), drain, stop).await.map_err(EmulateError::Serve)
+}
+
+fn listen_error(address: SocketAddr, error: io::Error) -> EmulateError {
+    if error.kind() == io::ErrorKind::AddrInUse {
+        EmulateError::PortInUse { address }
+    } else {
+        EmulateError::Listen { address, error }
+    }
+}
+
+/// Prints the one line that says how to point a client at it.
+fn announce(address: SocketAddr, output: Output) {
+    let host = match address.ip() {
+        ip if ip.is_unspecified() => "127.0.0.1".to_owned(),
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    };
+    let url = format!("http://{host}:{}", address.port());
+    match output {
+        Output::Json => {
+            println!("{}", serde_json::json!({ "url": url, "pid": std::process::id() }));
+        }
+        Output::Text => println!(
+            "enroll emulates Android Management at {url}: give a client that api_endpoint (or \
+             root URL) and no credentials"
+        ),
+    }
+}
+
+/// Returns what is ready when the process is asked to end.
+fn stop() -> io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

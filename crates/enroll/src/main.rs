@@ -1,0 +1,50 @@
+//! `enroll`: the vendors' enrollment APIs on one's own machine, and tools around them.
+
+mod emulate;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+/// The lifecycle of the tokens that let devices in.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Print JSON, for programs to read.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+/// For whom something is printed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Output {
+    /// A person.
+    Text,
+    /// A program.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Emulate(emulate::Arguments),
+}
+
+fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_env("ENROLL_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let cli = Cli::parse();
+    let output = if cli.json { Output::Json } else { Output::Text };
+    let done = match cli.command {
+        Command::Emulate(arguments) => emulate::run(&arguments, output),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("enroll: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

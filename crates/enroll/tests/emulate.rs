@@ -1,0 +1,117 @@
+//! The emulator as a process: what it prints, how it ends.
+#![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    process::{Child, Command, Output, Stdio},
+};
+
+struct Emulator {
+    process: Child,
+    line: String,
+}
+
+impl Emulator {
+    fn start(arguments: &[&str]) -> Self {
+        let mut process = command(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        Self { process, line }
+    }
+
+    /// Returns the address in the line that it printed.
+    fn address(&self) -> String {
+        let (_, rest) = self.line.split_once("http://").unwrap();
+        rest.chars()
+            .take_while(|&c| c.is_ascii_digit() || c == '.' || c == ':')
+            .collect::<String>()
+            .trim_end_matches(':')
+            .to_owned()
+    }
+
+    fn end(mut self, signal: &str) -> Option<i32> {
+        let pid = self.process.id().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        self.process.wait().unwrap().code()
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_enroll"));
+    command.args(arguments);
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    command(arguments).output().unwrap()
+}
+
+fn get(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn it_prints_one_line_and_answers_there() {
+    let emulator = Emulator::start(&["emulate", "--listen", "127.0.0.1:0", "--memory"]);
+    assert!(emulator.line.starts_with("enroll emulates Android Management at http://127.0.0.1:"));
+    let answer = get(&emulator.address(), "/enroll/v1/health");
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    assert!(answer.ends_with(r#"{"status":"ok"}"#), "{answer}");
+}
+
+#[test]
+fn it_prints_json_where_a_program_reads() {
+    let emulator = Emulator::start(&["emulate", "--listen", "127.0.0.1:0", "--json"]);
+    let said: serde_json::Value = serde_json::from_str(&emulator.line).unwrap();
+    assert_eq!(said["url"], format!("http://{}", emulator.address()));
+    assert_eq!(said["pid"], emulator.process.id());
+}
+
+#[test]
+fn it_ends_with_0_when_it_is_told_to() {
+    for signal in ["-TERM", "-INT"] {
+        let emulator = Emulator::start(&["emulate", "--listen", "127.0.0.1:0"]);
+        assert_eq!(emulator.end(signal), Some(0), "{signal}");
+    }
+}
+
+#[test]
+fn a_port_in_use_is_one_line_and_exit_code_1() {
+    let emulator = Emulator::start(&["emulate", "--listen", "127.0.0.1:0"]);
+    let address = emulator.address();
+    let refused = run(&["emulate", "--listen", &address]);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.contains(&format!("cannot listen on {address}: the port is in use")), "{said}");
+    assert!(refused.stdout.is_empty());
+}
+
+#[test]
+fn a_wrong_argument_is_exit_code_2() {
+    for arguments in [&["emulate", "--listen", "nowhere"][..], &["emulate", "--none"], &["none"]] {
+        assert_eq!(run(arguments).status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+#[test]
+fn credentials_and_creation_can_be_demanded() {
+    let emulator = Emulator::start(&["emulate", "--listen", "127.0.0.1:0", "--require-bearer"]);
+    let answer = get(&emulator.address(), "/v1/enterprises/e1/enrollmentTokens");
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    let emulator = Emulator::start(&["emulate", "--listen", "127.0.0.1:0", "--strict"]);
+    let answer = get(&emulator.address(), "/v1/enterprises/e1/enrollmentTokens");
+    assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+}
