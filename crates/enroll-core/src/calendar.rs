@@ -55,3 +55,36 @@ const fn days_in(year: u32, month: u32) -> u32 {
 const fn is_leap(year: u32) -> bool {
     year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_one_by_one() {
+        let mut count = day_count(1, 1, 1).unwrap();
+        for year in 1..=9999 {
+            for month in 1..=12 {
+                for day in 1..=days_in(year, month) {
+                    assert_eq!(day_count(year, month, day), Some(count));
+                    assert_eq!(date(count), (year, month, day));
+                    count += 1;
+                }
+                assert_eq!(day_count(year, month, days_in(year, month) + 1), None);
+            }
+        }
+        assert_eq!(day_count(1970, 1, 1), Some(UNIX_EPOCH));
+    }
+
+    #[test]
+    fn a_month_or_day_that_does_not_exist_has_no_count() {
+        for (month, day) in [(0, 1), (13, 1), (1, 0), (1, 32), (255, 1), (1, 255), (0, 0)] {
+            assert_eq!(day_count(2024, month, day), None, "{month}, {day}");
+        }
+    }
+
+    #[test]
+    fn a_century_has_a_leap_day_only_if_it_is_a_fourth_one() {
+        assert_eq!([1896, 1900, 1904, 2000, 2001].map(is_leap), [true, false, true, true, false]);
+    }
+}

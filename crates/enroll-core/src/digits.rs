@@ -49,7 +49,13 @@ impl Template {
         u64::from_le_bytes(text) ^ self.characters
     }
 
-    /// Returns values with the highest bit of each set that is too great, as far as the first one.
+    /// Returns at which bit the first value starts that is too great, or 64.
+    const fn end(&self, values: u64) -> u32 {
+        // What a byte carries goes to those after it, so the first one to fail is right.
+        self.failed(values).trailing_zeros() & !7
+    }
+
+    /// Returns the highest bit of each value that is too great.
     const fn failed(&self, values: u64) -> u64 {
         // A byte of 0x80 or more may carry into the next one, but then fails by itself.
         (values.wrapping_add(self.slack) | values) & HIGH_BITS
@@ -58,25 +64,56 @@ impl Template {
 
 /// Returns the value of the digits that `text` starts with, and how many they are.
 ///
-/// The value wraps past 19 digits.
+/// No more than twelve are looked at if there are eight.
 pub(crate) fn parse_leading(text: &[u8]) -> (u64, usize) {
-    let (mut value, mut count) = match text.first_chunk() {
-        Some(eight) => {
-            let values = EIGHT_DIGITS.values(*eight);
-            // What a byte carries goes to those after it, so the first one to fail is right.
-            let end = EIGHT_DIGITS.failed(values).trailing_zeros() & !7;
-            // Without any digit, nothing is moved, but neither is the value looked at.
-            (join(values.wrapping_shl(64 - end)).into(), end as usize / 8)
-        }
-        None => (0_u64, 0),
-    };
+    const POWERS: [u64; 5] = [1, 10, 100, 1_000, 10_000];
+
+    let Some(eight) = text.first_chunk() else { return parse_few_leading(text) };
+    let values = EIGHT_DIGITS.values(*eight);
+    let end = EIGHT_DIGITS.end(values);
+    if end < 64 {
+        // The digits go to the end, and zeros come before them. If there is no digit, nothing is
+        // moved, but neither is the value looked at.
+        return (join(values.wrapping_shl(64 - end)).into(), end as usize / 8);
+    }
+    let (low, count) = parse_four_leading(next_four(text));
+    let power = POWERS.get(count).copied().unwrap_or_default();
+    // Invariant: twelve digits are below 10^12.
+    (u64::from(join(values)).wrapping_mul(power).wrapping_add(low), 8 + count)
+}
+
+/// Does what [`parse_leading`] does to a text of fewer than eight characters.
+#[inline(never)]
+fn parse_few_leading(text: &[u8]) -> (u64, usize) {
+    let (mut value, mut count) = (0, 0);
     while let Some(digit) = text.get(count)
         && let Some(digit) = parse_one(*digit)
     {
-        value = value.wrapping_mul(10).wrapping_add(digit.into());
+        value = value * 10 + u64::from(digit);
         count += 1;
     }
     (value, count)
+}
+
+/// Does what [`parse_leading`] does to four characters, the first in the lowest byte.
+const fn parse_four_leading(four: u64) -> (u64, usize) {
+    let values = four ^ EIGHT_DIGITS.characters;
+    let end = EIGHT_DIGITS.end(values);
+    let digits = values.wrapping_shl(32_u32.wrapping_sub(end)) & 0xFFFF_FFFF;
+    // Invariant: neighbours are joined in lanes of 8 and then 16 bits, which hold 99 and 9,999.
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00FF_00FF;
+    (pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0xFFFF, end as usize / 8)
+}
+
+/// Returns the four characters after the first eight, the first in the lowest byte; where there are
+/// fewer, zeros are after them.
+fn next_four(text: &[u8]) -> u64 {
+    match (text.get(8..12), text.last_chunk()) {
+        (Some([a, b, c, d]), _) => u32::from_le_bytes([*a, *b, *c, *d]).into(),
+        // Of the last four characters, those that are also among the first eight go.
+        (_, Some(four)) => u64::from(u32::from_le_bytes(*four)) >> (8 * (12 - text.len())),
+        _ => 0,
+    }
 }
 
 /// Returns how many nanoseconds the last `count` characters of `text` say, which follow a point.
@@ -206,6 +243,40 @@ mod tests {
             assert_eq!(text, format!("{number:08}").as_bytes());
             assert_eq!(parse_leading(text), (number.into(), 8));
             assert_eq!(parse_fraction(text, 8), Some(number * 10));
+        }
+    }
+
+    #[test]
+    fn leading_digits_end_before_any_other_character() {
+        for count in 0..=12 {
+            let digits = &"987654321012"[..count];
+            for others in ["", ".", ".5", ".123", ".123456789", "/", ":9", "x99999999", "é1", "\0"]
+            {
+                let (value, found) = parse_leading(format!("{digits}{others}").as_bytes());
+                assert_eq!(found, count, "{digits}{others}");
+                assert!(count == 0 || value == digits.parse().unwrap(), "{digits}{others}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_fraction_is_of_one_to_nine_digits() {
+        for before in ["", ".", "7.", "1234567.", "2014-10-02T15:01:23."] {
+            for count in 1..=9 {
+                let digits = &"120456789"[..count];
+                let nanos = format!("{digits:0<9}").parse().unwrap();
+                let text = format!("{before}{digits}");
+                assert_eq!(parse_fraction(text.as_bytes(), count), Some(nanos), "{text}");
+                for place in before.len()..text.len() {
+                    for wrong in *b"./:x \0\xFF" {
+                        let mut text = text.clone().into_bytes();
+                        text[place] = wrong;
+                        assert_eq!(parse_fraction(&text, count), None, "{text:?}");
+                    }
+                }
+            }
+            assert_eq!(parse_fraction(before.as_bytes(), 0), None);
+            assert_eq!(parse_fraction(format!("{before}1234567890").as_bytes(), 10), None);
         }
     }
 

@@ -58,6 +58,7 @@ pub mod timestamp;
 
 mod calendar;
 mod digits;
+mod plain;
 mod radix;
 
 pub use crate::{

@@ -8,7 +8,7 @@ use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::radix;
+use crate::{plain::plain_end, radix};
 
 /// The longest id, in bytes.
 pub const ID_BYTES_MAX: usize = 255;
@@ -208,12 +208,30 @@ impl<I: Id> Name<I> {
     ///
     /// Refuses a text of another form, then an id that is none.
     pub fn parts(text: &str) -> Result<(&str, &str), ParseNameError> {
+        // Nearly every name is plain, and then one look at it is enough.
+        match Self::plain_parts(text) {
+            Some(parts) => Ok(parts),
+            None => Self::any_parts(text),
+        }
+    }
+
+    /// Splits a name whose ids are of plain characters; `None` is for the whole check to judge.
+    fn plain_parts(text: &str) -> Option<(&str, &str)> {
+        let rest = text.strip_prefix(ENTERPRISES)?;
+        let (enterprise, rest) = rest.split_at_checked(plain_end(rest.as_bytes(), 0))?;
+        let id = rest.strip_prefix('/')?.strip_prefix(I::COLLECTION)?.strip_prefix('/')?;
+        let plain = plain_end(id.as_bytes(), 0) == id.len();
+        (plain && is_plain_id(enterprise) && is_plain_id(id)).then_some((enterprise, id))
+    }
+
+    #[cold]
+    fn any_parts(text: &str) -> Result<(&str, &str), ParseNameError> {
         let form = ParseNameError::Form { collection: I::COLLECTION };
         let rest = text.strip_prefix(ENTERPRISES).ok_or(form)?;
         let (enterprise, rest) = rest.split_once('/').ok_or(form)?;
         let rest = rest.strip_prefix(I::COLLECTION).ok_or(form)?;
         let id = rest.strip_prefix('/').ok_or(form)?;
-        if id.as_bytes().contains(&b'/') {
+        if id.contains('/') {
             return Err(form);
         }
         check_id(enterprise)?;
@@ -310,6 +328,14 @@ pub(crate) fn is_invisible(character: char) -> bool {
         )
 }
 
+/// Returns whether a text of plain characters is an id.
+fn is_plain_id(text: &str) -> bool {
+    match text.as_bytes() {
+        [b'.'] | [b'.', b'.'] => false,
+        bytes => matches!(bytes.len(), 1..=ID_BYTES_MAX),
+    }
+}
+
 fn check_id(text: &str) -> Result<(), ParseIdError> {
     match text {
         "" => return Err(ParseIdError::Empty),
@@ -317,8 +343,7 @@ fn check_id(text: &str) -> Result<(), ParseIdError> {
         _ if text.len() > ID_BYTES_MAX => return Err(ParseIdError::TooLong),
         _ => {}
     }
-    // Most ids are ASCII: one look per byte settles them.
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'.' | b'0'..=b'~')) {
+    if plain_end(text.as_bytes(), 0) == text.len() {
         return Ok(());
     }
     if text.contains('/') {

@@ -79,3 +79,31 @@ impl fmt::Debug for Text {
         fmt::Debug::fmt(self.as_str(), formatter)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::{format, string::ToString};
+
+    use super::*;
+
+    #[test]
+    fn a_fraction_has_none_three_six_or_nine_digits() {
+        for (nanos, expected) in [
+            (0, "00:00:00Z"),
+            (1, "00:00:00.000000001Z"),
+            (999, "00:00:00.000000999Z"),
+            (1_000, "00:00:00.000001Z"),
+            (999_999_000, "00:00:00.999999Z"),
+            (999_999_001, "00:00:00.999999001Z"),
+            (1_000_000, "00:00:00.001Z"),
+            (100_000_000, "00:00:00.100Z"),
+            (999_000_000, "00:00:00.999Z"),
+        ] {
+            let text = Text::new(*b"1970-01-01T00:00:00", 11, nanos, b'Z');
+            assert_eq!(text.as_bytes(), expected.as_bytes());
+            assert_eq!(text.as_str(), expected);
+            assert_eq!(text.to_string(), expected);
+            assert_eq!(format!("{text:?}"), format!("{expected:?}"));
+        }
+    }
+}
