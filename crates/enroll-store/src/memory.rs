@@ -58,7 +58,7 @@ use std::{
 use arc_swap::ArcSwap;
 use enroll_core::{Device, EnrollmentToken, Enterprise, Timestamp, name::EnterpriseId};
 
-use self::{home::Home, look_ups::LookUp, record::Record, requests::Done, shards::Shards};
+use self::{home::Home, look_ups::LookUp, record::Filed, requests::Done, shards::Shards};
 use crate::{
     clock::Clock,
     decision::{Claim, Decision, Holder, TokenDigest},
@@ -170,9 +170,9 @@ impl<C: Clock> Store for MemoryStore<C> {
 struct State {
     epoch: u64,
     homes: Shards<Arc<Home>>,
-    enterprises: Shards<Arc<Record<Enterprise>>>,
-    enrollment_tokens: Shards<Arc<Record<EnrollmentToken>>>,
-    devices: Shards<Arc<Record<Device>>>,
+    enterprises: Shards<Filed<Enterprise>>,
+    enrollment_tokens: Shards<Filed<EnrollmentToken>>,
+    devices: Shards<Filed<Device>>,
     look_ups: Shards<LookUp>,
     requests: Shards<Done>,
     /// Hashes groups.
@@ -195,7 +195,7 @@ impl State {
 }
 
 impl Tables for State {
-    type Table<N: Noun> = Shards<Arc<Record<N>>>;
+    type Table<N: Noun> = Shards<Filed<N>>;
 
     fn enterprises(&self) -> &Self::Table<Enterprise> {
         &self.enterprises

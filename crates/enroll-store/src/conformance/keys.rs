@@ -8,7 +8,7 @@ use super::site::{
     Outcome, Refusal, Site, TokenDecision, TokenReading, at_once, drawn, id_of, issue,
 };
 use crate::{
-    decision::{Claim, ClaimKind, Decision},
+    decision::{Claim, ClaimKind, Decision, TokenDigest},
     request::Scope,
     store::{Failure, Reading, Store},
 };
@@ -31,6 +31,11 @@ pub async fn one_of_64_creations_takes_a_key<S: Store>(store: Arc<S>) {
     assert_eq!(tokens.len(), 1, "nothing is left of the others");
     assert_eq!(holder(&site, "k").await, tokens.first().cloned(), "the noun holds the key");
     assert_eq!(site.feed(None, 10).await.len(), 2, "the others are no events");
+    for token in (0..64).map(|token| format!("t{token}")) {
+        let found = store.look_up(&digest(&token)).await;
+        let leads = found.is_ok_and(|holder| holder.is_some());
+        assert_eq!(leads, tokens.contains(&token), "a value leads to a token that was issued");
+    }
 }
 
 /// A key that was given back is free again, at once and for good.
@@ -74,7 +79,19 @@ pub(super) fn claiming(token: &TokenReading<'_>, claim: Claim) -> TokenDecision 
 
 async fn create<S: Store>(site: &Site<S>, token: &str, claim: &str) -> Outcome {
     let claim = key(&site.enterprise, claim);
-    site.issue_with(&drawn(Scope::Enterprise), token, |token| claiming(&token, claim.clone())).await
+    let decide = |reading: TokenReading<'_>| {
+        claiming(&reading, claim.clone()).map(|decision| decision.looked_up_by(digest(token)))
+    };
+    site.issue_with(&drawn(Scope::Enterprise), token, decide).await
+}
+
+/// Returns the digest of a token's value.
+fn digest(token: &str) -> TokenDigest {
+    let mut digest = [0; 32];
+    for (byte, of_token) in digest.iter_mut().zip(token.bytes()) {
+        *byte = of_token;
+    }
+    TokenDigest(digest)
 }
 
 async fn give_back<S: Store>(site: &Site<S>, token: &str, claim: &str) {

@@ -163,7 +163,7 @@ impl Hold {
             return;
         }
         // A store that decides under a lock lets nobody overtake: do not wait for ever.
-        for _ in 0..100 {
+        for _ in 0..200 {
             if self.overtaken.load(Ordering::SeqCst) {
                 return;
             }

@@ -10,11 +10,14 @@ use crate::store::{Cursor, Feed, FeedError, Recorded};
 /// How many events of each enterprise are kept at least: its newest.
 pub const EVENTS_KEPT: usize = 65_536;
 
+/// How many entries are next to each other: the log grows by that much at once.
+const CHUNK: usize = 1024;
+
 /// What happened in an enterprise, as far as it is kept.
 #[derive(Default)]
 pub(super) struct Log {
-    /// Never empty ones.
-    entries: VecDeque<Entry>,
+    /// Neither chunks nor entries are ever empty.
+    chunks: VecDeque<VecDeque<Entry>>,
     /// The position of the last event; 0 before the first.
     head: u64,
     kept: usize,
@@ -33,17 +36,26 @@ impl Log {
     ///
     /// Drop that without the lock.
     pub(super) fn write(&mut self, events: &Arc<[Event]>) -> Vec<Entry> {
-        if !events.is_empty() {
-            self.entries.push_back(Entry { first: self.head + 1, events: Arc::clone(events) });
-            self.head += events.len() as u64;
-            self.kept += events.len();
+        if events.is_empty() {
+            return Vec::new();
+        }
+        let entry = Entry { first: self.head + 1, events: Arc::clone(events) };
+        self.head += events.len() as u64;
+        self.kept += events.len();
+        match self.chunks.back_mut() {
+            Some(chunk) if chunk.len() < CHUNK => chunk.push_back(entry),
+            _ => self.chunks.push_back(VecDeque::from([entry])),
         }
         let mut forgotten = Vec::new();
-        while let Some(oldest) = self.entries.front().map(|entry| entry.events.len())
+        while let Some(chunk) = self.chunks.front_mut()
+            && let Some(oldest) = chunk.front().map(|entry| entry.events.len())
             && self.kept - oldest >= EVENTS_KEPT
         {
             self.kept -= oldest;
-            forgotten.extend(self.entries.pop_front());
+            forgotten.extend(chunk.pop_front());
+            if chunk.is_empty() {
+                self.chunks.pop_front();
+            }
         }
         forgotten
     }
@@ -61,14 +73,16 @@ impl Log {
             return Err(FeedError::Forgotten);
         }
         let end = position.saturating_add(limit as u64);
-        let from = self.entries.partition_point(|entry| entry.last() <= position);
-        let entries = self.entries.range(from..);
+        let is_read = |entry: &Entry| entry.last() <= position;
+        let chunk = self.chunks.partition_point(|chunk| chunk.back().is_some_and(is_read));
+        let entries = self.chunks.range(chunk..).flatten().skip_while(|entry| is_read(entry));
         Ok(entries.take_while(|entry| entry.first <= end).cloned().collect())
     }
 
-    /// Returns the position of the last event that is no longer kept; 0 if all are.
+    /// Returns the position of the last event that is no longer kept; 0 if all are kept.
     pub(super) fn forgotten(&self) -> u64 {
-        self.entries.front().map_or(self.head, |oldest| oldest.first - 1)
+        let oldest = self.chunks.front().and_then(VecDeque::front);
+        oldest.map_or(self.head, |oldest| oldest.first - 1)
     }
 }
 

@@ -56,7 +56,7 @@ impl State {
 
     /// Returns the record of the noun called `name`.
     pub(super) fn look<N: Noun>(&self, name: &N::Name) -> Option<Arc<Record<N>>> {
-        N::table(self).lock(name).get().cloned()
+        N::table(self).lock(name).get().map(|filed| Arc::clone(filed.record()))
     }
 
     /// Returns the home of an enterprise, if anything was ever recorded in it.

@@ -1,6 +1,9 @@
 //! Records: a noun, its name and its lock.
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::{
+    hash::RandomState,
+    sync::{Arc, Mutex, MutexGuard},
+};
 
 use super::{lock, shards::Keyed};
 use crate::noun::Noun;
@@ -32,10 +35,32 @@ impl<N: Noun> Record<N> {
     }
 }
 
-impl<N: Noun> Keyed for Arc<Record<N>> {
+/// A record in its table.
+pub(super) struct Filed<N: Noun> {
+    /// The name's hash, so that a table grows without reading records all over the memory.
+    hash: u64,
+    record: Arc<Record<N>>,
+}
+
+impl<N: Noun> Filed<N> {
+    pub(super) fn new(hash: u64, record: &Arc<Record<N>>) -> Self {
+        Self { hash, record: Arc::clone(record) }
+    }
+
+    /// Returns the record.
+    pub(super) fn record(&self) -> &Arc<Record<N>> {
+        &self.record
+    }
+}
+
+impl<N: Noun> Keyed for Filed<N> {
     type Key = N::Name;
 
     fn key(&self) -> &N::Name {
-        &self.name
+        &self.record.name
+    }
+
+    fn hash(&self, _: &RandomState) -> u64 {
+        self.hash
     }
 }

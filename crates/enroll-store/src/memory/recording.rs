@@ -10,7 +10,7 @@ use super::{
     home::{Gate, Home},
     lock,
     look_ups::LookUp,
-    record::Record,
+    record::{Filed, Record},
     roster::Held,
 };
 use crate::noun::Noun;
@@ -105,12 +105,14 @@ impl State {
     }
 
     fn place<N: Noun>(&self, record: &Arc<Record<N>>) -> bool {
-        N::table(self).lock(record.name()).fill(Arc::clone(record))
+        let mut place = N::table(self).lock(record.name());
+        let filed = Filed::new(place.hash(), record);
+        place.fill(filed)
     }
 
     fn unplace<N: Noun>(&self, record: &Arc<Record<N>>) {
         let mut place = N::table(self).lock(record.name());
-        if place.get().is_some_and(|placed| Arc::ptr_eq(placed, record)) {
+        if place.get().is_some_and(|filed| Arc::ptr_eq(filed.record(), record)) {
             place.clear();
         }
     }

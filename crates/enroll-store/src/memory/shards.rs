@@ -9,8 +9,8 @@ use hashbrown::{HashTable, hash_table::OccupiedEntry};
 
 use super::lock;
 
-/// How many shards a map has: at a million values one holds four hundred, and grows by hashing
-/// them anew in some tens of microseconds.
+/// How many shards a map has: at a million values one holds four hundred, and grows in some tens
+/// of microseconds.
 const SHARDS: usize = 2500;
 
 /// What a map keeps: a value that knows its key.
@@ -20,6 +20,11 @@ pub(super) trait Keyed {
 
     /// Returns the key.
     fn key(&self) -> &Self::Key;
+
+    /// Returns the key's hash, which is asked for whenever a shard grows.
+    fn hash(&self, hasher: &RandomState) -> u64 {
+        hasher.hash_one(self.key())
+    }
 }
 
 /// A map.
@@ -52,6 +57,11 @@ impl<T: Keyed> Shards<T> {
 }
 
 impl<T: Keyed> Place<'_, T> {
+    /// Returns the key's hash.
+    pub(super) fn hash(&self) -> u64 {
+        self.hash
+    }
+
     /// Returns what is there.
     pub(super) fn get(&self) -> Option<&T> {
         self.table.find(self.hash, |value| value.key() == self.key)
@@ -61,7 +71,7 @@ impl<T: Keyed> Place<'_, T> {
     pub(super) fn fill(&mut self, value: T) -> bool {
         let vacant = self.get().is_none();
         if vacant {
-            self.table.insert_unique(self.hash, value, |value| self.hasher.hash_one(value.key()));
+            self.table.insert_unique(self.hash, value, |value| value.hash(self.hasher));
         }
         vacant
     }
