@@ -69,7 +69,8 @@ fn rendering(uri: &Uri) -> Rendering {
 /// What every method looks at first: the ids in its path, and its query.
 struct Call {
     ids: Vec<(String, String)>,
-    query: String,
+    /// The query, or why it could not be read from the body that it came in.
+    query: Result<String, ReadBodyError>,
     rendering: Rendering,
 }
 
@@ -85,7 +86,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Call {
             }
             Err(_) => Vec::new(),
         };
-        Ok(Self { ids, rendering: Rendering::of(&query), query })
+        let rendering = Rendering::of(&query);
+        let unread = parts.extensions.get::<ReadBodyError>();
+        Ok(Self { ids, query: unread.map_or(Ok(query), |error| Err(*error)), rendering })
     }
 }
 
@@ -105,7 +108,7 @@ impl Call {
 
     /// Reads the query as `method` takes it.
     fn query(&self, method: &Method) -> Result<Query, google::Error> {
-        Query::parse(&self.query, method)
+        Query::parse(self.query.as_ref().map_err(|error| google::Error::from(*error))?, method)
     }
 
     /// Returns the answer.

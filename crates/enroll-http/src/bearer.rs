@@ -31,7 +31,7 @@ mod tests {
     fn authenticated(values: &[&'static str], require_bearer: bool) -> bool {
         let value =
             |value: &&'static str| (header::AUTHORIZATION, header::HeaderValue::from_static(value));
-        is_authenticated(&HeaderMap::from_iter(values.iter().map(value)), require_bearer)
+        is_authenticated(&values.iter().map(value).collect(), require_bearer)
     }
 
     #[test]

@@ -22,6 +22,10 @@ pub(crate) enum Dialect {
 pub(crate) enum Trouble {
     /// The headers are too large.
     HeadersTooLarge,
+    /// The path leads nowhere.
+    NoSuchPath,
+    /// A web page sends it, or it goes to another machine's name.
+    FromElsewhere,
     /// It is the service's fault, and should not have happened.
     Internal,
 }
@@ -39,6 +43,8 @@ impl Dialect {
             Self::AndroidManagement => {
                 let error = match trouble {
                     Trouble::HeadersTooLarge => google::Error::HeadersTooLarge,
+                    Trouble::NoSuchPath => google::Error::NoSuchMethod,
+                    Trouble::FromElsewhere => google::Error::PermissionDenied,
                     Trouble::Internal => google::Error::Internal,
                 };
                 google_error(&error, Rendering::of(query))
@@ -48,6 +54,12 @@ impl Dialect {
                     Trouble::HeadersTooLarge => (
                         StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
                         "headers must be at most 100 and 16 KiB",
+                    ),
+                    Trouble::NoSuchPath => (StatusCode::NOT_FOUND, "there is nothing at this path"),
+                    Trouble::FromElsewhere => (
+                        StatusCode::FORBIDDEN,
+                        "host and origin must be of this machine: listen on another address to \
+                         be reached by other names",
                     ),
                     Trouble::Internal => (
                         StatusCode::INTERNAL_SERVER_ERROR,

@@ -1,21 +1,24 @@
 //! What stands in front of every API: it sees a request before any path is looked at.
 
-use std::{panic::AssertUnwindSafe, time::Instant};
+use std::{
+    fmt::Write,
+    net::{Ipv4Addr, Ipv6Addr},
+    panic::AssertUnwindSafe,
+    time::Instant,
+};
 
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, Method, Uri, header, uri::Authority},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use enroll_dialects::google::{self, Rendering};
 use futures_util::FutureExt;
 
 use crate::{
-    body,
-    dialect::{Dialect, Trouble, google_error},
-    own::problem::Problem,
+    body::{self, ReadBodyError},
+    dialect::{Dialect, Trouble},
     router::Options,
 };
 
@@ -40,21 +43,17 @@ pub(crate) async fn front(
     let response = if are_too_large(request.headers()) {
         dialect.trouble(Trouble::HeadersTooLarge, query)
     } else if options.loopback_only && !is_from_here(&request) {
-        Problem::of(StatusCode::FORBIDDEN)
-            .detail("host and origin must be of this machine: bind to another address to be reached by other names")
-            .into_response()
+        dialect.trouble(Trouble::FromElsewhere, query)
     } else {
-        match overridden(request, dialect).await {
-            Err(refused) => refused,
-            Ok(request) => AssertUnwindSafe(next.run(request))
-                .catch_unwind()
-                .await
-                .unwrap_or_else(|_| dialect.trouble(Trouble::Internal, query)),
-        }
+        let request = overridden(request, dialect).await;
+        AssertUnwindSafe(next.run(request))
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|_| dialect.trouble(Trouble::Internal, query))
     };
     let status = response.status().as_u16();
-    // The query is not logged: it may hold credentials and cursors.
-    tracing::debug!(%method, path = uri.path(), status, elapsed = ?began.elapsed(), "answered");
+    // Neither path nor query is logged: a stranger may have put a token's value into either.
+    tracing::debug!(%method, ?dialect, status, elapsed = ?began.elapsed(), "answered");
     response
 }
 
@@ -66,44 +65,71 @@ fn are_too_large(headers: &HeaderMap) -> bool {
 /// Returns whether a request names this machine as where it goes to, and, if a browser sends it,
 /// as where it comes from.
 fn is_from_here(request: &Request) -> bool {
-    let named = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
-    let host = named(header::HOST).is_none_or(is_loopback);
-    let origin = named(header::ORIGIN)
-        .is_none_or(|origin| origin.split_once("://").is_some_and(|(_, host)| is_loopback(host)));
-    host && origin
+    let all = |name, is_here: fn(&str) -> bool| {
+        let mut named = request.headers().get_all(name).iter();
+        named.all(|value| value.to_str().is_ok_and(is_here))
+    };
+    let is_here =
+        |origin: &str| origin.split_once("://").is_some_and(|(_, host)| is_loopback(host));
+    all(header::HOST, is_loopback) && all(header::ORIGIN, is_here)
 }
 
 /// Returns whether `host`, perhaps with a port, is a name of this machine.
 fn is_loopback(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(bracketed) => bracketed.split(']').next(),
-        None => host.split(':').next(),
+    let Ok(authority) = host.parse::<Authority>() else { return false };
+    let name = authority.host();
+    let port = host.strip_prefix(name).map(|port| port.strip_prefix(':').unwrap_or(port));
+    let is_port = port.is_some_and(|port| port.is_empty() || port.parse::<u16>().is_ok());
+    let is_here = match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
+        Some(address) => address.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback()),
+        None => {
+            name.eq_ignore_ascii_case("localhost")
+                || name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+        }
     };
-    let name = name.unwrap_or_default();
-    name.eq_ignore_ascii_case("localhost")
-        || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    is_port && is_here
 }
 
 /// Turns a `POST` that overrides its method with `GET` into that `GET`: Google's clients send one
 /// where the URL would be too long, with the query in the body.
-async fn overridden(request: Request, dialect: Dialect) -> Result<Request, Response> {
+///
+/// A body that cannot be read goes along as the reason, for the method to tell in its turn.
+async fn overridden(request: Request, dialect: Dialect) -> Request {
     let overrides = request.headers().get(METHOD_OVERRIDE).is_some_and(|method| method == "GET");
     if !overrides || request.method() != Method::POST || dialect != Dialect::AndroidManagement {
-        return Ok(request);
+        return request;
     }
     let (mut parts, body) = request.into_parts();
-    let rendering = Rendering::of(parts.uri.query().unwrap_or_default());
-    let refuse = |error: &google::Error| google_error(error, rendering);
-    let form = body::read(body).await.map_err(|error| refuse(&error.into()))?;
-    let form = str::from_utf8(&form).map_err(|_| refuse(&google::Error::NoSuchMethod))?;
-    let queries: Vec<_> =
-        parts.uri.query().into_iter().chain([form]).filter(|query| !query.is_empty()).collect();
-    let target = format!("{}?{}", parts.uri.path(), queries.join("&"));
-    parts.uri = target.parse::<Uri>().map_err(|_| refuse(&google::Error::NoSuchMethod))?;
+    match body::read(body).await.map(|form| with_query(&parts.uri, &as_query(&form))) {
+        Ok(Some(uri)) => parts.uri = uri,
+        Ok(None) => drop(parts.extensions.insert(ReadBodyError::TooLarge)),
+        Err(error) => drop(parts.extensions.insert(error)),
+    }
     parts.method = Method::GET;
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.remove(header::CONTENT_TYPE);
-    Ok(Request::from_parts(parts, Body::empty()))
+    Request::from_parts(parts, Body::empty())
+}
+
+/// Returns a URL with more of a query, unless that makes it too long to be one.
+fn with_query(uri: &Uri, more: &str) -> Option<Uri> {
+    let queries = uri.query().into_iter().chain([more]).filter(|query| !query.is_empty());
+    let queries: Vec<_> = queries.collect();
+    format!("{}?{}", uri.path(), queries.join("&")).parse().ok()
+}
+
+/// Returns a form as the query of a URL: what cannot stand in one is escaped, for the method to
+/// judge.
+fn as_query(form: &[u8]) -> String {
+    let mut query = String::with_capacity(form.len());
+    for &byte in form {
+        if byte.is_ascii_graphic() && !b"#\"<>`".contains(&byte) {
+            query.push(char::from(byte));
+        } else {
+            let _ = write!(query, "%{byte:02X}");
+        }
+    }
+    query
 }
 
 #[cfg(test)]

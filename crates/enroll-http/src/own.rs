@@ -26,6 +26,7 @@ use self::problem::Problem;
 use crate::{
     bearer,
     body::{self, ReadBodyError},
+    dialect::{Dialect, Trouble},
     router::{Api, Options},
 };
 
@@ -42,16 +43,11 @@ pub(crate) fn routes<S: Store>(api: &Api<S>) -> Router<Api<S>> {
     guarded
         .route_layer(middleware::from_fn_with_state(api.options.clone(), authenticate))
         .route("/health", routing::get(async || reply(&Health { status: "ok" })))
-        .fallback(no_such_path)
+        .fallback(async || Dialect::Own.trouble(Trouble::NoSuchPath, ""))
         .method_not_allowed_fallback(async || {
             Problem::of(StatusCode::METHOD_NOT_ALLOWED)
                 .detail("this path has other methods: see `Allow`")
         })
-}
-
-/// Answers a path that leads nowhere.
-pub(crate) async fn no_such_path() -> Problem {
-    Problem::of(StatusCode::NOT_FOUND).detail("there is nothing at this path")
 }
 
 #[derive(Serialize)]

@@ -2,12 +2,16 @@
 
 use std::{fmt, sync::Arc};
 
-use axum::{Router, middleware};
+use axum::{Router, http::Uri, middleware};
 use enroll_service::Service;
 use enroll_store::{Store, clock::SettableClock};
 use tokio::sync::watch;
 
-use crate::{amapi, front, own};
+use crate::{
+    amapi,
+    dialect::{Dialect, Trouble},
+    front, own,
+};
 
 /// How the APIs are served.
 #[derive(Clone, Debug)]
@@ -57,7 +61,9 @@ pub fn router<S: Store>(service: Arc<Service<S>>, options: Options) -> Router {
     let apis = Router::new()
         .nest("/v1", amapi::routes(&api))
         .nest("/enroll/v1", own::routes(&api))
-        .fallback(own::no_such_path)
+        .fallback(async |uri: Uri| {
+            Dialect::of(&uri).trouble(Trouble::NoSuchPath, uri.query().unwrap_or_default())
+        })
         .with_state(api);
     // What stands in front sees a request before any path is looked at, and may change its method.
     Router::new()

@@ -82,7 +82,14 @@ impl<S: Store> Service<S> {
         // Invariant: the decision above records the device that it inserts.
         let enrolled = executed.events.iter().find_map(enrolled).ok_or(EnrollError::Unknown)?;
         let device = Device::from(enrolled);
-        let previous = self.previous(&device).await?;
+        let previous = self.previous(&device).await.map_err(|error| match error {
+            NounError::NoEnterprise => refused(EnrollRefusal::NoEnterprise),
+            NounError::NotFound
+            | NounError::RequestIdReused
+            | NounError::Unavailable
+            | NounError::Unknown
+            | NounError::KeyMissing => EnrollError::Unknown,
+        })?;
         Ok(EnrolledDevice { device, previous })
     }
 
@@ -128,7 +135,7 @@ impl<S: Store> Service<S> {
         }
         let mut items = Vec::with_capacity(page.nouns.len());
         for device in page.nouns {
-            let previous = self.previous(&device).await.map_err(NounError::from)?;
+            let previous = self.previous(&device).await?;
             items.push(EnrolledDevice { device, previous });
         }
         let next = page.next.map(|mark| cursor::write(self.cursor_key(), &list, &mark.0));
@@ -155,10 +162,11 @@ impl<S: Store> Service<S> {
     }
 
     /// Returns the earlier devices of the same serial number, oldest first.
-    async fn previous(
-        &self,
-        device: &Device,
-    ) -> Result<Vec<DeviceName>, enroll_store::Unavailable> {
+    ///
+    /// # Errors
+    ///
+    /// Refuses an enterprise that no longer exists: also a retry passes its gate.
+    async fn previous(&self, device: &Device) -> Result<Vec<DeviceName>, NounError> {
         let Enrolled { name, serial_number, .. } = device.enrolled();
         let query = ListQuery {
             parent: name.enterprise(),
@@ -168,7 +176,10 @@ impl<S: Store> Service<S> {
         };
         // A list from its beginning has no mark that could be refused.
         let page = self.store.list::<Device, _>(query, |_, _| true).await;
-        let page = page.map_err(|_| enroll_store::Unavailable)?;
+        let page = page.map_err(|_| NounError::Unavailable)?;
+        if !self.admits(page.enterprise.as_ref()) {
+            return Err(NounError::NoEnterprise);
+        }
         let names = page.nouns.into_iter().map(|device| device.enrolled().name.clone());
         Ok(names.take_while(|earlier| earlier != name).collect())
     }

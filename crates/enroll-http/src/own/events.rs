@@ -3,8 +3,8 @@
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
-    extract::{Query, State, rejection::QueryRejection},
-    http::{HeaderMap, StatusCode, header},
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode, Uri, header},
     response::{
         IntoResponse, Response,
         sse::{self, KeepAlive, Sse},
@@ -22,7 +22,7 @@ use enroll_store::{Recorded, Store};
 use futures_util::stream::{self, Stream, StreamExt};
 use serde::{Deserialize, Serialize};
 
-use super::{problem::Problem, reply};
+use super::{fields::excerpt, problem::Problem, reply};
 use crate::router::Api;
 
 /// How often a stream looks for what is new.
@@ -37,22 +37,37 @@ pub(super) struct Parameters {
     after: Option<String>,
 }
 
+impl Parameters {
+    fn parse(query: &str) -> Result<Self, Problem> {
+        if percent_encoding::percent_decode_str(query).decode_utf8().is_err() {
+            return Err(Problem::bad_request("query must be UTF-8"));
+        }
+        let uri = Uri::builder().path_and_query(format!("/?{query}")).build();
+        let parsed = uri.map(|uri| Query::<Self>::try_from_uri(&uri));
+        match parsed {
+            Ok(Ok(Query(parameters))) => Ok(parameters),
+            Ok(Err(rejection)) => Err(Problem::bad_request(excerpt(&rejection.body_text()))),
+            Err(_) => Err(Problem::bad_request("query must be that of a URL")),
+        }
+    }
+}
+
 pub(super) async fn events<S: Store>(
     State(api): State<Api<S>>,
     headers: HeaderMap,
-    parameters: Result<Query<Parameters>, QueryRejection>,
+    uri: Uri,
 ) -> Result<Response, Problem> {
-    let Query(parameters) =
-        parameters.map_err(|rejection| Problem::bad_request(rejection.body_text()))?;
+    let parameters = Parameters::parse(uri.query().unwrap_or_default())?;
     let enterprise: EnterpriseId =
         parameters.enterprise.parse().map_err(|error| Problem::field("enterprise", error))?;
     let streams = headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains(EVENT_STREAM));
-    // A browser that lost its stream says where it was.
-    let last_event_id = headers.get("last-event-id").and_then(|id| id.to_str().ok());
-    let after = last_event_id.map(str::to_owned).or(parameters.after);
+    // A browser that lost its stream says where it was; what is no text is no cursor either.
+    let last_event_id = headers.get("last-event-id");
+    let last_event_id = last_event_id.map(|id| id.to_str().unwrap_or_default().to_owned());
+    let after = last_event_id.or(parameters.after);
     let first = api.service.events(&enterprise, after.as_deref()).await.map_err(problem)?;
     if streams {
         let stream = follow(api, enterprise, first);

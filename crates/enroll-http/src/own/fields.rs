@@ -8,7 +8,12 @@ use serde_json::{Map, Value};
 use super::problem::Problem;
 
 /// How many characters of a stranger's text an error repeats.
-const EXCERPT_MAX: usize = 64;
+const EXCERPT_MAX: usize = 256;
+
+/// Returns as much of a text as an error repeats.
+pub(super) fn excerpt(text: &str) -> String {
+    text.chars().take(EXCERPT_MAX).collect()
+}
 
 /// The fields of a JSON object that have not been taken yet.
 pub(super) struct Fields(Map<String, Value>);
@@ -67,10 +72,7 @@ impl Fields {
     pub(super) fn end(self) -> Result<(), Problem> {
         match self.0.keys().next() {
             None => Ok(()),
-            Some(name) => {
-                let name: String = name.chars().take(EXCERPT_MAX).collect();
-                Err(Problem::field(&name, "there is no such field"))
-            }
+            Some(name) => Err(Problem::field(&excerpt(name), "there is no such field")),
         }
     }
 }

@@ -1,0 +1,19 @@
+//! The APIs as their callers see them, over HTTP, on the in-memory store.
+//!
+//! A rule of a vendor's API stands, in its own words, above the test of it.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails where it panics"
+)]
+
+mod asserts;
+mod concurrent;
+mod devices;
+mod enrollment_tokens;
+mod hostile;
+mod own;
+mod server;
+#[path = "../support/mod.rs"]
+mod support;

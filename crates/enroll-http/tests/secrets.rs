@@ -1,0 +1,287 @@
+//! No value of a token is in a log, an error, an event, an explanation, a header or a URL.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails where it panics"
+)]
+
+mod support;
+
+use std::{
+    io,
+    sync::{Mutex, Once},
+};
+
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+use crate::support::{Emulator, NOW, Reply, Setup, TOKENS};
+
+static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+/// Writes all that is logged, by any thread and at any level, to [`LOG`].
+fn capture() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_ansi(false)
+            .with_writer(|| Log)
+            .init();
+    });
+}
+
+struct Log;
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        LOG.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Returns the lines of the log that hold a text.
+fn logged(text: &str) -> Vec<String> {
+    let log = String::from_utf8(LOG.lock().unwrap().clone()).unwrap();
+    log.lines().filter(|line| line.contains(text)).map(str::to_owned).collect()
+}
+
+#[track_caller]
+fn is_not_logged(value: &str) {
+    assert_eq!(logged(value), Vec::<String>::new());
+}
+
+#[track_caller]
+fn headers_are_clean(reply: &Reply, value: &str) {
+    assert!(!format!("{:?}", reply.headers).contains(value), "{:?}", reply.headers);
+}
+
+#[track_caller]
+fn is_clean(reply: &Reply, value: &str) {
+    headers_are_clean(reply, value);
+    assert!(!reply.text().contains(value), "{} {}", reply.status, reply.text());
+}
+
+/// Creates a token and returns it with its value.
+async fn create(emulator: &Emulator, body: &Value) -> (Value, String) {
+    let token = emulator.create(body).await;
+    let value = token["value"].as_str().unwrap().to_owned();
+    (token, value)
+}
+
+fn path_of(noun: &Value) -> String {
+    format!("/v1/{}", noun["name"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn the_answers_of_one_api_show_a_value_and_nothing_else_does() {
+    capture();
+    let emulator = Emulator::default();
+    let created = emulator.post(TOKENS, &json!({ "oneTimeOnly": true })).await;
+    let token = created.ok();
+    let value = token["value"].as_str().unwrap();
+    let page = emulator.get(&format!("{TOKENS}?pageSize=1")).await;
+    for reply in [created, emulator.get(&path_of(&token)).await, page] {
+        assert!(reply.text().contains(value));
+        headers_are_clean(&reply, value);
+    }
+    let enrolled = emulator.enroll(&token["value"], "R0").await;
+    let device = path_of(&enrolled.ok());
+    for reply in [
+        enrolled,
+        emulator.enroll(&token["value"], "R1").await,
+        emulator.explain(&token["value"]).await,
+        emulator.get("/enroll/v1/events?enterprise=LC1").await,
+        emulator.get(&device).await,
+        emulator.get("/v1/enterprises/LC1/devices").await,
+        emulator.get(TOKENS).await,
+        emulator.get(&path_of(&token)).await,
+        emulator.delete(&path_of(&token)).await,
+        emulator.delete(&device).await,
+    ] {
+        is_clean(&reply, value);
+    }
+    assert!(!emulator.events().await.to_string().contains(value));
+    is_not_logged(value);
+}
+
+#[tokio::test]
+async fn no_refusal_shows_a_value() {
+    capture();
+    let emulator = Emulator::default();
+    let (token, value) = create(&emulator, &json!({ "duration": "60s" })).await;
+    let (deleted, other) = create(&emulator, &json!({})).await;
+    emulator.delete(&path_of(&deleted)).await.ok();
+    let enroll = "/enroll/v1/devices:enroll";
+    let explain = "/enroll/v1/tokens:explain";
+    let claim = |field: &str, wrong: Value| {
+        let mut claim = json!({
+            "enrollmentToken": value, "ownership": "COMPANY_OWNED", "serialNumber": "R0",
+        });
+        claim[field] = wrong;
+        claim
+    };
+    let bodies = [
+        (enroll, claim("ownership", "x".into()).to_string()),
+        (enroll, claim("serialNumber", "".into()).to_string()),
+        (enroll, claim("requestId", "".into()).to_string()),
+        (enroll, claim("foo", 1.into()).to_string()),
+        (enroll, claim("enrollmentToken", json!([value])).to_string()),
+        (enroll, claim("enrollmentToken", json!({ &value: 1 })).to_string()),
+        (enroll, claim("enrollmentToken", format!("{value} ").into()).to_string()),
+        (enroll, format!("{{\"enrollmentToken\":\"{value}\",\"enrollmentToken\":\"{value}\"}}")),
+        (enroll, format!("{{\"enrollmentToken\":\"{value}")),
+        (enroll, format!("{{\"enrollmentToken\":{value}}}")),
+        (enroll, format!("\"{value}\"")),
+        (enroll, value.clone()),
+        (explain, json!({ "token": value, "at": "x" }).to_string()),
+        (explain, json!({ "token": [value] }).to_string()),
+        (explain, json!({ "token": other, "foo": value }).to_string()),
+        (explain, value.clone()),
+        (TOKENS, json!({ "value": value, "qrCode": token["qrCode"], "foo": value }).to_string()),
+        (TOKENS, json!({ "value": value, "policyName": format!("x/{value}") }).to_string()),
+        (TOKENS, value.clone()),
+    ];
+    for (target, body) in bodies {
+        for bearer in ["Bearer x", "Bearer invalid"] {
+            let headers = [("authorization", bearer)];
+            let reply = emulator.call("POST", target, &headers, body.clone()).await;
+            assert!(reply.status.is_client_error(), "{target} {body}");
+            is_clean(&reply, &value);
+        }
+    }
+    let adjusted = emulator.put("/enroll/v1/clock", &json!({ "now": value })).await;
+    is_clean(&adjusted, &value);
+    emulator.is_at("2026-11-22T08:01:00Z");
+    is_clean(&emulator.enroll(&token["value"], "R0").await, &value);
+    is_clean(&emulator.explain(&token["value"]).await, &value);
+    is_clean(&emulator.enroll(&deleted["value"], "R0").await, &other);
+    is_clean(&emulator.explain(&deleted["value"]).await, &other);
+    emulator.is_at(NOW);
+    emulator.delete_enterprise("LC1").await;
+    is_clean(&emulator.enroll(&token["value"], "R0").await, &value);
+    is_clean(&emulator.explain(&token["value"]).await, &value);
+    is_not_logged(&value);
+    is_not_logged(&other);
+}
+
+#[tokio::test]
+async fn no_cursor_holds_a_value() {
+    capture();
+    let emulator = Emulator::default();
+    let (_, value) = create(&emulator, &json!({})).await;
+    create(&emulator, &json!({})).await;
+    let hex = value.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+    let page = emulator.get(&format!("{TOKENS}?pageSize=1")).await.ok();
+    let feed = emulator.events().await;
+    for cursor in [&page["nextPageToken"], &feed["next"]] {
+        let cursor = cursor.as_str().unwrap();
+        assert!(!cursor.contains(&value) && !cursor.contains(&hex));
+    }
+}
+
+// A stranger takes the value for a credential or a cursor.
+#[tokio::test]
+async fn a_value_in_a_query_or_a_header_is_not_logged() {
+    capture();
+    let emulator = Emulator::default();
+    let (_, value) = create(&emulator, &json!({})).await;
+    for query in ["key", "access_token", "pageToken", "quotaUser"] {
+        let reply = emulator.get(&format!("{TOKENS}?pageSize=-1&{query}={value}")).await;
+        assert_eq!(reply.status, 400);
+        is_clean(&reply, &value);
+    }
+    let target = format!("/enroll/v1/events?enterprise=LC1&after={value}");
+    is_clean(&emulator.get(&target).await, &value);
+    for name in ["authorization", "last-event-id", "x-http-method-override", "content-type"] {
+        for value in [value.clone(), format!("Bearer {value}")] {
+            let headers = [(name, value.as_str())];
+            let reply = emulator.call("GET", &format!("{TOKENS}/x"), &headers, "").await;
+            assert!(reply.status.is_client_error());
+            is_clean(&reply, &value);
+        }
+    }
+    is_not_logged(&value);
+}
+
+// The token of a QR code "is `value`, not the id in `name`": whoever takes the one for the other
+// puts a value into a path.
+#[tokio::test]
+async fn a_value_that_is_taken_for_an_id_is_not_logged() {
+    capture();
+    let emulator = Emulator::default();
+    let (_, value) = create(&emulator, &json!({})).await;
+    for target in [
+        format!("{TOKENS}/{value}"),
+        format!("/v1/enterprises/{value}/enrollmentTokens"),
+        format!("/enroll/v1/{value}"),
+        format!("/{value}"),
+    ] {
+        is_clean(&emulator.get(&target).await, &value);
+        is_clean(&emulator.delete(&target).await, &value);
+    }
+    is_not_logged(&value);
+}
+
+#[tokio::test]
+async fn a_socket_logs_no_value() {
+    capture();
+    let emulator = Emulator::new(&Setup::default());
+    let (_, value) = create(&emulator, &json!({})).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut is_draining = emulator.draining.subscribe();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let stopped = async { drop(stopped.await) };
+    let draining = emulator.draining.clone();
+    let router = emulator.router.clone();
+    let server = tokio::spawn(enroll_http::serve::serve(listener, router, draining, stopped));
+    let body = json!({ "token": value }).to_string();
+    for request in [
+        format!(
+            "POST /enroll/v1/tokens:explain HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        ),
+        format!("{value}\r\n\r\n"),
+        format!("GET {value} HTTP/1.1\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\nx{value}\r\n\r\n"),
+        format!("POST /enroll/v1/tokens:explain HTTP/1.1\r\ncontent-length: 99\r\n\r\n{body}"),
+    ] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        stream.shutdown().await.unwrap();
+        let mut reply = Vec::new();
+        let _ = stream.read_to_end(&mut reply).await;
+        assert!(!String::from_utf8_lossy(&reply).contains(&value));
+    }
+    drop(stop);
+    is_draining.wait_for(|is_draining| *is_draining).await.unwrap();
+    server.await.unwrap().unwrap();
+    is_not_logged(&value);
+    // It did log these requests.
+    assert!(!logged("connection ended").is_empty());
+}
+
+// The control: without it, a log that nobody writes would be clean as well.
+#[tokio::test]
+async fn a_value_in_the_log_would_be_found() {
+    capture();
+    let emulator = Emulator::default();
+    let (_, value) = create(&emulator, &json!({})).await;
+    is_not_logged(&value);
+    tracing::trace!(planted = %value, "control");
+    assert_eq!(logged(&value).len(), 1);
+    assert!(std::panic::catch_unwind(|| is_not_logged(&value)).is_err());
+
+    let planted = emulator.get(TOKENS).await;
+    assert!(std::panic::catch_unwind(|| is_clean(&planted, &value)).is_err());
+    assert!(logged("answered").len() > 1, "the server itself logs");
+}
