@@ -247,7 +247,8 @@ async fn a_socket_logs_no_value() {
     let body = json!({ "token": value }).to_string();
     for request in [
         format!(
-            "POST /enroll/v1/tokens:explain HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+            "POST /enroll/v1/tokens:explain HTTP/1.1\r\nconnection: close\r\n\
+             content-length: {}\r\n\r\n{body}",
             body.len()
         ),
         format!("{value}\r\n\r\n"),

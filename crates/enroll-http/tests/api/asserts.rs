@@ -12,7 +12,10 @@ pub(crate) const UNAUTHENTICATED: &str = "Request had invalid authentication cre
     https://developers.google.com/identity/sign-in/web/devconsole-project.";
 
 /// The one answer to every token that does not let a device in.
-pub(crate) const TOKEN_REFUSED: &str = r#"{"type":"urn:enroll:token-refused","title":"Token refused","status":403,"detail":"the token does not let this device in"}"#;
+pub(crate) const TOKEN_REFUSED: &str = concat!(
+    r#"{"type":"urn:enroll:token-refused","title":"Token refused","status":403,"#,
+    r#""detail":"the token does not let this device in"}"#
+);
 
 impl Reply {
     /// Asserts that it is Google's error with this code, and returns what `error` holds.

@@ -1,8 +1,11 @@
 //! An emulator without a socket, whose clock stands, and what it answers.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use axum::{
@@ -18,6 +21,9 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tower::ServiceExt;
+
+/// How long a test waits for an answer to end: longer than any limit of the server.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// When every emulator begins.
 pub(crate) const NOW: &str = "2026-11-22T08:00:00Z";
@@ -165,7 +171,9 @@ impl Default for Emulator {
 /// Sends a request, and waits for the whole answer.
 pub(crate) async fn send(router: Router, request: Request<Body>) -> Reply {
     let (head, body) = router.oneshot(request).await.unwrap().into_parts();
-    let body = body.collect().await.unwrap().to_bytes();
+    // A stream that should have been refused would have no end.
+    let body = tokio::time::timeout(PATIENCE, body.collect()).await.unwrap();
+    let body = body.unwrap().to_bytes();
     Reply { status: head.status, headers: head.headers, body }
 }
 

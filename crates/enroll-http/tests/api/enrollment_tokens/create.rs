@@ -26,7 +26,10 @@ async fn refused(field: &str, path: &str, values: &[Value]) {
 #[tokio::test]
 async fn a_created_token_shows_all_that_is_set() {
     let emulator = Emulator::default();
-    let options = json!({ "authenticationRequirement": "REQUIRED", "requiredAccountEmail": "ada@example.com" });
+    let options = json!({
+        "authenticationRequirement": "REQUIRED",
+        "requiredAccountEmail": "ada@example.com",
+    });
     let mut token = emulator
         .create(&json!({
             "duration": "90.5s",

@@ -196,6 +196,23 @@ async fn a_post_that_means_get_is_one() {
     assert_eq!(list["enrollmentTokens"].as_array().map(Vec::len), Some(2));
 }
 
+// What cannot stand in a URL can be said in a body all the same.
+#[tokio::test]
+async fn the_query_in_a_body_need_not_be_escaped() {
+    let emulator = Emulator::default();
+    emulator.create(&json!({})).await;
+    let form = [("x-http-method-override", "GET")];
+    for body in ["pageSize=1&key=\u{fc} \"#<>`", "fields=enrollmentTokens(name)", "&&pageSize=1&"] {
+        let page = emulator.call("POST", TOKENS, &form, body).await.ok();
+        assert_eq!(page["enrollmentTokens"].as_array().map(Vec::len), Some(1), "{body}");
+    }
+    let long = format!("pageSize=1&key={}", "k".repeat(60_000));
+    emulator.call("POST", TOKENS, &form, long).await.ok();
+    let too_long = "k".repeat(100_000);
+    let reply = emulator.call("POST", TOKENS, &form, too_long).await;
+    reply.google_error(413, "INVALID_ARGUMENT");
+}
+
 // What is no query is refused as a query that is none: the method is there.
 #[tokio::test]
 async fn a_post_that_means_get_has_a_query_for_a_body() {

@@ -57,7 +57,19 @@ async fn a_host_of_another_name_is_refused() {
 #[tokio::test]
 async fn a_name_that_only_begins_with_an_address_is_another_name() {
     let emulator = loopback_only();
-    for host in ["[::1].example.com", "[::1", "[::1]x", "[127.0.0.1]"] {
+    for host in [
+        "[::1].example.com",
+        "[::1",
+        "[::1]x",
+        "[127.0.0.1]",
+        "localhost@example.com",
+        "example.com@localhost",
+        "localhost:example.com",
+        "localhost:99999",
+        "localhost/example.com",
+        "localhost?",
+        "localhost localhost",
+    ] {
         emulator.call("GET", "/enroll/v1/clock", &[("host", host)], "").await.problem(403);
     }
 }

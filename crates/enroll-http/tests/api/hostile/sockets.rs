@@ -91,8 +91,8 @@ async fn a_body_of_two_lengths_is_one_request() {
     let server = server().await;
     let reply = server
         .exchange(format!(
-            "POST {TOKENS} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 4\r\n\
-             transfer-encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n\
+            "POST {TOKENS} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
+             content-length: 4\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n\
              POST {TOKENS} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n"
         ))
         .await;
