@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     additional_data::AdditionalData,
-    name::{DeviceName, EnrollmentTokenName, PolicyName, is_invisible},
+    name::{DeviceName, EnrollmentProfileName, EnrollmentTokenName, PolicyName, is_invisible},
     origin::Origin,
     policy::InferredPolicy,
     timestamp::Timestamp,
@@ -97,8 +97,8 @@ impl From<Enrolled> for Device {
 pub struct Enrolled {
     /// The device.
     pub name: DeviceName,
-    /// The token that let it in.
-    pub token: EnrollmentTokenName,
+    /// What let it in.
+    pub by: Authority,
     /// When.
     pub at: Timestamp,
     /// Its serial number: what tells that two enrollments were of one physical device.
@@ -123,6 +123,16 @@ impl Enrolled {
     pub fn policy_name(&self) -> PolicyName {
         self.policy.name(self.name.enterprise())
     }
+}
+
+/// What lets devices in.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Authority {
+    /// An enrollment token.
+    EnrollmentToken(EnrollmentTokenName),
+    /// The current token of an enrollment profile.
+    EnrollmentProfile(EnrollmentProfileName),
 }
 
 /// What happened to a device after its enrollment.

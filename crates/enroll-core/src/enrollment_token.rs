@@ -102,7 +102,7 @@ impl EnrollmentToken {
             .ok_or(RedeemError::PersonalUsage)?;
         let device = device::Enrolled {
             name: DeviceName::new(name.enterprise().clone(), claim.device.clone()),
-            token: name.clone(),
+            by: device::Authority::EnrollmentToken(name.clone()),
             at: now,
             serial_number: claim.serial_number.clone(),
             ownership: claim.ownership,

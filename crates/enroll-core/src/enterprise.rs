@@ -1,15 +1,20 @@
 //! Enterprises: the organizations that everything else belongs to.
 //!
 //! ```text
-//! created ─▶ Active ─delete─▶ Deleted
+//! created ─▶ Active ─approve, unapprove a product─▶ Active
+//!              └───delete─▶ Deleted
 //! ```
 //!
 //! A deleted enterprise is a tombstone: what it held stays where it is, and nobody reaches it,
 //! because every read and every decision looks at its enterprise first.
 
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{name::EnterpriseId, origin::Origin, timestamp::Timestamp};
+use crate::{
+    hasher::FixedHasher, name::EnterpriseId, origin::Origin, product_set::ProductId,
+    timestamp::Timestamp,
+};
 
 /// An organization.
 ///
@@ -27,6 +32,19 @@ use crate::{name::EnterpriseId, origin::Origin, timestamp::Timestamp};
 pub struct Enterprise {
     created: Created,
     state: State,
+    /// What was ever approved, and whether it still is.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    products: IndexMap<ProductId, Approval, FixedHasher>,
+}
+
+/// Whether a product that was once approved still is.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Approval {
+    /// It is.
+    Approved,
+    /// It is not, which does not take it out of any product set.
+    Unapproved,
 }
 
 /// Where an enterprise is in its life.
@@ -40,6 +58,9 @@ pub enum State {
 }
 
 impl Enterprise {
+    /// How many products an enterprise approves, ever. No vendor names a number.
+    pub const PRODUCTS_MAX: usize = 10_000;
+
     /// Decides to delete the enterprise.
     ///
     /// # Errors
@@ -52,17 +73,71 @@ impl Enterprise {
         }
     }
 
+    /// Decides to approve a product. `None` if it is approved.
+    ///
+    /// # Errors
+    ///
+    /// Refuses an enterprise that is deleted, then one that has approved as many products as it
+    /// may.
+    pub fn approve(
+        &self,
+        product: ProductId,
+        now: Timestamp,
+    ) -> Result<Option<Event>, ApproveError> {
+        if self.is_deleted() {
+            return Err(ApproveError::Deleted);
+        }
+        match self.products.get(&product) {
+            Some(Approval::Approved) => Ok(None),
+            None if self.products.len() >= Self::PRODUCTS_MAX => Err(ApproveError::TooMany),
+            None | Some(Approval::Unapproved) => {
+                Ok(Some(Event::ProductApproved { product, at: now }))
+            }
+        }
+    }
+
+    /// Decides to withdraw the approval of a product. `None` if it is not approved.
+    ///
+    /// # Errors
+    ///
+    /// Refuses an enterprise that is deleted.
+    pub fn unapprove(
+        &self,
+        product: ProductId,
+        now: Timestamp,
+    ) -> Result<Option<Event>, DeleteError> {
+        if self.is_deleted() {
+            return Err(DeleteError::Deleted);
+        }
+        Ok(match self.products.get(&product) {
+            Some(Approval::Approved) => Some(Event::ProductUnapproved { product, at: now }),
+            None | Some(Approval::Unapproved) => None,
+        })
+    }
+
     /// Records a fact: give it only what a decision of this enterprise returned.
     pub fn apply(&mut self, event: &Event) {
-        self.state = match event {
-            Event::Deleted { .. } => State::Deleted,
-        };
+        match event {
+            Event::ProductApproved { product, .. } => {
+                self.products.insert(product.clone(), Approval::Approved);
+            }
+            Event::ProductUnapproved { product, .. } => {
+                self.products.insert(product.clone(), Approval::Unapproved);
+            }
+            Event::Deleted { .. } => self.state = State::Deleted,
+        }
     }
 
     /// Returns what its creation recorded.
     #[must_use]
     pub fn created(&self) -> &Created {
         &self.created
+    }
+
+    /// Returns whether a product is approved, or was once.
+    #[must_use]
+    pub fn was_ever_approved(&self, product: &ProductId) -> bool {
+        self.products.contains_key(product)
     }
 
     /// Returns whether it was deleted.
@@ -74,7 +149,7 @@ impl Enterprise {
 
 impl From<Created> for Enterprise {
     fn from(created: Created) -> Self {
-        Self { created, state: State::Active }
+        Self { created, state: State::Active, products: IndexMap::default() }
     }
 }
 
@@ -102,6 +177,20 @@ impl Created {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
+    /// A product may be put into its users' sets.
+    ProductApproved {
+        /// The product.
+        product: ProductId,
+        /// When.
+        at: Timestamp,
+    },
+    /// The approval of a product was withdrawn.
+    ProductUnapproved {
+        /// The product.
+        product: ProductId,
+        /// When.
+        at: Timestamp,
+    },
     /// It was deleted.
     Deleted {
         /// When.
@@ -115,4 +204,15 @@ pub enum DeleteError {
     /// It is deleted.
     #[error("enterprise is deleted")]
     Deleted,
+}
+
+/// Why a product cannot be approved.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum ApproveError {
+    /// The enterprise is deleted.
+    #[error("enterprise is deleted")]
+    Deleted,
+    /// It has approved as many as it may.
+    #[error("enterprise must not approve more than {max} products", max = Enterprise::PRODUCTS_MAX)]
+    TooMany,
 }

@@ -7,8 +7,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    device, enrollment_token, enterprise,
-    name::{DeviceName, EnrollmentTokenName, EnterpriseId},
+    device, enrollment_profile, enrollment_token, enterprise,
+    name::{
+        DeviceName, EnrollmentProfileName, EnrollmentTokenName, EnterpriseId, PolicyName, UserName,
+    },
+    policy, user,
 };
 
 /// A recorded fact.
@@ -41,5 +44,32 @@ pub enum Event {
         name: DeviceName,
         /// What happened.
         event: device::Event,
+    },
+    /// A user was inserted.
+    UserInserted(user::Inserted),
+    /// Something happened to a user.
+    User {
+        /// The user.
+        name: UserName,
+        /// What happened.
+        event: user::Event,
+    },
+    /// An enrollment profile was created.
+    EnrollmentProfileCreated(enrollment_profile::Created),
+    /// Something happened to an enrollment profile.
+    EnrollmentProfile {
+        /// The profile.
+        name: EnrollmentProfileName,
+        /// What happened.
+        event: enrollment_profile::Event,
+    },
+    /// A policy was written for the first time.
+    PolicyWritten(policy::Written),
+    /// Something happened to a policy.
+    Policy {
+        /// The policy.
+        name: PolicyName,
+        /// What happened.
+        event: policy::Event,
     },
 }

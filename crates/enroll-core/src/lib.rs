@@ -41,27 +41,36 @@
 
 extern crate alloc;
 
+pub mod account;
 pub mod additional_data;
+pub mod auth_token;
 pub mod device;
 pub mod duration;
 pub mod email;
+pub mod enrollment_profile;
 pub mod enrollment_token;
 pub mod enterprise;
 pub mod event;
+pub mod limits;
 pub mod name;
 pub mod origin;
 pub mod policy;
+pub mod product_set;
 pub mod provisioning;
 pub mod secret;
 pub mod text;
 pub mod timestamp;
+pub mod user;
 
+mod bounded;
 mod calendar;
 mod digits;
+mod hasher;
 mod plain;
 mod radix;
 
 pub use crate::{
-    device::Device, duration::Duration, enrollment_token::EnrollmentToken, enterprise::Enterprise,
-    timestamp::Timestamp,
+    device::Device, duration::Duration, enrollment_profile::EnrollmentProfile,
+    enrollment_token::EnrollmentToken, enterprise::Enterprise, policy::Policy,
+    timestamp::Timestamp, user::User,
 };

@@ -101,6 +101,8 @@ ids! {
     PolicyId in "policies";
     /// The id of a device.
     DeviceId in "devices";
+    /// The id of an enrollment profile.
+    EnrollmentProfileId in "enrollmentProfiles";
     /// The id of a user.
     UserId in "users";
 }
@@ -110,6 +112,14 @@ impl PolicyId {
     #[must_use]
     pub fn default_id() -> Self {
         Self("default".into())
+    }
+}
+
+impl UserId {
+    /// Makes an id of 21 decimal digits from 128 bits that must be unpredictable.
+    #[must_use]
+    pub fn decimal_from_entropy(entropy: [u8; 16]) -> Self {
+        Self(radix::decimal_id_text(entropy).into())
     }
 }
 
@@ -180,6 +190,8 @@ pub type EnrollmentTokenName = Name<EnrollmentTokenId>;
 pub type PolicyName = Name<PolicyId>;
 /// `enterprises/{enterpriseId}/devices/{deviceId}`.
 pub type DeviceName = Name<DeviceId>;
+/// `enterprises/{enterpriseId}/enrollmentProfiles/{enrollmentProfileId}`.
+pub type EnrollmentProfileName = Name<EnrollmentProfileId>;
 /// `enterprises/{enterpriseId}/users/{userId}`.
 pub type UserName = Name<UserId>;
 

@@ -8,9 +8,14 @@
 //! 2. the policy of the device's user;
 //! 3. `policies/default`.
 
+use alloc::{boxed::Box, string::String};
+
 use serde::{Deserialize, Serialize};
 
-use crate::name::{EnterpriseId, ParseIdError, ParseNameError, PolicyId, PolicyName};
+use crate::{
+    name::{EnterpriseId, ParseIdError, ParseNameError, PolicyId, PolicyName},
+    timestamp::Timestamp,
+};
 
 /// A policy of the enterprise at hand, and the rule that chose it.
 ///
@@ -118,6 +123,154 @@ pub enum InferPolicyError {
     #[error("policy must belong to the enterprise of the token")]
     OtherEnterprise,
 }
+
+/// A policy: a document that is opaque here, and its version.
+///
+/// ```text
+/// write ─▶ Active ─write─▶ Active (the next version)
+///            └───delete─▶ Deleted
+/// ```
+///
+/// Unlike other nouns, a deleted policy may be written again: its name is its identity.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Policy {
+    name: PolicyName,
+    /// `None` while it is deleted.
+    document: Option<Document>,
+    /// How often it was written.
+    version: u64,
+}
+
+impl Policy {
+    /// Decides to write the first version of a policy.
+    #[must_use]
+    pub fn begin(name: PolicyName, document: Document, now: Timestamp) -> Written {
+        Written { name, document, version: 1, at: now }
+    }
+
+    /// Decides to write the next version. It is a version even if the document is the same.
+    #[must_use]
+    pub fn write(&self, document: Document, now: Timestamp) -> Event {
+        let version = self.version.saturating_add(1);
+        Event::Written(Written { name: self.name.clone(), document, version, at: now })
+    }
+
+    /// Decides to delete the policy. Devices that have it keep it.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a policy that is deleted.
+    pub fn delete(&self, now: Timestamp) -> Result<Event, Deleted> {
+        if self.document.is_some() { Ok(Event::Deleted { at: now }) } else { Err(Deleted) }
+    }
+
+    /// Records a fact: give it only what a decision of this policy returned.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Written(written) => {
+                self.document = Some(written.document.clone());
+                self.version = written.version;
+            }
+            Event::Deleted { .. } => self.document = None,
+        }
+    }
+
+    /// Returns its name.
+    #[must_use]
+    pub fn name(&self) -> &PolicyName {
+        &self.name
+    }
+
+    /// Returns what it says, unless it is deleted.
+    #[must_use]
+    pub fn document(&self) -> Option<&Document> {
+        self.document.as_ref()
+    }
+
+    /// Returns how often it was written.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+}
+
+impl From<Written> for Policy {
+    fn from(written: Written) -> Self {
+        let Written { name, document, version, .. } = written;
+        Self { name, document: Some(document), version }
+    }
+}
+
+/// What a policy says: text whose meaning is not known here, of at most
+/// [`BYTES_MAX`](Self::BYTES_MAX).
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Document(Box<str>);
+
+impl Document {
+    /// 1 MiB, the most that a request may be.
+    pub const BYTES_MAX: usize = 1 << 20;
+
+    /// Returns the text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Document {
+    type Error = DocumentError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text.len() > Self::BYTES_MAX || text.contains('\0') {
+            Err(DocumentError)
+        } else {
+            Ok(Self(text.into()))
+        }
+    }
+}
+
+impl From<Document> for String {
+    fn from(document: Document) -> Self {
+        document.0.into()
+    }
+}
+
+/// The text is not a [`Document`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("policy must be at most 1 MiB and without NUL")]
+pub struct DocumentError;
+
+/// A version of a policy was written: the first one is its first fact.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Written {
+    /// The policy.
+    pub name: PolicyName,
+    /// What it says.
+    pub document: Document,
+    /// Which version, counted from 1.
+    pub version: u64,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What happened to a policy after its first version.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// It got its next version.
+    Written(Written),
+    /// It was deleted.
+    Deleted {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// The policy is deleted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("policy is deleted")]
+pub struct Deleted;
 
 #[cfg(test)]
 mod tests {

@@ -23,6 +23,9 @@ pub(crate) const BASE_62: Alphabet = Alphabet {
 pub(crate) const BASE_26: Alphabet =
     Alphabet { digits: b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", chunk: 6, chunk_base: 26_u64.pow(6) };
 
+/// `0`–`9`.
+const BASE_10: Alphabet = Alphabet { digits: b"0123456789", chunk: 9, chunk_base: 10_u64.pow(9) };
+
 /// Returns the last `count` digits of the big-endian number `bytes`, the most significant first.
 pub(crate) fn last_digits(bytes: [u8; 32], alphabet: Alphabet, count: usize) -> String {
     let mut limbs = limbs(bytes);
@@ -45,11 +48,22 @@ pub(crate) fn last_digits(bytes: [u8; 32], alphabet: Alphabet, count: usize) -> 
 
 /// Returns 22 digits of base 62, which hold 128 bits.
 pub(crate) fn id_text(entropy: [u8; 16]) -> String {
+    last_digits(widened(entropy), BASE_62, 22)
+}
+
+/// Returns 21 decimal digits, which hold 66 bits and do not begin with 0.
+pub(crate) fn decimal_id_text(entropy: [u8; 16]) -> String {
+    let mut text = String::from("1");
+    text.push_str(&last_digits(widened(entropy), BASE_10, 20));
+    text
+}
+
+fn widened(entropy: [u8; 16]) -> [u8; 32] {
     let mut bytes = [0; 32];
     for (byte, drawn) in bytes.iter_mut().rev().zip(entropy.iter().rev()) {
         *byte = *drawn;
     }
-    last_digits(bytes, BASE_62, 22)
+    bytes
 }
 
 /// Returns the number's eight limbs, the most significant first.

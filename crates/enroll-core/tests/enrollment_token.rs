@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 
 use enroll_core::{
     Device, Duration, EnrollmentToken, Timestamp,
-    device::{ManagementMode, Ownership},
+    device::{Authority, ManagementMode, Ownership},
     enrollment_token::{
         Change, Claim, Event, Inactive, PersonalUsage, RedeemError, State, Terms, TokenDuration,
         UseLimit,
@@ -203,7 +203,8 @@ fn a_device_carries_what_its_token_and_its_claim_say() {
     let device = redeem(&mut token, "d1", at(5));
     let enrolled = device.enrolled();
     assert_eq!(enrolled.name.to_string(), "enterprises/e1/devices/d1");
-    assert_eq!(enrolled.token.to_string(), "enterprises/e1/enrollmentTokens/t1");
+    let token = Authority::EnrollmentToken("enterprises/e1/enrollmentTokens/t1".parse().unwrap());
+    assert_eq!(enrolled.by, token);
     assert_eq!(enrolled.additional_data, Some(data));
     assert_eq!((enrolled.at, enrolled.ownership), (at(5), COMPANY));
 }

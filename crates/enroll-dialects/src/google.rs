@@ -1,5 +1,6 @@
 //! What Google's APIs share: query parameters, partial responses, error bodies.
 
+mod enrollment;
 mod error;
 mod field_mask;
 mod message;
@@ -10,6 +11,15 @@ mod violation;
 
 use serde::Serialize;
 
+pub(crate) use self::{
+    enrollment::{
+        AuthenticationOptions, Requirement, read_authentication, read_duration,
+        write_authentication,
+    },
+    error::{Face, Legacy, RpcStatus},
+    message::{Enumeration, Message, TYPE_INT32, TYPE_STRING, read},
+    schema::{Field, schema},
+};
 pub use self::{
     error::Error,
     field_mask::{FieldMask, ParseFieldMaskError, PartialResponse},
@@ -17,10 +27,6 @@ pub use self::{
     rendering::{ErrorFormat, Rendering},
     schema::Schema,
     violation::{Violation, Violations},
-};
-pub(crate) use self::{
-    message::{Enumeration, Message, TYPE_INT32, TYPE_STRING, read},
-    schema::{Field, schema},
 };
 
 /// The reply of a method that has nothing to say: `{}`.

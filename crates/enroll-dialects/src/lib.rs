@@ -5,6 +5,8 @@
 //! - [`google`] is what Google's APIs share: query parameters, partial responses, error bodies.
 //! - [`amapi`] is the Android Management API: `enterprises.enrollmentTokens` and
 //!   `enterprises.devices`.
+//! - [`play_emm`] is the Play EMM API: users, their tokens and products.
+//! - [`graph`] is the part of Microsoft Graph that issues tokens: enrollment profiles.
 //!
 //! A request passes through it in this order:
 //!
@@ -39,6 +41,8 @@
 
 pub mod amapi;
 pub mod google;
+pub mod graph;
 pub mod json;
+pub mod play_emm;
 
 mod excerpt;

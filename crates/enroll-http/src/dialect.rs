@@ -4,24 +4,43 @@ use axum::{
     http::{StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use enroll_dialects::google::{self, Rendering};
+use enroll_dialects::{
+    google::{self, Rendering},
+    play_emm,
+};
 
-use crate::own::problem::Problem;
+use crate::{
+    graph::{self, Said},
+    own::problem::Problem,
+};
 
 /// Whose path it is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Dialect {
     /// Google's Android Management API.
     AndroidManagement,
+    /// Google's Play EMM API.
+    PlayEmm,
+    /// Microsoft Graph.
+    Graph,
     /// The project's own.
     Own,
 }
+
+/// Where each vendor's paths begin.
+const PREFIXES: [(&str, Dialect); 3] = [
+    ("/v1", Dialect::AndroidManagement),
+    ("/androidenterprise/v1", Dialect::PlayEmm),
+    ("/beta", Dialect::Graph),
+];
 
 /// What goes wrong before or beside a method.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Trouble {
     /// The headers are too large.
     HeadersTooLarge,
+    /// The body did not arrive whole, or not in time.
+    BodyIncomplete,
     /// The path leads nowhere.
     NoSuchPath,
     /// A web page sends it, or it goes to another machine's name.
@@ -33,27 +52,47 @@ pub(crate) enum Trouble {
 impl Dialect {
     /// Returns the dialect of a path.
     pub(crate) fn of(uri: &Uri) -> Self {
-        let path = uri.path();
-        if path == "/v1" || path.starts_with("/v1/") { Self::AndroidManagement } else { Self::Own }
+        let begins = |prefix: &str| {
+            let rest = uri.path().strip_prefix(prefix);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let found = PREFIXES.into_iter().find(|(prefix, _)| begins(prefix));
+        found.map_or(Self::Own, |(_, dialect)| dialect)
     }
 
-    /// Returns the answer that tells of `trouble`, rendered as the query asks.
-    pub(crate) fn trouble(self, trouble: Trouble, query: &str) -> Response {
+    /// Returns the answer that tells of `trouble`, in the way that the request asks for.
+    pub(crate) fn trouble(self, trouble: Trouble, query: &str, said: &Said) -> Response {
+        let google = || match trouble {
+            Trouble::HeadersTooLarge => google::Error::HeadersTooLarge,
+            Trouble::BodyIncomplete => google::Error::RequestTimeout,
+            Trouble::NoSuchPath => google::Error::NoSuchMethod,
+            Trouble::FromElsewhere => google::Error::PermissionDenied,
+            Trouble::Internal => google::Error::Internal,
+        };
         match self {
-            Self::AndroidManagement => {
-                let error = match trouble {
-                    Trouble::HeadersTooLarge => google::Error::HeadersTooLarge,
-                    Trouble::NoSuchPath => google::Error::NoSuchMethod,
-                    Trouble::FromElsewhere => google::Error::PermissionDenied,
-                    Trouble::Internal => google::Error::Internal,
-                };
-                google_error(&error, Rendering::of(query))
-            }
+            Self::AndroidManagement => google_error(&google(), Rendering::of(query)),
+            Self::PlayEmm => google_error(&play_emm::Error::from(google()), Rendering::of(query)),
+            Self::Graph => graph::error(
+                &match trouble {
+                    Trouble::HeadersTooLarge => {
+                        enroll_dialects::graph::Error::RequestHeaderFieldsTooLarge
+                    }
+                    Trouble::BodyIncomplete => enroll_dialects::graph::Error::RequestTimeout,
+                    Trouble::NoSuchPath => enroll_dialects::graph::Error::ResourceNotFound,
+                    Trouble::FromElsewhere => enroll_dialects::graph::Error::Forbidden,
+                    Trouble::Internal => enroll_dialects::graph::Error::Internal,
+                },
+                said,
+            ),
             Self::Own => {
                 let (status, detail) = match trouble {
                     Trouble::HeadersTooLarge => (
                         StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
                         "headers must be at most 100 and 16 KiB",
+                    ),
+                    Trouble::BodyIncomplete => (
+                        StatusCode::REQUEST_TIMEOUT,
+                        "body must arrive whole and within 30 seconds",
                     ),
                     Trouble::NoSuchPath => (StatusCode::NOT_FOUND, "there is nothing at this path"),
                     Trouble::FromElsewhere => (
@@ -72,8 +111,51 @@ impl Dialect {
     }
 }
 
+/// An error of one of Google's APIs, each of which writes it in its own way.
+pub(crate) trait GoogleError: From<google::Error> {
+    /// Returns the HTTP status.
+    fn status(&self) -> u16;
+    /// Returns the value of the header `WWW-Authenticate`.
+    fn www_authenticate(&self) -> Option<&'static str>;
+    /// Returns the body, which is JSON.
+    fn body(&self, rendering: Rendering) -> String;
+}
+
+impl GoogleError for google::Error {
+    fn status(&self) -> u16 {
+        self.status()
+    }
+
+    fn www_authenticate(&self) -> Option<&'static str> {
+        self.www_authenticate()
+    }
+
+    fn body(&self, rendering: Rendering) -> String {
+        self.body(rendering)
+    }
+}
+
+impl GoogleError for play_emm::Error {
+    fn status(&self) -> u16 {
+        self.status()
+    }
+
+    fn www_authenticate(&self) -> Option<&'static str> {
+        self.www_authenticate()
+    }
+
+    fn body(&self, rendering: Rendering) -> String {
+        self.body(rendering)
+    }
+}
+
+/// Returns how the answer to a request is rendered.
+pub(crate) fn rendering(uri: &Uri) -> Rendering {
+    Rendering::of(uri.query().unwrap_or_default())
+}
+
 /// Returns Google's answer to an error.
-pub(crate) fn google_error(error: &google::Error, rendering: Rendering) -> Response {
+pub(crate) fn google_error(error: &impl GoogleError, rendering: Rendering) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = google_reply(status, error.body(rendering));
     if let Some(challenge) = error.www_authenticate() {

@@ -19,6 +19,7 @@ use futures_util::FutureExt;
 use crate::{
     body::{self, ReadBodyError},
     dialect::{Dialect, Trouble},
+    graph::Said,
     router::Options,
 };
 
@@ -27,6 +28,9 @@ const HEADERS_MAX: usize = 100;
 
 /// The most bytes of headers, names and values together: 16 KiB.
 const HEADER_BYTES_MAX: usize = 16 << 10;
+
+/// The largest body that is read before anybody asks for it: 64 KiB.
+const READ_AHEAD_MAX: usize = 64 << 10;
 
 const METHOD_OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-override");
 
@@ -40,16 +44,19 @@ pub(crate) async fn front(
     let began = Instant::now();
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let (dialect, query) = (Dialect::of(&uri), uri.query().unwrap_or_default());
+    let said = Said::of(request.headers());
     let response = if are_too_large(request.headers()) {
-        dialect.trouble(Trouble::HeadersTooLarge, query)
+        dialect.trouble(Trouble::HeadersTooLarge, query, &said)
     } else if options.loopback_only && !is_from_here(&request) {
-        dialect.trouble(Trouble::FromElsewhere, query)
+        dialect.trouble(Trouble::FromElsewhere, query, &said)
     } else {
-        let request = overridden(request, dialect).await;
-        AssertUnwindSafe(next.run(request))
-            .catch_unwind()
-            .await
-            .unwrap_or_else(|_| dialect.trouble(Trouble::Internal, query))
+        match read_ahead(request).await {
+            Ok(request) => AssertUnwindSafe(next.run(overridden(request, dialect).await))
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|_| dialect.trouble(Trouble::Internal, query, &said)),
+            Err(_) => dialect.trouble(Trouble::BodyIncomplete, query, &said),
+        }
     };
     let status = response.status().as_u16();
     // Neither path nor query is logged: a stranger may have put a token's value into either.
@@ -90,13 +97,28 @@ fn is_loopback(host: &str) -> bool {
     is_port && is_here
 }
 
+/// Reads a body of at most [`READ_AHEAD_MAX`] before anybody asks for it.
+///
+/// What a method leaves unread would stay on the connection, which then ends without a word: a
+/// client whose next request is under way could not know whether it was heard.
+async fn read_ahead(request: Request) -> Result<Request, ReadBodyError> {
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if !length.is_some_and(|length| (1..=READ_AHEAD_MAX).contains(&length)) {
+        return Ok(request);
+    }
+    let (parts, body) = request.into_parts();
+    Ok(Request::from_parts(parts, Body::from(body::read(body).await?)))
+}
+
 /// Turns a `POST` that overrides its method with `GET` into that `GET`: Google's clients send one
 /// where the URL would be too long, with the query in the body.
 ///
 /// A body that cannot be read goes along as the reason, for the method to tell in its turn.
 async fn overridden(request: Request, dialect: Dialect) -> Request {
     let overrides = request.headers().get(METHOD_OVERRIDE).is_some_and(|method| method == "GET");
-    if !overrides || request.method() != Method::POST || dialect != Dialect::AndroidManagement {
+    let google = matches!(dialect, Dialect::AndroidManagement | Dialect::PlayEmm);
+    if !overrides || request.method() != Method::POST || !google {
         return request;
     }
     let (mut parts, body) = request.into_parts();

@@ -1,16 +1,20 @@
 //! The vendors' HTTP APIs and the project's own, over axum.
 //!
 //! [`router`] takes a service and returns all of it on one port: `/v1/…` is Google's Android
-//! Management API, `/enroll/v1/…` the project's own. Each answers in its own dialect, whatever
+//! Management API, `/androidenterprise/v1/…` its Play EMM API, `/beta/deviceManagement/…`
+//! Microsoft Graph, `/enroll/v1/…` the project's own. Each answers in its own dialect, whatever
 //! goes wrong. [`serve`](serve::serve) runs it on a socket, with limits on what strangers may
 //! send.
 
 mod amapi;
 mod bearer;
 mod body;
+mod call;
 mod dialect;
 mod front;
+mod graph;
 mod own;
+mod play_emm;
 mod router;
 pub mod serve;
 

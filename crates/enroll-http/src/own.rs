@@ -7,6 +7,7 @@ mod clock;
 mod devices;
 mod events;
 mod fields;
+mod google_users;
 pub(crate) mod problem;
 mod tokens;
 
@@ -26,7 +27,6 @@ use self::problem::Problem;
 use crate::{
     bearer,
     body::{self, ReadBodyError},
-    dialect::{Dialect, Trouble},
     router::{Api, Options},
 };
 
@@ -34,6 +34,8 @@ use crate::{
 pub(crate) fn routes<S: Store>(api: &Api<S>) -> Router<Api<S>> {
     let guarded = Router::new()
         .route("/devices:enroll", routing::post(devices::enroll::<S>))
+        .route("/devices:provision", routing::post(devices::provision::<S>))
+        .route("/enterprises/{enterprise}/googleUsers", routing::post(google_users::add::<S>))
         .route("/tokens:explain", routing::post(tokens::explain::<S>))
         .route("/events", routing::get(events::events::<S>));
     let guarded = match &api.options.emulator {
@@ -43,11 +45,16 @@ pub(crate) fn routes<S: Store>(api: &Api<S>) -> Router<Api<S>> {
     guarded
         .route_layer(middleware::from_fn_with_state(api.options.clone(), authenticate))
         .route("/health", routing::get(async || reply(&Health { status: "ok" })))
-        .fallback(async || Dialect::Own.trouble(Trouble::NoSuchPath, ""))
+        .fallback(no_such_path)
         .method_not_allowed_fallback(async || {
             Problem::of(StatusCode::METHOD_NOT_ALLOWED)
                 .detail("this path has other methods: see `Allow`")
         })
+}
+
+/// Answers a path that leads nowhere.
+async fn no_such_path() -> Problem {
+    Problem::of(StatusCode::NOT_FOUND).detail("there is nothing at this path")
 }
 
 #[derive(Serialize)]

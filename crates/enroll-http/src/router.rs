@@ -2,7 +2,12 @@
 
 use std::{fmt, sync::Arc};
 
-use axum::{Router, http::Uri, middleware};
+use axum::{
+    Router,
+    http::{HeaderMap, Uri},
+    middleware,
+};
+use enroll_core::name::EnterpriseId;
 use enroll_service::Service;
 use enroll_store::{Store, clock::SettableClock};
 use tokio::sync::watch;
@@ -10,7 +15,9 @@ use tokio::sync::watch;
 use crate::{
     amapi,
     dialect::{Dialect, Trouble},
-    front, own,
+    front,
+    graph::{self, Said},
+    own, play_emm,
 };
 
 /// How the APIs are served.
@@ -21,6 +28,8 @@ pub struct Options {
     /// Whether only this machine is served: then a `Host` or an `Origin` that is not loopback
     /// is a web page that reaches for it through a browser, and is refused.
     pub loopback_only: bool,
+    /// The enterprise that Graph's tenant is.
+    pub graph_enterprise: EnterpriseId,
     /// What an emulator has and a real service must not have.
     pub emulator: Option<Emulator>,
     /// Turns true when the server drains: endless replies end then.
@@ -60,9 +69,12 @@ pub fn router<S: Store>(service: Arc<Service<S>>, options: Options) -> Router {
     let api = Api { service, options: options.clone() };
     let apis = Router::new()
         .nest("/v1", amapi::routes(&api))
+        .nest("/androidenterprise/v1", play_emm::routes(&api))
+        .nest("/beta", graph::routes())
         .nest("/enroll/v1", own::routes(&api))
-        .fallback(async |uri: Uri| {
-            Dialect::of(&uri).trouble(Trouble::NoSuchPath, uri.query().unwrap_or_default())
+        .fallback(async |headers: HeaderMap, uri: Uri| {
+            let query = uri.query().unwrap_or_default();
+            Dialect::of(&uri).trouble(Trouble::NoSuchPath, query, &Said::of(&headers))
         })
         .with_state(api);
     // What stands in front sees a request before any path is looked at, and may change its method.

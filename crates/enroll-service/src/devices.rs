@@ -1,7 +1,7 @@
 //! Devices: enroll, read, list, delete.
 
 use enroll_core::{
-    Device, EnrollmentToken,
+    Device, EnrollmentProfile, EnrollmentToken, Timestamp,
     device::{DeleteError, Enrolled, Ownership, SerialNumber},
     enrollment_token::Claim,
     event::Event,
@@ -10,7 +10,7 @@ use enroll_core::{
     secret::TokenValue,
 };
 use enroll_store::{
-    Decision, Store,
+    Decision, Noun, Store,
     decision::Holder,
     list::{EXAMINED_MAX, ListQuery},
     request::{RequestId, Scope},
@@ -55,35 +55,32 @@ impl<S: Store> Service<S> {
     /// lets nobody in or not this device, and a request id that was used for another command.
     pub async fn enroll(&self, request: EnrollRequest) -> Result<EnrolledDevice, EnrollError> {
         let EnrollRequest { value, serial_number, ownership, request_id } = request;
-        let holder = self.store.look_up(&keys::digest(&value)).await?;
-        let Some(Holder::EnrollmentToken(name)) = holder else {
-            return Err(refused(EnrollRefusal::UnknownToken));
+        // Drawn once: the decision may be made again.
+        let claim = Claim { device: DeviceId::from_entropy(self.draw()), serial_number, ownership };
+        let enrolled = match self.store.look_up(&keys::digest(&value)).await? {
+            Some(Holder::EnrollmentToken(name)) => {
+                self.redeem::<EnrollmentToken>(&name, &claim, request_id, |token, now| {
+                    let redemption = token.redeem(&claim, now)?;
+                    Ok(Decision::next(redemption.event).inserting(redemption.device))
+                })
+                .await
+            }
+            Some(Holder::EnrollmentProfile { name, generation }) => {
+                self.redeem::<EnrollmentProfile>(&name, &claim, request_id, |profile, now| {
+                    let redemption = profile.redeem(generation, &claim, now)?;
+                    Ok(Decision::next(redemption.event).inserting(redemption.device))
+                })
+                .await
+            }
+            None | Some(Holder::AuthToken { .. }) => {
+                Err(EnrollError::Refused(EnrollRefusal::UnknownToken))
+            }
         };
-        let device = DeviceId::from_entropy(self.draw());
-        let claim = Claim { device, serial_number, ownership };
-        let request = self.request(request_id, Scope::Noun, || {
-            let personal = claim.ownership == Ownership::PersonallyOwned;
-            let ownership: &[u8] = if personal { b"personally owned" } else { b"company owned" };
-            let parts: [&[u8]; 2] = [claim.serial_number.as_str().as_bytes(), ownership];
-            command_hash("enroll", &parts)
-        });
-        let executed = self
-            .execute::<EnrollmentToken, _, _>(&name, &request, |reading| {
-                if !self.admits(reading.enterprise) {
-                    return Err(EnrollRefusal::NoEnterprise);
-                }
-                let token = reading.noun.ok_or(EnrollRefusal::UnknownToken)?;
-                let redemption = token.redeem(&claim, reading.now)?;
-                Ok(Decision::next(redemption.event).inserting(redemption.device))
-            })
-            .await
-            .map_err(EnrollError::from)
-            .inspect_err(|error| tracing::info!(token = %name, %error, "redemption failed"))?;
-        // Invariant: the decision above records the device that it inserts.
-        let enrolled = executed.events.iter().find_map(enrolled).ok_or(EnrollError::Unknown)?;
-        let device = Device::from(enrolled);
+        let device = Device::from(
+            enrolled.inspect_err(|error| tracing::info!(reason = %error, "enrollment failed"))?,
+        );
         let previous = self.previous(&device).await.map_err(|error| match error {
-            NounError::NoEnterprise => refused(EnrollRefusal::NoEnterprise),
+            NounError::NoEnterprise => EnrollError::Refused(EnrollRefusal::NoEnterprise),
             NounError::NotFound
             | NounError::RequestIdReused
             | NounError::Unavailable
@@ -91,6 +88,31 @@ impl<S: Store> Service<S> {
             | NounError::KeyMissing => EnrollError::Unknown,
         })?;
         Ok(EnrolledDevice { device, previous })
+    }
+
+    /// Executes the redemption of a token of any noun, behind the gate of its enterprise.
+    async fn redeem<N: Noun>(
+        &self,
+        name: &N::Name,
+        claim: &Claim,
+        request_id: Option<RequestId>,
+        decide: impl Fn(&N, Timestamp) -> Result<Decision<N>, EnrollRefusal> + Send + Sync,
+    ) -> Result<Enrolled, EnrollError> {
+        let request = self.request(request_id, Scope::Noun, || {
+            let personal = claim.ownership == Ownership::PersonallyOwned;
+            let ownership: &[u8] = if personal { b"personally owned" } else { b"company owned" };
+            command_hash("enroll", &[claim.serial_number.as_str().as_bytes(), ownership])
+        });
+        let executed = self
+            .execute::<N, _, _>(name, &request, |reading| {
+                if !self.admits(reading.enterprise) {
+                    return Err(EnrollRefusal::NoEnterprise);
+                }
+                decide(reading.noun.ok_or(EnrollRefusal::UnknownToken)?, reading.now)
+            })
+            .await?;
+        // Invariant: the decision records the device that it inserts.
+        executed.events.iter().find_map(enrolled).ok_or(EnrollError::Unknown)
     }
 
     /// Reads a device that came from `origin`.
@@ -185,23 +207,11 @@ impl<S: Store> Service<S> {
     }
 }
 
-fn refused(refusal: EnrollRefusal) -> EnrollError {
-    tracing::info!(reason = %refusal, "redemption refused");
-    EnrollError::Refused(refusal)
-}
-
 /// Returns whether `origin`'s API shows the device: it is not deleted, and came from it.
 fn is_shown(device: &Device, origin: Origin) -> bool {
     device.enrolled().origin == origin && !device.is_deleted()
 }
 
 fn enrolled(event: &Event) -> Option<Enrolled> {
-    match event {
-        Event::DeviceEnrolled(enrolled) => Some(enrolled.clone()),
-        Event::EnterpriseCreated(_)
-        | Event::Enterprise { .. }
-        | Event::EnrollmentTokenIssued(_)
-        | Event::EnrollmentToken { .. }
-        | Event::Device { .. } => None,
-    }
+    if let Event::DeviceEnrolled(enrolled) = event { Some(enrolled.clone()) } else { None }
 }

@@ -2,23 +2,18 @@
 
 use enroll_core::{
     EnrollmentToken, Timestamp,
-    enrollment_token::{Change, Inactive, Issued, Terms},
+    enrollment_token::{Inactive, Issued, Terms},
     event::Event,
     name::{EnrollmentTokenId, EnrollmentTokenName, EnterpriseId},
     origin::Origin,
-    secret::{Derivation, Salt, TokenFormat, TokenValue},
+    secret::TokenValue,
 };
-use enroll_store::{
-    Decision, Store,
-    decision::Holder,
-    list::{ListQuery, Mark},
-    request::Scope,
-};
+use enroll_store::{Decision, Store, list::ListQuery, request::Scope};
 
 use crate::{
     Page, Service, cursor,
-    error::{ExplainError, ListError, NounError, Obstacle},
-    keys,
+    error::{ListError, NounError},
+    keys::{self, ValueOf},
 };
 
 /// A token and the value that devices present.
@@ -28,17 +23,6 @@ pub struct TokenAndValue {
     pub token: EnrollmentToken,
     /// Its value, derived again.
     pub value: TokenValue,
-}
-
-/// Whether a token lets devices in at an instant, for the operator.
-#[derive(Clone, Debug)]
-pub struct Explained {
-    /// The token.
-    pub name: EnrollmentTokenName,
-    /// The instant.
-    pub at: Timestamp,
-    /// Why it does not, and what would change that; `None` where it does.
-    pub refusal: Option<(Obstacle, Option<Change>)>,
 }
 
 impl<S: Store> Service<S> {
@@ -56,16 +40,8 @@ impl<S: Store> Service<S> {
         // All that is drawn is drawn once: the decision may be made again.
         let id = EnrollmentTokenId::from_entropy(self.draw());
         let name = EnrollmentTokenName::new(enterprise.clone(), id);
-        let derivation = Some(Derivation {
-            salt: Salt(self.draw()),
-            key: self.keys.current(),
-            format: TokenFormat::Letters,
-        });
-        let issue = |now| {
-            let issued = EnrollmentToken::issue(name.clone(), terms.clone(), now);
-            Issued { derivation: derivation.clone(), origin, ..issued }
-        };
-        let value = self.value(&issue(Timestamp::UNIX_EPOCH))?;
+        let derivation = self.derivation();
+        let value = self.value(ValueOf::EnrollmentToken(&name), Some(&derivation))?;
         let digest = keys::digest(&value);
 
         let request = self.drawn_request(Scope::Enterprise);
@@ -74,16 +50,17 @@ impl<S: Store> Service<S> {
                 if !self.admits(reading.enterprise) {
                     return Err(NounError::NoEnterprise);
                 }
-                Ok(Decision::first(issue(reading.now)).looked_up_by(digest))
+                let issued = EnrollmentToken::issue(name.clone(), terms.clone(), reading.now);
+                let issued = Issued { derivation: Some(derivation.clone()), origin, ..issued };
+                Ok(Decision::first(issued).looked_up_by(digest, 0))
             })
             .await?;
-        let issued = executed.events.iter().find_map(|event| match event {
-            Event::EnrollmentTokenIssued(issued) => Some(issued.clone()),
-            Event::EnterpriseCreated(_)
-            | Event::Enterprise { .. }
-            | Event::EnrollmentToken { .. }
-            | Event::DeviceEnrolled(_)
-            | Event::Device { .. } => None,
+        let issued = executed.events.iter().find_map(|event| {
+            if let Event::EnrollmentTokenIssued(issued) = event {
+                Some(issued.clone())
+            } else {
+                None
+            }
         });
         // Invariant: the decision above records nothing else.
         let token = issued.map(EnrollmentToken::from).ok_or(NounError::Unknown)?;
@@ -108,7 +85,7 @@ impl<S: Store> Service<S> {
             .noun
             .filter(|token| is_shown(token, origin, snapshot.now))
             .ok_or(NounError::NotFound)?;
-        Ok(TokenAndValue { value: self.value(token.issued())?, token })
+        Ok(TokenAndValue { value: self.token_value(&token)?, token })
     }
 
     /// Reads a page of the tokens that are active and unexpired and came from `origin`.
@@ -133,9 +110,8 @@ impl<S: Store> Service<S> {
         if !self.admits(page.enterprise.as_ref()) {
             return Err(NounError::NoEnterprise.into());
         }
-        let with_value = |token: EnrollmentToken| {
-            Ok(TokenAndValue { value: self.value(token.issued())?, token })
-        };
+        let with_value =
+            |token: EnrollmentToken| Ok(TokenAndValue { value: self.token_value(&token)?, token });
         let items = page.nouns.into_iter().map(with_value).collect::<Result<_, NounError>>()?;
         let next = page.next.map(|mark| cursor::write(self.cursor_key(), &list, &mark.0));
         Ok(Page { items, next })
@@ -167,45 +143,10 @@ impl<S: Store> Service<S> {
         Ok(())
     }
 
-    /// Says whether the token with this value lets devices in, now or `at` an instant.
-    ///
-    /// # Errors
-    ///
-    /// Refuses a value that is no token's.
-    pub async fn explain(
-        &self,
-        value: &TokenValue,
-        at: Option<Timestamp>,
-    ) -> Result<Explained, ExplainError> {
-        let holder = self.store.look_up(&keys::digest(value)).await?;
-        let Some(Holder::EnrollmentToken(name)) = holder else {
-            return Err(ExplainError::UnknownToken);
-        };
-        let snapshot = self.store.read::<EnrollmentToken>(&name).await?;
-        let at = at.unwrap_or(snapshot.now);
-        let token = snapshot.noun.ok_or(ExplainError::UnknownToken)?;
-        let refusal = if self.admits(snapshot.enterprise.as_ref()) {
-            let refusal = token.explain(at).refusal;
-            refusal.map(|(reason, change)| (Obstacle::Token(reason), Some(change)))
-        } else {
-            Some((Obstacle::NoEnterprise, None))
-        };
-        Ok(Explained { name, at, refusal })
-    }
-
-    /// Derives the value of a token.
-    fn value(&self, issued: &Issued) -> Result<TokenValue, NounError> {
-        self.keys.value(issued).ok_or(NounError::KeyMissing)
-    }
-
-    /// Reads the mark of a page token.
-    pub(crate) fn mark(
-        &self,
-        list: &[&[u8]],
-        page_token: Option<&str>,
-    ) -> Result<Option<Mark>, ListError> {
-        let read = |text| cursor::read(self.cursor_key(), list, text).map(Mark);
-        page_token.map(read).transpose().map_err(|_| ListError::PageToken)
+    /// Derives the value of an enrollment token.
+    fn token_value(&self, token: &EnrollmentToken) -> Result<TokenValue, NounError> {
+        let Issued { name, derivation, .. } = token.issued();
+        self.value(ValueOf::EnrollmentToken(name), derivation.as_ref())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Why a use case was not done.
 
-use enroll_core::enrollment_token::{Inactive, RedeemError};
+use enroll_core::{enrollment_profile, enrollment_token::RedeemError};
 use enroll_store::{Failure, Unavailable};
 
 /// Why a noun was not created, read or deleted.
@@ -67,7 +67,7 @@ impl From<enroll_store::list::ListError> for ListError {
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum EnrollError {
     /// The token does not let it in. Strangers learn no more than that.
-    #[error("the token does not let this device in")]
+    #[error("the token does not let this device in: {0}")]
     Refused(EnrollRefusal),
     /// Nothing was changed; try again.
     #[error("the store is busy: try again")]
@@ -89,6 +89,9 @@ pub enum EnrollRefusal {
     /// The token lets nobody in, or not this device.
     #[error(transparent)]
     Token(#[from] RedeemError),
+    /// The profile's token lets nobody in, or not this device.
+    #[error(transparent)]
+    Profile(#[from] enrollment_profile::RedeemError),
     /// The request id was used for another command.
     #[error("request id was used for another command")]
     RequestIdReused,
@@ -126,17 +129,6 @@ impl From<Unavailable> for ExplainError {
     fn from(_: Unavailable) -> Self {
         Self::Unavailable
     }
-}
-
-/// Why a token lets nobody in, its enterprise included.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum Obstacle {
-    /// The enterprise is deleted, or was never created where that matters.
-    #[error("enterprise does not exist")]
-    NoEnterprise,
-    /// The token itself.
-    #[error(transparent)]
-    Token(#[from] Inactive),
 }
 
 /// Why there is no part of the feed.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use enroll_core::{
-    enrollment_token::Issued,
+    name::{EnrollmentProfileName, EnrollmentTokenName, UserName},
     secret::{Derivation, KeyId, TokenValue},
 };
 use enroll_store::decision::TokenDigest;
@@ -90,18 +90,34 @@ impl Keyring {
         if id == self.current() { Some(self.current_key()) } else { self.old.get(&id) }
     }
 
-    /// Derives the value of an enrollment token, the same one each time.
+    /// Derives the value of a token, the same one each time.
     ///
-    /// It is the HMAC of what the token is, its name, its generation (an enrollment token has but
-    /// one) and its salt. `None` where the key is missing, or the token's value is not derived.
-    pub(crate) fn value(&self, issued: &Issued) -> Option<TokenValue> {
-        let Derivation { salt, key, format } = issued.derivation.as_ref()?;
-        let name = issued.name.to_string();
-        let generation = 0_u64.to_be_bytes();
-        let parts: [&[u8]; 4] = [b"enrollment token", name.as_bytes(), &generation, &salt.0];
-        let bytes = self.key(*key)?.authenticate(&parts);
-        Some(TokenValue::from_bytes(bytes, format))
+    /// It is the HMAC of what the token is, the name of its noun, its generation and its salt.
+    /// `None` where the key is missing.
+    pub(crate) fn value(&self, of: ValueOf<'_>, derivation: &Derivation) -> Option<TokenValue> {
+        let (kind, name, generation): (&[u8], _, _) = match of {
+            ValueOf::EnrollmentToken(name) => (b"enrollment token", name.to_string(), 0),
+            ValueOf::AuthToken(user, number) => (b"authentication token", user.to_string(), number),
+            ValueOf::EnrollmentProfile(name, generation) => {
+                (b"enrollment profile", name.to_string(), generation)
+            }
+        };
+        let generation = generation.to_be_bytes();
+        let parts: [&[u8]; 4] = [kind, name.as_bytes(), &generation, &derivation.salt.0];
+        let bytes = self.key(derivation.key)?.authenticate(&parts);
+        Some(TokenValue::from_bytes(bytes, &derivation.format))
     }
+}
+
+/// What a value is derived for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ValueOf<'a> {
+    /// An enrollment token.
+    EnrollmentToken(&'a EnrollmentTokenName),
+    /// A user's authentication token, by its number.
+    AuthToken(&'a UserName, u64),
+    /// An enrollment profile's token, by its generation.
+    EnrollmentProfile(&'a EnrollmentProfileName, u64),
 }
 
 /// Returns what a store knows a value by.
@@ -111,25 +127,20 @@ pub(crate) fn digest(value: &TokenValue) -> TokenDigest {
 
 #[cfg(test)]
 mod tests {
-    use enroll_core::{
-        EnrollmentToken, Timestamp,
-        enrollment_token::Terms,
-        secret::{Salt, TokenFormat},
-    };
+    use enroll_core::secret::{Salt, TokenFormat};
 
     use super::*;
 
-    fn issued(key: KeyId) -> Issued {
+    fn value(keys: &Keyring, key: KeyId) -> Option<TokenValue> {
         let name = "enterprises/LC00abc/enrollmentTokens/t1".parse().unwrap();
         let derivation = Derivation { salt: Salt([3; 16]), key, format: TokenFormat::Letters };
-        let issued = EnrollmentToken::issue(name, Terms::default(), Timestamp::UNIX_EPOCH);
-        Issued { derivation: Some(derivation), ..issued }
+        keys.value(ValueOf::EnrollmentToken(&name), &derivation)
     }
 
     #[test]
     fn a_golden_vector_pins_the_derivation() {
         let keys = Keyring::new(KeyId(1), Key::new([9; 32]));
-        assert_eq!(keys.value(&issued(KeyId(1))).unwrap().expose(), "XLOSCBONLTJIMEBYWDPK");
+        assert_eq!(value(&keys, KeyId(1)).unwrap().expose(), "XLOSCBONLTJIMEBYWDPK");
     }
 
     #[test]
@@ -137,9 +148,20 @@ mod tests {
         let old = Keyring::new(KeyId(1), Key::new([9; 32]));
         let rotated =
             Keyring::new(KeyId(2), Key::new([8; 32])).with_old(KeyId(1), Key::new([9; 32]));
-        assert_eq!(rotated.value(&issued(KeyId(1))), old.value(&issued(KeyId(1))));
-        assert_ne!(rotated.value(&issued(KeyId(2))), old.value(&issued(KeyId(1))));
-        assert_eq!(old.value(&issued(KeyId(2))), None);
+        assert_eq!(value(&rotated, KeyId(1)), value(&old, KeyId(1)));
+        assert_ne!(value(&rotated, KeyId(2)), value(&old, KeyId(1)));
+        assert_eq!(value(&old, KeyId(2)), None);
+    }
+
+    #[test]
+    fn each_generation_has_a_value_of_its_own() {
+        let keys = Keyring::new(KeyId(1), Key::new([9; 32]));
+        let user = "enterprises/e1/users/1".parse().unwrap();
+        let derivation =
+            Derivation { salt: Salt([3; 16]), key: KeyId(1), format: TokenFormat::Letters };
+        let value = |number| keys.value(ValueOf::AuthToken(&user, number), &derivation);
+        assert_ne!(value(1), value(2));
+        assert_eq!(value(1), value(1));
     }
 
     #[test]

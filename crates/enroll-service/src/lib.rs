@@ -6,21 +6,31 @@
 
 mod cursor;
 mod devices;
+mod enrollment_profiles;
 mod enrollment_tokens;
 mod enterprises;
 mod error;
 mod events;
+mod explain;
 mod keys;
+mod products;
+mod provision;
 mod service;
+mod users;
 
 pub use crate::{
     cursor::ParseCursorError,
     devices::{EnrollRequest, EnrolledDevice},
-    enrollment_tokens::{Explained, TokenAndValue},
-    error::{EnrollError, EnrollRefusal, ExplainError, FeedError, ListError, NounError, Obstacle},
+    enrollment_profiles::ProfileAndValue,
+    enrollment_tokens::TokenAndValue,
+    error::{EnrollError, EnrollRefusal, ExplainError, FeedError, ListError, NounError},
     events::FeedPart,
+    explain::{Explained, Obstacle},
     keys::{Key, Keyring},
+    products::ProductError,
+    provision::{ProvisionError, ProvisionRefusal, ProvisionRequest},
     service::{Admission, Service},
+    users::UserError,
 };
 
 /// A page of a list, and what leads to the next one.

@@ -1,13 +1,22 @@
 //! The service itself: a store, keys, entropy, and the gate that every use case passes.
 
-use enroll_core::Enterprise;
+use enroll_core::{
+    Enterprise,
+    limits::Limits,
+    secret::{Derivation, Salt, TokenFormat, TokenValue},
+};
 use enroll_store::{
     Decision, Executed, Failure, Noun, Reading, Request, Store,
+    list::Mark,
     request::{CommandHash, RequestId, Scope},
 };
 use sha2::{Digest, Sha256};
 
-use crate::keys::{Key, Keyring};
+use crate::{
+    cursor,
+    error::{ListError, NounError},
+    keys::{Key, Keyring, ValueOf},
+};
 
 /// How often a decision whose outcome is unknown is submitted in all.
 const SUBMISSIONS_MAX: usize = 3;
@@ -18,6 +27,7 @@ pub struct Service<S> {
     pub(crate) keys: Keyring,
     entropy: Box<dyn Fn() -> [u8; 16] + Send + Sync>,
     admission: Admission,
+    pub(crate) limits: Limits,
 }
 
 /// Which enterprises exist.
@@ -33,13 +43,21 @@ impl<S: Store> Service<S> {
     /// Returns a service that draws its entropy from the system.
     #[must_use]
     pub fn new(store: S, keys: Keyring, admission: Admission) -> Self {
-        Self { store, keys, entropy: Box::new(rand::random), admission }
+        let limits = Limits::default();
+        Self { store, keys, entropy: Box::new(rand::random), admission, limits }
     }
 
     /// Draws 16 bytes from `entropy` whenever it needs some: for simulations that must repeat.
     #[must_use]
     pub fn with_entropy(mut self, entropy: impl Fn() -> [u8; 16] + Send + Sync + 'static) -> Self {
         self.entropy = Box::new(entropy);
+        self
+    }
+
+    /// Takes other quotas than the default ones.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 
@@ -101,6 +119,33 @@ impl<S: Store> Service<S> {
             }
         }
         self.store.execute(name, request, &decide).await
+    }
+
+    /// Draws what the value of a new token is derived from.
+    pub(crate) fn derivation(&self) -> Derivation {
+        let (salt, key) = (Salt(self.draw()), self.keys.current());
+        Derivation { salt, key, format: TokenFormat::Letters }
+    }
+
+    /// Derives the value of a token.
+    pub(crate) fn value(
+        &self,
+        of: ValueOf<'_>,
+        derivation: Option<&Derivation>,
+    ) -> Result<TokenValue, NounError> {
+        derivation
+            .and_then(|derivation| self.keys.value(of, derivation))
+            .ok_or(NounError::KeyMissing)
+    }
+
+    /// Reads the mark of a page token.
+    pub(crate) fn mark(
+        &self,
+        list: &[&[u8]],
+        page_token: Option<&str>,
+    ) -> Result<Option<Mark>, ListError> {
+        let read = |text| cursor::read(self.cursor_key(), list, text).map(Mark);
+        page_token.map(read).transpose().map_err(|_| ListError::PageToken)
     }
 
     /// Returns the key that cursors are authenticated with.

@@ -2,7 +2,7 @@
 
 use enroll_core::{
     device,
-    name::{EnrollmentTokenName, EnterpriseId},
+    name::{EnrollmentProfileName, EnrollmentTokenName, EnterpriseId, UserName},
 };
 
 use crate::noun::Noun;
@@ -15,7 +15,7 @@ use crate::noun::Noun;
 ///
 /// let name = "enterprises/e1/enrollmentTokens/t1".parse()?;
 /// let issued = EnrollmentToken::issue(name, Terms::default(), Timestamp::UNIX_EPOCH);
-/// let decision = Decision::<EnrollmentToken>::first(issued).looked_up_by(TokenDigest([7; 32]));
+/// let decision = Decision::<EnrollmentToken>::first(issued).looked_up_by(TokenDigest([7; 32]), 0);
 /// assert_eq!(decision.changes.len(), 1);
 /// # Ok::<(), enroll_core::name::ParseNameError>(())
 /// ```
@@ -30,7 +30,7 @@ pub struct Decision<N: Noun> {
     /// The unique keys that it gives back.
     pub released: Vec<Claim>,
     /// The value that leads to the noun from now on.
-    pub look_up: Option<TokenDigest>,
+    pub look_up: Option<LookUp>,
 }
 
 impl<N: Noun> Decision<N> {
@@ -87,10 +87,11 @@ impl<N: Noun> Decision<N> {
         self
     }
 
-    /// Adds that a value leads to the noun from now on.
+    /// Adds that a value leads to the noun from now on: the value of its token of `generation`,
+    /// or of itself, where it has but one.
     #[must_use]
-    pub fn looked_up_by(mut self, digest: TokenDigest) -> Self {
-        self.look_up = Some(digest);
+    pub fn looked_up_by(mut self, digest: TokenDigest, generation: u64) -> Self {
+        self.look_up = Some(LookUp { digest, generation });
         self
     }
 }
@@ -135,9 +136,32 @@ pub enum ClaimKind {
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct TokenDigest(pub [u8; 32]);
 
+/// What leads from a value to a token.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct LookUp {
+    /// What the value is known by.
+    pub digest: TokenDigest,
+    /// Which of the noun's tokens it is; 0 where the noun is the token.
+    pub generation: u64,
+}
+
 /// Whose value it is. Whether it still lets anyone in is for the noun to say.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Holder {
     /// An enrollment token's.
     EnrollmentToken(EnrollmentTokenName),
+    /// An authentication token's.
+    AuthToken {
+        /// Its user.
+        user: UserName,
+        /// Which of its user's tokens.
+        number: u64,
+    },
+    /// The token's of an enrollment profile.
+    EnrollmentProfile {
+        /// The profile.
+        name: EnrollmentProfileName,
+        /// Which of its tokens.
+        generation: u64,
+    },
 }

@@ -56,7 +56,10 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use enroll_core::{Device, EnrollmentToken, Enterprise, Timestamp, name::EnterpriseId};
+use enroll_core::{
+    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User,
+    name::EnterpriseId,
+};
 
 use self::{home::Home, look_ups::LookUp, record::Filed, requests::Done, shards::Shards};
 use crate::{
@@ -172,6 +175,9 @@ struct State {
     homes: Shards<Arc<Home>>,
     enterprises: Shards<Filed<Enterprise>>,
     enrollment_tokens: Shards<Filed<EnrollmentToken>>,
+    users: Shards<Filed<User>>,
+    enrollment_profiles: Shards<Filed<EnrollmentProfile>>,
+    policies: Shards<Filed<Policy>>,
     devices: Shards<Filed<Device>>,
     look_ups: Shards<LookUp>,
     requests: Shards<Done>,
@@ -186,6 +192,9 @@ impl State {
             homes: Shards::default(),
             enterprises: Shards::default(),
             enrollment_tokens: Shards::default(),
+            users: Shards::default(),
+            enrollment_profiles: Shards::default(),
+            policies: Shards::default(),
             devices: Shards::default(),
             look_ups: Shards::default(),
             requests: Shards::default(),
@@ -203,6 +212,18 @@ impl Tables for State {
 
     fn enrollment_tokens(&self) -> &Self::Table<EnrollmentToken> {
         &self.enrollment_tokens
+    }
+
+    fn users(&self) -> &Self::Table<User> {
+        &self.users
+    }
+
+    fn enrollment_profiles(&self) -> &Self::Table<EnrollmentProfile> {
+        &self.enrollment_profiles
+    }
+
+    fn policies(&self) -> &Self::Table<Policy> {
+        &self.policies
     }
 
     fn devices(&self) -> &Self::Table<Device> {

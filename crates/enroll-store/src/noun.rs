@@ -6,9 +6,14 @@ use std::{
 };
 
 use enroll_core::{
-    Device, EnrollmentToken, Enterprise, device, enrollment_token, enterprise,
+    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, User, device,
+    enrollment_profile, enrollment_token, enterprise,
     event::Event,
-    name::{DeviceName, EnrollmentTokenName, EnterpriseId, EnterpriseName, Id, Name},
+    name::{
+        DeviceName, EnrollmentProfileName, EnrollmentTokenName, EnterpriseId, EnterpriseName, Id,
+        Name, PolicyName, UserName,
+    },
+    policy, user,
 };
 
 use crate::decision::Holder;
@@ -40,10 +45,10 @@ pub trait Noun: sealed::Sealed + Clone + Debug + From<Self::First> + Send + Sync
         None
     }
 
-    /// Returns whose a value is that leads to the noun called `name`; `None` for nouns without
-    /// values.
-    fn holder(name: &Self::Name) -> Option<Holder> {
-        let _ = name;
+    /// Returns whose a value is that leads to a token of the noun called `name`; `None` for nouns
+    /// without tokens.
+    fn holder(name: &Self::Name, generation: u64) -> Option<Holder> {
+        let _ = (name, generation);
         None
     }
 
@@ -84,6 +89,12 @@ pub trait Tables {
     fn enterprises(&self) -> &Self::Table<Enterprise>;
     /// Returns the table of enrollment tokens.
     fn enrollment_tokens(&self) -> &Self::Table<EnrollmentToken>;
+    /// Returns the table of users.
+    fn users(&self) -> &Self::Table<User>;
+    /// Returns the table of enrollment profiles.
+    fn enrollment_profiles(&self) -> &Self::Table<EnrollmentProfile>;
+    /// Returns the table of policies.
+    fn policies(&self) -> &Self::Table<Policy>;
     /// Returns the table of devices.
     fn devices(&self) -> &Self::Table<Device>;
 }
@@ -131,7 +142,7 @@ impl Noun for EnrollmentToken {
         self.apply(event);
     }
 
-    fn holder(name: &Self::Name) -> Option<Holder> {
+    fn holder(name: &Self::Name, _: u64) -> Option<Holder> {
         Some(Holder::EnrollmentToken(name.clone()))
     }
 
@@ -177,5 +188,97 @@ impl Noun for Device {
 
     fn table<T: Tables>(tables: &T) -> &T::Table<Self> {
         tables.devices()
+    }
+}
+
+impl sealed::Sealed for User {}
+
+impl Noun for User {
+    type Name = UserName;
+    type First = user::Inserted;
+    type Event = user::Event;
+
+    fn name(first: &Self::First) -> Self::Name {
+        first.name.clone()
+    }
+
+    fn apply(&mut self, event: &Self::Event) {
+        self.apply(event);
+    }
+
+    fn holder(name: &Self::Name, number: u64) -> Option<Holder> {
+        Some(Holder::AuthToken { user: name.clone(), number })
+    }
+
+    fn record_first(first: &Self::First) -> Event {
+        Event::UserInserted(first.clone())
+    }
+
+    fn record(name: &Self::Name, event: &Self::Event) -> Event {
+        Event::User { name: name.clone(), event: event.clone() }
+    }
+
+    fn table<T: Tables>(tables: &T) -> &T::Table<Self> {
+        tables.users()
+    }
+}
+
+impl sealed::Sealed for EnrollmentProfile {}
+
+impl Noun for EnrollmentProfile {
+    type Name = EnrollmentProfileName;
+    type First = enrollment_profile::Created;
+    type Event = enrollment_profile::Event;
+
+    fn name(first: &Self::First) -> Self::Name {
+        first.name.clone()
+    }
+
+    fn apply(&mut self, event: &Self::Event) {
+        self.apply(event);
+    }
+
+    fn holder(name: &Self::Name, generation: u64) -> Option<Holder> {
+        Some(Holder::EnrollmentProfile { name: name.clone(), generation })
+    }
+
+    fn record_first(first: &Self::First) -> Event {
+        Event::EnrollmentProfileCreated(first.clone())
+    }
+
+    fn record(name: &Self::Name, event: &Self::Event) -> Event {
+        Event::EnrollmentProfile { name: name.clone(), event: event.clone() }
+    }
+
+    fn table<T: Tables>(tables: &T) -> &T::Table<Self> {
+        tables.enrollment_profiles()
+    }
+}
+
+impl sealed::Sealed for Policy {}
+
+impl Noun for Policy {
+    type Name = PolicyName;
+    type First = policy::Written;
+    type Event = policy::Event;
+
+    fn name(first: &Self::First) -> Self::Name {
+        first.name.clone()
+    }
+
+    fn apply(&mut self, event: &Self::Event) {
+        self.apply(event);
+    }
+
+    fn record_first(first: &Self::First) -> Event {
+        Event::PolicyWritten(first.clone())
+    }
+
+    fn record(name: &Self::Name, event: &Self::Event) -> Event {
+        Event::Policy { name: name.clone(), event: event.clone() }
+    }
+
+    fn table<T: Tables>(tables: &T) -> &T::Table<Self> {
+        tables.policies()
     }
 }

@@ -142,6 +142,19 @@ pub enum Failure<R> {
     Unknown,
 }
 
+impl<R> Failure<R> {
+    /// Returns the same failure with another refusal.
+    pub fn map<T>(self, map: impl FnOnce(R) -> T) -> Failure<T> {
+        match self {
+            Self::Refused(refusal) => Failure::Refused(map(refusal)),
+            Self::RequestIdReused => Failure::RequestIdReused,
+            Self::Contended => Failure::Contended,
+            Self::Unavailable => Failure::Unavailable,
+            Self::Unknown => Failure::Unknown,
+        }
+    }
+}
+
 /// The store cannot be reached.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("store is unavailable")]

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use enroll_core::secret::KeyId;
+use enroll_core::{name::EnterpriseId, secret::KeyId};
 use enroll_http::{Emulator, Options, router, serve};
 use enroll_service::{Admission, Key, Keyring, Service};
 use enroll_store::{MemoryStore, clock::SettableClock};
@@ -32,6 +32,9 @@ pub(crate) struct Arguments {
     /// Let only those enterprises exist that were created.
     #[arg(long)]
     strict: bool,
+    /// The enterprise that Graph's tenant is.
+    #[arg(long, value_name = "ID", default_value = "LC00graph")]
+    graph_enterprise: EnterpriseId,
     /// Refuse a request without an `Authorization` header.
     #[arg(long)]
     require_bearer: bool,
@@ -78,6 +81,7 @@ async fn emulate(arguments: &Arguments, output: Output) -> Result<(), EmulateErr
     let options = Options {
         require_bearer: arguments.require_bearer,
         loopback_only: arguments.listen.ip().is_loopback(),
+        graph_enterprise: arguments.graph_enterprise.clone(),
         emulator: Some(Emulator { clock, reset }),
         draining,
     };
@@ -107,7 +111,7 @@ fn announce(address: SocketAddr, output: Output) {
             println!("{}", serde_json::json!({ "url": url, "pid": std::process::id() }));
         }
         Output::Text => println!(
-            "enroll emulates Android Management at {url}: give a client that api_endpoint (or \
+            "enroll emulates Android Management, Play EMM and Graph at {url}: give a client that api_endpoint (or \
              root URL) and no credentials"
         ),
     }

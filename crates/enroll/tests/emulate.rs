@@ -65,7 +65,9 @@ fn get(address: &str, path: &str) -> String {
 #[test]
 fn it_prints_one_line_and_answers_there() {
     let emulator = Emulator::start(&["emulate", "--listen", "127.0.0.1:0", "--memory"]);
-    assert!(emulator.line.starts_with("enroll emulates Android Management at http://127.0.0.1:"));
+    assert!(emulator.line.starts_with(
+        "enroll emulates Android Management, Play EMM and Graph at http://127.0.0.1:"
+    ));
     let answer = get(&emulator.address(), "/enroll/v1/health");
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
     assert!(answer.ends_with(r#"{"status":"ok"}"#), "{answer}");

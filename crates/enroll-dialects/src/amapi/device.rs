@@ -6,7 +6,7 @@ mod wipe;
 use enroll_core::{
     Device, Timestamp,
     additional_data::AdditionalData,
-    device::{ManagementMode, Ownership, SerialNumber, State},
+    device::{Authority, ManagementMode, Ownership, SerialNumber, State},
     name::{DeviceName, EnrollmentTokenName, PolicyName},
 };
 use serde::Serialize;
@@ -51,7 +51,8 @@ pub struct View<'a> {
     policy_name: PolicyName,
     #[serde(skip_serializing_if = "Option::is_none")]
     enrollment_token_data: Option<&'a AdditionalData>,
-    enrollment_token_name: &'a EnrollmentTokenName,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enrollment_token_name: Option<&'a EnrollmentTokenName>,
     hardware_info: HardwareInfo<'a>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     previous_device_names: &'a [DeviceName],
@@ -84,7 +85,10 @@ pub fn view<'a>(device: &'a Device, previous: &'a [DeviceName]) -> View<'a> {
         enrollment_time: enrolled.at,
         policy_name: enrolled.policy_name(),
         enrollment_token_data: data.filter(|data| !data.as_str().is_empty()),
-        enrollment_token_name: &enrolled.token,
+        enrollment_token_name: match &enrolled.by {
+            Authority::EnrollmentToken(name) => Some(name),
+            Authority::EnrollmentProfile(_) => None,
+        },
         hardware_info: HardwareInfo { serial_number: &enrolled.serial_number },
         previous_device_names: previous,
         ownership: OWNERSHIP.name(enrolled.ownership),

@@ -7,8 +7,7 @@ use std::ops::Not;
 use enroll_core::{
     Timestamp,
     additional_data::AdditionalData,
-    email::EmailAddress,
-    enrollment_token::{GoogleAuthentication, Issued, PersonalUsage, TokenDuration, UseLimit},
+    enrollment_token::{Issued, PersonalUsage, TokenDuration, UseLimit},
     name::{EnrollmentTokenName, PolicyName},
     provisioning,
     secret::{Secret, TokenValue},
@@ -17,7 +16,9 @@ use serde::{Serialize, Serializer};
 
 pub use self::request::parse_create;
 use super::{LIST_PARAMETERS, type_name};
-use crate::google::{Empty, Enumeration, Method, schema};
+use crate::google::{
+    AuthenticationOptions, Empty, Enumeration, Method, Requirement, schema, write_authentication,
+};
 
 /// `POST /v1/{parent}/enrollmentTokens`.
 pub const CREATE: Method = Method { parameters: &[], reply: &TOKEN };
@@ -47,15 +48,6 @@ const ALLOW_PERSONAL_USAGE: Enumeration<PersonalUsage> = Enumeration {
         (PersonalUsage::DisallowedUserless, "PERSONAL_USAGE_DISALLOWED_USERLESS"),
     ],
 };
-
-/// Whether the user has to sign in, without whom.
-#[derive(Clone, Copy, Default, Eq, PartialEq)]
-enum Requirement {
-    #[default]
-    Unspecified,
-    Optional,
-    Required,
-}
 
 const AUTHENTICATION_REQUIREMENT: Enumeration<Requirement> = Enumeration {
     type_name: type_name!("GoogleAuthenticationOptions.AuthenticationRequirement"),
@@ -87,16 +79,7 @@ pub struct Token<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     allow_personal_usage: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    google_authentication_options: Option<GoogleAuthenticationOptions<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct GoogleAuthenticationOptions<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    authentication_requirement: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    required_account_email: Option<&'a EmailAddress>,
+    google_authentication_options: Option<AuthenticationOptions<'a>>,
 }
 
 /// Returns the reply to a creation: all that is set, the policy's name in full, and the duration
@@ -114,7 +97,10 @@ pub fn full<'a>(issued: &'a Issued, value: &'a TokenValue) -> Token<'a> {
             UseLimit::Once => true,
             UseLimit::AtMost(_) | UseLimit::Unlimited => false,
         },
-        google_authentication_options: google_authentication_options(&terms.google_authentication),
+        google_authentication_options: write_authentication(
+            &terms.google_authentication,
+            &AUTHENTICATION_REQUIREMENT,
+        ),
         ..partial(issued, value)
     }
 }
@@ -154,18 +140,6 @@ pub struct List<'a> {
 #[must_use]
 pub fn list(tokens: Vec<Token<'_>>, next_page_token: Option<String>) -> List<'_> {
     List { enrollment_tokens: tokens, next_page_token }
-}
-
-fn google_authentication_options(
-    authentication: &GoogleAuthentication,
-) -> Option<GoogleAuthenticationOptions<'_>> {
-    let (requirement, required_account_email) = match authentication {
-        GoogleAuthentication::Unspecified => return None,
-        GoogleAuthentication::Optional => (Requirement::Optional, None),
-        GoogleAuthentication::Required { account } => (Requirement::Required, account.as_ref()),
-    };
-    let authentication_requirement = AUTHENTICATION_REQUIREMENT.name(requirement);
-    Some(GoogleAuthenticationOptions { authentication_requirement, required_account_email })
 }
 
 fn expose<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {

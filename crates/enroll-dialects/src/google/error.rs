@@ -66,13 +66,13 @@ pub enum Error {
 }
 
 /// What of an error is the same wherever it occurs.
-struct Face {
+pub(crate) struct Face {
     /// The HTTP status.
-    code: u16,
+    pub(crate) code: u16,
     /// The name of the [code](https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto).
-    status: &'static str,
+    pub(crate) status: &'static str,
     /// The word of version 1.
-    reason: &'static str,
+    pub(crate) reason: &'static str,
 }
 
 impl Error {
@@ -100,15 +100,14 @@ impl Error {
         let Face { code, status, reason } = self.face();
         let message = &self.to_string();
         let errors = match rendering.error_format {
-            ErrorFormat::V1 => Some([self.legacy(message, reason)]),
-            ErrorFormat::Unspecified | ErrorFormat::V2 => None,
+            ErrorFormat::V1 => vec![self.legacy(message, reason)],
+            ErrorFormat::Unspecified | ErrorFormat::V2 => Vec::new(),
         };
-        let error = RpcStatus { code, message, errors, status, details: self.details() };
-        // Text and numbers can always be written.
-        rendering.write(&Body { error }).unwrap_or_default()
+        let status = Some(status);
+        RpcStatus { code, message, errors, status, details: self.details() }.write(rendering)
     }
 
-    fn face(&self) -> Face {
+    pub(crate) fn face(&self) -> Face {
         let (code, status, reason) = match self {
             Self::InvalidArgument(_) => (400, "INVALID_ARGUMENT", "badRequest"),
             Self::Unauthenticated => (401, "UNAUTHENTICATED", "authError"),
@@ -126,22 +125,17 @@ impl Error {
         Face { code, status, reason }
     }
 
-    fn legacy<'a>(&self, message: &'a str, reason: &'static str) -> Legacy<'a> {
+    /// Returns the one error of version 1.
+    pub(crate) fn legacy<'a>(&self, message: &'a str, reason: &'static str) -> Legacy<'a> {
         if *self == Self::Unauthenticated {
             let (location, location_type) = (Some("Authorization"), Some("header"));
-            Legacy {
-                message: "Invalid Credentials",
-                domain: GLOBAL,
-                reason,
-                location,
-                location_type,
-            }
+            Legacy { location, location_type, ..Legacy::new("Invalid Credentials", reason) }
         } else {
-            Legacy { message, domain: GLOBAL, reason, location: None, location_type: None }
+            Legacy::new(message, reason)
         }
     }
 
-    fn details(&self) -> Vec<Detail<'_>> {
+    pub(crate) fn details(&self) -> Vec<Detail<'_>> {
         match self {
             Self::InvalidArgument(violations) => {
                 vec![Detail::BadRequest { field_violations: violations.iter().collect() }]
@@ -177,22 +171,31 @@ struct Body<'a> {
     error: RpcStatus<'a>,
 }
 
-/// `google.rpc.Status`, with `errors` where version 1 is asked for.
+/// `google.rpc.Status`, with `errors` where version 1 is asked for, and without `status` and
+/// `details` where only that is.
 #[derive(Serialize)]
-struct RpcStatus<'a> {
-    code: u16,
-    message: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    errors: Option<[Legacy<'a>; 1]>,
-    status: &'static str,
+pub(crate) struct RpcStatus<'a> {
+    pub(crate) code: u16,
+    pub(crate) message: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    details: Vec<Detail<'a>>,
+    pub(crate) errors: Vec<Legacy<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) details: Vec<Detail<'a>>,
+}
+
+impl RpcStatus<'_> {
+    pub(crate) fn write(self, rendering: Rendering) -> String {
+        // Text and numbers can always be written.
+        rendering.write(&Body { error: self }).unwrap_or_default()
+    }
 }
 
 /// The error as version 1 tells it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Legacy<'a> {
+pub(crate) struct Legacy<'a> {
     message: &'a str,
     domain: &'static str,
     reason: &'static str,
@@ -202,9 +205,28 @@ struct Legacy<'a> {
     location_type: Option<&'static str>,
 }
 
+impl<'a> Legacy<'a> {
+    pub(crate) fn new(message: &'a str, reason: &'static str) -> Self {
+        Self { message, domain: GLOBAL, reason, location: None, location_type: None }
+    }
+}
+
+/// Only a parameter has a name that version 1 can give as a location.
+impl<'a> From<&'a Violation> for Legacy<'a> {
+    fn from(violation: &'a Violation) -> Self {
+        let location = violation.parameter();
+        let location_type = location.map(|_| "parameter");
+        Legacy {
+            location,
+            location_type,
+            ..Legacy::new(violation.description(), violation.reason())
+        }
+    }
+}
+
 #[derive(Serialize)]
 #[serde(tag = "@type", rename_all_fields = "camelCase")]
-enum Detail<'a> {
+pub(crate) enum Detail<'a> {
     #[serde(rename = "type.googleapis.com/google.rpc.BadRequest")]
     BadRequest { field_violations: Vec<&'a Violation> },
     #[serde(rename = "type.googleapis.com/google.rpc.ErrorInfo")]

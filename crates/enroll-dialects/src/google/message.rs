@@ -12,6 +12,7 @@ use crate::{
 pub(crate) const TYPE_BOOL: &str = "TYPE_BOOL";
 pub(crate) const TYPE_INT32: &str = "TYPE_INT32";
 pub(crate) const TYPE_STRING: &str = "TYPE_STRING";
+const TYPE_LIST: &str = "TYPE_LIST";
 
 /// Reads a body: the message of the type `type_name` that the field `path` of the request is.
 ///
@@ -125,6 +126,60 @@ impl<'a> Message<'a> {
         Some(Message::read(&path, mem::take(members), self.violations, fields))
     }
 
+    /// Takes a list, of which `element` takes each element by a name of its own.
+    ///
+    /// Reading ends where as much is refused as is said.
+    pub(crate) fn list<T>(
+        &mut self,
+        name: &str,
+        mut element: impl FnMut(&mut Message<'_>, &str) -> Option<T>,
+    ) -> Vec<T> {
+        let elements = match self.take(name) {
+            None => return Vec::new(),
+            Some(Value::Array(elements)) => elements,
+            Some(other) => {
+                self.refuse::<T>(name, TYPE_LIST, kind(&other));
+                return Vec::new();
+            }
+        };
+        let mut taken = Vec::with_capacity(elements.len());
+        for (index, value) in elements.into_iter().enumerate() {
+            let name = format!("{name}[{index}]");
+            if value.is_null() {
+                self.refuse::<T>(&name, TYPE_LIST, kind(&value));
+            } else {
+                let members = Map::from_iter([(name.clone(), value)]);
+                let element = |message: &mut Message<'_>| element(message, &name);
+                taken.extend(Message::read(self.path, members, self.violations, element));
+            }
+            if self.violations.len() >= Violations::LENGTH_MAX {
+                break;
+            }
+        }
+        taken
+    }
+
+    /// Takes a field with `take`, or refuses that there is none. The empty string is none.
+    pub(crate) fn required<T>(
+        &mut self,
+        name: &str,
+        take: impl FnOnce(&mut Self, &str) -> Option<T>,
+    ) -> Option<T> {
+        let is_set = |value: &Value| !value.is_null() && value.as_str() != Some("");
+        if [name, &snake_case(name)].iter().any(|name| self.members.get(*name).is_some_and(is_set))
+        {
+            return take(self, name);
+        }
+        self.ignore(name);
+        self.missing(name)
+    }
+
+    /// Records that a field must be set and is not.
+    pub(crate) fn missing<T>(&mut self, name: &str) -> Option<T> {
+        self.violations.push(Violation::required(&self.path_of(name)));
+        None
+    }
+
     /// Takes a message and drops it, whatever its fields.
     pub(crate) fn ignore_message(&mut self, name: &str, type_name: &str) {
         self.message(name, type_name, |message| message.members.clear());
@@ -228,6 +283,46 @@ mod tests {
                 Err(format!("Invalid value at 'm.one_field' (type.googleapis.com/N), {kind}"))
             );
         }
+    }
+
+    #[test]
+    fn a_required_field_is_there_in_either_spelling_and_not_empty() {
+        let read = |body: &str| {
+            read(body.as_bytes(), "m", "M", |message| {
+                message.required("oneField", |message, name| message.string(name, str::parse::<u8>))
+            })
+            .map_err(|error| error.to_string())
+        };
+        assert_eq!(read(r#"{"oneField": "1"}"#), Ok(Some(1)));
+        assert_eq!(read(r#"{"one_field": "1"}"#), Ok(Some(1)));
+        for body in ["", r#"{"oneField": null}"#, r#"{"one_field": ""}"#] {
+            assert_eq!(
+                read(body),
+                Err("Required field is not set: 'm.one_field'".into()),
+                "{body}"
+            );
+        }
+        // What is there and refused is not also missing.
+        assert_eq!(
+            read(r#"{"oneField": 1}"#),
+            Err("Invalid value at 'm.one_field' (TYPE_STRING), 1".into())
+        );
+    }
+
+    #[test]
+    fn reading_a_list_ends_where_as_much_is_refused_as_is_said() {
+        let mut asked = 0;
+        let body = format!(r#"{{"oneField": [{}null]}}"#, "1,".repeat(100));
+        let refused = read(body.as_bytes(), "m", "M", |message| {
+            message.list("oneField", |element, name| {
+                asked += 1;
+                element.boolean(name)
+            })
+        });
+        let Err(Error::InvalidArgument(violations)) = refused else { panic!("it is accepted") };
+        assert_eq!((asked, violations.iter().count()), (20, 20));
+        let last = violations.iter().last().and_then(Violation::field);
+        assert_eq!(last, Some("m.one_field[19]"));
     }
 
     #[test]

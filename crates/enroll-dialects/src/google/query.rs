@@ -58,10 +58,20 @@ impl Query {
     /// [`Error::InvalidArgument`] lists, in order, what is not UTF-8, unknown or malformed, and
     /// what is given twice although it has one value.
     pub fn parse(text: &str, method: &Method) -> Result<Self, Error> {
+        Self::read(text, method, Unknown::Refused)
+    }
+
+    /// Reads as [`parse`](Self::parse) does, but drops every parameter that the method does not
+    /// have.
+    pub(crate) fn parse_known(text: &str, method: &Method) -> Result<Self, Error> {
+        Self::read(text, method, Unknown::Dropped)
+    }
+
+    fn read(text: &str, method: &Method, unknown: Unknown) -> Result<Self, Error> {
         let mut reader = Reader::default();
         for pair in pairs(text) {
             match pair {
-                Ok((name, value)) => reader.read(&name, value, method),
+                Ok((name, value)) => reader.read(&name, value, method, unknown),
                 Err(NotUtf8) => reader.violations.push(Violation::query_not_utf_8()),
             }
             if reader.violations.len() >= Violations::LENGTH_MAX {
@@ -117,6 +127,13 @@ impl Query {
     }
 }
 
+/// What is done with a parameter that the method does not have.
+#[derive(Clone, Copy)]
+enum Unknown {
+    Refused,
+    Dropped,
+}
+
 /// What of a query has been read.
 #[derive(Default)]
 struct Reader {
@@ -127,7 +144,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn read(&mut self, name: &str, value: Cow<'_, str>, method: &Method) {
+    fn read(&mut self, name: &str, value: Cow<'_, str>, method: &Method, unknown: Unknown) {
         let own = method.parameters.iter().copied().find(|parameter| {
             let (Parameter::Single(own) | Parameter::Repeated(own)) = *parameter;
             is_name(name, own)
@@ -150,19 +167,23 @@ impl Reader {
                     self.violations.push(violation);
                 }
             }
-            (None, None) => self.violations.push(Violation::unknown_parameter(name)),
+            (None, None) => match unknown {
+                Unknown::Refused => self.violations.push(Violation::unknown_parameter(name)),
+                Unknown::Dropped => {}
+            },
         }
     }
 
     fn read_system(
         &mut self,
-        name: &str,
+        name: &'static str,
         system: System,
         value: &str,
         method: &Method,
     ) -> Result<(), Violation> {
         let invalid = |type_name| {
-            Err(Violation::value(name, type_name, format_args!("\"{}\"", Excerpt(value))))
+            let why = format_args!("\"{}\"", Excerpt(value));
+            Err(Violation::value(name, type_name, why).of(name))
         };
         match system {
             System::Alt if value != "json" => invalid(TYPE_STRING),

@@ -7,6 +7,8 @@ use serde::Serialize;
 use super::snake_case;
 use crate::{excerpt::Excerpt, json::ParseJsonError};
 
+const FIELDS: &str = "fields";
+
 /// One thing that is wrong with a request.
 ///
 /// ```
@@ -23,6 +25,18 @@ pub struct Violation {
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
     description: String,
+    #[serde(skip)]
+    kind: Kind,
+    #[serde(skip)]
+    parameter: Option<&'static str>,
+}
+
+/// What kind of thing is wrong, for the older APIs, which have a word for each.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Kind {
+    Invalid,
+    Required,
+    NotJson,
 }
 
 impl Violation {
@@ -30,6 +44,26 @@ impl Violation {
     #[must_use]
     pub fn value(path: &str, type_name: &str, why: impl Display) -> Self {
         Self::at(path, format!("Invalid value at '{path}' ({type_name}), {why}"))
+    }
+
+    /// The field at `path`, which is written in `snake_case`, must be set and is not.
+    #[must_use]
+    pub fn required(path: &str) -> Self {
+        let description = format!("Required field is not set: '{path}'");
+        Self { kind: Kind::Required, ..Self::at(path, description) }
+    }
+
+    /// The query must have the parameter `camel` and does not.
+    #[must_use]
+    pub fn required_parameter(camel: &'static str) -> Self {
+        let description = format!("Required parameter: {camel}");
+        Self { kind: Kind::Required, ..Self::at(&snake_case(camel), description).of(camel) }
+    }
+
+    /// Says which parameter it is about, by its `lowerCamelCase` name.
+    #[must_use]
+    pub fn of(self, parameter: &'static str) -> Self {
+        Self { parameter: Some(parameter), ..self }
     }
 
     /// The field or parameter `camel` of the message at `path` is there in both its spellings.
@@ -53,7 +87,8 @@ impl Violation {
 
     /// The body is not JSON.
     pub(super) fn body(error: &ParseJsonError) -> Self {
-        Self::nowhere(format!("Invalid JSON payload received. Cannot parse it: {error}."))
+        let description = format!("Invalid JSON payload received. Cannot parse it: {error}.");
+        Self { kind: Kind::NotJson, ..Self::nowhere(description) }
     }
 
     /// The method has no parameter called `name`.
@@ -66,10 +101,10 @@ impl Violation {
     }
 
     /// The query has the parameter more than once, and it can have one value.
-    pub(super) fn repeated_parameter(camel: &str) -> Self {
+    pub(super) fn repeated_parameter(camel: &'static str) -> Self {
         let path = snake_case(camel);
         let why = format!("query parameter \"{camel}\" is given more than once");
-        Self::at(&path, format!("Invalid value at '{path}', {why}"))
+        Self::at(&path, format!("Invalid value at '{path}', {why}")).of(camel)
     }
 
     /// A name or value in the query is not UTF-8.
@@ -83,20 +118,20 @@ impl Violation {
         let description = format!(
             "Error expanding 'fields' parameter. Cannot find matching fields for path '{path}'."
         );
-        Self { field: Some(path), description }
+        Self { field: Some(path), ..Self::nowhere(description) }.of(FIELDS)
     }
 
     /// The partial response is asked for in a way that cannot be read.
     pub(super) fn field_mask(why: impl Display) -> Self {
-        Self::at("fields", format!("Error expanding 'fields' parameter: {why}"))
+        Self::at(FIELDS, format!("Error expanding 'fields' parameter: {why}")).of(FIELDS)
     }
 
     fn at(path: &str, description: String) -> Self {
-        Self { field: Some(path.into()), description }
+        Self { field: Some(path.into()), ..Self::nowhere(description) }
     }
 
     fn nowhere(description: String) -> Self {
-        Self { field: None, description }
+        Self { field: None, description, kind: Kind::Invalid, parameter: None }
     }
 
     /// Returns where it is, in `snake_case`, or `None` where it is in no field.
@@ -109,6 +144,21 @@ impl Violation {
     #[must_use]
     pub fn description(&self) -> &str {
         &self.description
+    }
+
+    /// Returns the word that version 1 of the errors has for it.
+    pub(super) fn reason(&self) -> &'static str {
+        match (self.kind, self.parameter) {
+            (Kind::Invalid, None) => "invalid",
+            (Kind::Invalid, Some(_)) => "invalidParameter",
+            (Kind::Required, _) => "required",
+            (Kind::NotJson, _) => "parseError",
+        }
+    }
+
+    /// Returns which parameter it is about.
+    pub(super) fn parameter(&self) -> Option<&'static str> {
+        self.parameter
     }
 }
 

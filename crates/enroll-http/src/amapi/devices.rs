@@ -11,8 +11,11 @@ use enroll_dialects::{
 };
 use enroll_store::Store;
 
-use super::{Call, list_error, noun_error};
-use crate::router::Api;
+use super::list_error;
+use crate::{
+    call::{Call, noun_error},
+    router::Api,
+};
 
 const ORIGIN: Origin = Origin::AndroidManagement;
 

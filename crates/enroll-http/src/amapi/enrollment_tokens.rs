@@ -11,8 +11,12 @@ use enroll_dialects::{
 };
 use enroll_store::Store;
 
-use super::{Call, list_error, noun_error};
-use crate::{body, router::Api};
+use super::list_error;
+use crate::{
+    body,
+    call::{Call, noun_error},
+    router::Api,
+};
 
 const ORIGIN: Origin = Origin::AndroidManagement;
 
@@ -30,7 +34,8 @@ async fn try_create<S: Store>(
     body: Body,
 ) -> Result<String, google::Error> {
     let enterprise = call.enterprise()?;
-    let body = api.in_enterprise(&enterprise, body::read(body).await.map_err(Into::into)).await?;
+    let body =
+        api.in_enterprise(&enterprise, body::read(body).await.map_err(google::Error::from)).await?;
     let query = call.query(&enrollment_token::CREATE);
     let read =
         query.and_then(|query| Ok((query, enrollment_token::parse_create(&body, &enterprise)?)));

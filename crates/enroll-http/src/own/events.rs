@@ -1,5 +1,7 @@
 //! `GET /events`: what happened in an enterprise, as JSON or as server-sent events.
 
+mod view;
+
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
@@ -10,18 +12,13 @@ use axum::{
         sse::{self, KeepAlive, Sse},
     },
 };
-use enroll_core::{
-    Timestamp, device, enrollment_token,
-    enrollment_token::Coercion,
-    enterprise,
-    event::Event,
-    name::{DeviceName, EnrollmentTokenName, EnterpriseId, EnterpriseName},
-};
+use enroll_core::name::EnterpriseId;
 use enroll_service::{FeedError, FeedPart, Service};
 use enroll_store::{Recorded, Store};
 use futures_util::stream::{self, Stream, StreamExt};
 use serde::{Deserialize, Serialize};
 
+use self::view::View;
 use super::{fields::excerpt, problem::Problem, reply};
 use crate::router::Api;
 
@@ -78,8 +75,8 @@ pub(super) async fn events<S: Store>(
 }
 
 #[derive(Serialize)]
-struct Page<'a> {
-    events: Vec<View<'a>>,
+struct Page {
+    events: Vec<View>,
     next: String,
 }
 
@@ -121,111 +118,6 @@ fn messages<S: Store>(
         Ok(sse::Event::default().id(id).event(view.kind).data(data))
     };
     part.events.iter().map(message).collect()
-}
-
-/// An event as it is shown: with its noun's name, and without what a value is derived from.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct View<'a> {
-    position: u64,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    name: Name<'a>,
-    at: Timestamp,
-    #[serde(flatten)]
-    details: Details<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Name<'a> {
-    Enterprise(EnterpriseName),
-    EnrollmentToken(&'a EnrollmentTokenName),
-    Device(&'a DeviceName),
-}
-
-#[derive(Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Details<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expiration_timestamp: Option<Timestamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    coercion: Option<CoercionView>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    device_name: Option<DeviceName>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    enrollment_token_name: Option<&'a EnrollmentTokenName>,
-}
-
-/// What was asked, what was given, and why.
-#[derive(Serialize)]
-struct CoercionView {
-    asked: String,
-    given: Timestamp,
-    reason: String,
-}
-
-impl From<Coercion> for CoercionView {
-    fn from(coercion: Coercion) -> Self {
-        Self {
-            asked: coercion.asked.to_string(),
-            given: coercion.given,
-            reason: coercion.to_string(),
-        }
-    }
-}
-
-impl<'a> View<'a> {
-    fn of(recorded: &'a Recorded) -> Self {
-        let (kind, name, at, details) = match &recorded.event {
-            Event::EnterpriseCreated(created) => (
-                "enterprise.created",
-                Name::Enterprise(created.id.clone().into()),
-                created.at,
-                Details::default(),
-            ),
-            Event::Enterprise { id, event: enterprise::Event::Deleted { at } } => {
-                ("enterprise.deleted", Name::Enterprise(id.clone().into()), *at, Details::default())
-            }
-            Event::EnrollmentTokenIssued(issued) => (
-                "enrollmentToken.issued",
-                Name::EnrollmentToken(&issued.name),
-                issued.at,
-                Details {
-                    expiration_timestamp: Some(issued.expires_at()),
-                    coercion: issued.coercion().map(Into::into),
-                    ..Details::default()
-                },
-            ),
-            Event::EnrollmentToken { name, event } => Self::of_token(name, event),
-            Event::DeviceEnrolled(enrolled) => (
-                "device.enrolled",
-                Name::Device(&enrolled.name),
-                enrolled.at,
-                Details { enrollment_token_name: Some(&enrolled.token), ..Details::default() },
-            ),
-            Event::Device { name, event: device::Event::Deleted { at } } => {
-                ("device.deleted", Name::Device(name), *at, Details::default())
-            }
-        };
-        Self { position: recorded.position, kind, name, at, details }
-    }
-
-    fn of_token(
-        name: &'a EnrollmentTokenName,
-        event: &enrollment_token::Event,
-    ) -> (&'static str, Name<'a>, Timestamp, Details<'a>) {
-        match event {
-            enrollment_token::Event::Redeemed { by, at } => {
-                let device = DeviceName::new(name.enterprise().clone(), by.clone());
-                let details = Details { device_name: Some(device), ..Details::default() };
-                ("enrollmentToken.redeemed", Name::EnrollmentToken(name), *at, details)
-            }
-            enrollment_token::Event::Deleted { at } => {
-                ("enrollmentToken.deleted", Name::EnrollmentToken(name), *at, Details::default())
-            }
-        }
-    }
 }
 
 fn problem(error: FeedError) -> Problem {

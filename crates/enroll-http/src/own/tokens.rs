@@ -6,13 +6,8 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use enroll_core::{
-    Timestamp,
-    enrollment_token::{Change, Inactive},
-    name::EnrollmentTokenName,
-    secret::TokenValue,
-};
-use enroll_service::{ExplainError, Obstacle};
+use enroll_core::{Timestamp, secret::TokenValue};
+use enroll_service::{ExplainError, Explained, Obstacle};
 use enroll_store::Store;
 use serde::Serialize;
 
@@ -21,7 +16,7 @@ use crate::router::Api;
 
 #[derive(Serialize)]
 struct Explanation {
-    name: EnrollmentTokenName,
+    name: String,
     at: Timestamp,
     allowed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,22 +37,19 @@ pub(super) async fn explain<S: Store>(
         ExplainError::UnknownToken => Problem::of(StatusCode::NOT_FOUND).detail(error),
         ExplainError::Unavailable => Problem::unavailable(error),
     })?;
-    let (reason, change) = explained.refusal.unzip();
-    let explanation = Explanation {
-        name: explained.name,
-        at: explained.at,
-        allowed: reason.is_none(),
-        reason: reason.map(reason_word),
-        change: change.flatten().as_ref().map(Change::to_string),
-    };
-    Ok(reply(&explanation).into_response())
+    let Explained { name, at, refusal } = explained;
+    let (obstacle, change) = refusal.unzip();
+    let reason = obstacle.map(word);
+    Ok(reply(&Explanation { name, at, allowed: reason.is_none(), reason, change }).into_response())
 }
 
-fn reason_word(obstacle: Obstacle) -> &'static str {
+fn word(obstacle: Obstacle) -> &'static str {
     match obstacle {
         Obstacle::NoEnterprise => "enterprise_deleted",
-        Obstacle::Token(Inactive::Deleted) => "deleted",
-        Obstacle::Token(Inactive::Spent) => "spent",
-        Obstacle::Token(Inactive::Expired) => "expired",
+        Obstacle::Deleted => "deleted",
+        Obstacle::Spent => "spent",
+        Obstacle::Revoked => "revoked",
+        Obstacle::Superseded => "superseded",
+        Obstacle::Expired => "expired",
     }
 }

@@ -84,6 +84,7 @@ impl Emulator {
         let options = Options {
             require_bearer: setup.require_bearer,
             loopback_only: setup.loopback_only,
+            graph_enterprise: "LC00graph".parse().unwrap(),
             emulator: setup.emulates.then(|| Controls { clock: Arc::clone(&clock), reset }),
             draining: is_draining,
         };

@@ -211,6 +211,13 @@ impl Folded {
             Event::Device { name, event } => {
                 self.devices.get_mut(&name.to_string()).map(|device| device.apply(event)).is_some()
             }
+            // Nobody records these here.
+            Event::UserInserted(_)
+            | Event::User { .. }
+            | Event::EnrollmentProfileCreated(_)
+            | Event::EnrollmentProfile { .. }
+            | Event::PolicyWritten(_)
+            | Event::Policy { .. } => false,
         };
         assert!(known, "a noun begins once, and nothing happens to it before");
     }

@@ -80,7 +80,7 @@ pub(super) fn claiming(token: &TokenReading<'_>, claim: Claim) -> TokenDecision 
 async fn create<S: Store>(site: &Site<S>, token: &str, claim: &str) -> Outcome {
     let claim = key(&site.enterprise, claim);
     let decide = |reading: TokenReading<'_>| {
-        claiming(&reading, claim.clone()).map(|decision| decision.looked_up_by(digest(token)))
+        claiming(&reading, claim.clone()).map(|decision| decision.looked_up_by(digest(token), 0))
     };
     site.issue_with(&drawn(Scope::Enterprise), token, decide).await
 }

@@ -45,7 +45,7 @@ pub async fn a_look_up_writes_nothing<S: Store>(store: Arc<S>) {
 
 async fn issue_value<S: Store>(site: &Site<S>, token: usize) -> Outcome {
     let decide = |reading: TokenReading<'_>| {
-        issue(&reading, UseLimit::Once).map(|decision| decision.looked_up_by(digest(token)))
+        issue(&reading, UseLimit::Once).map(|decision| decision.looked_up_by(digest(token), 0))
     };
     site.issue_with(&drawn(Scope::Enterprise), &format!("t{token}"), decide).await
 }

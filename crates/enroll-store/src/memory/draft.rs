@@ -6,7 +6,7 @@ use enroll_core::{Device, event::Event};
 
 use super::{home::Home, lock, record::Record};
 use crate::{
-    decision::{Change, Claim, Decision, Insert, TokenDigest},
+    decision::{self, Change, Claim, Decision, Insert},
     noun::Noun,
 };
 
@@ -19,7 +19,7 @@ pub(super) struct Draft<'a, N: Noun> {
     pub(super) events: Arc<[Event]>,
     pub(super) claimed: Vec<Claim>,
     pub(super) released: Vec<Claim>,
-    pub(super) look_up: Option<TokenDigest>,
+    pub(super) look_up: Option<decision::LookUp>,
 }
 
 /// What is decided on.

@@ -3,7 +3,10 @@
 use std::sync::{Arc, Mutex};
 
 use arc_swap::{ArcSwapOption, Guard};
-use enroll_core::{Device, EnrollmentToken, Enterprise, event::Event, name::EnterpriseId};
+use enroll_core::{
+    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, User, event::Event,
+    name::EnterpriseId,
+};
 
 use super::{feed::Log, roster::Roster, shards::Keyed};
 use crate::noun::{Noun, Tables};
@@ -19,6 +22,9 @@ pub(super) struct Home {
     gate: ArcSwapOption<Enterprise>,
     enterprises: Mutex<Roster<Enterprise>>,
     enrollment_tokens: Mutex<Roster<EnrollmentToken>>,
+    users: Mutex<Roster<User>>,
+    enrollment_profiles: Mutex<Roster<EnrollmentProfile>>,
+    policies: Mutex<Roster<Policy>>,
     devices: Mutex<Roster<Device>>,
     /// Its lock is what all recording in the enterprise waits for.
     pub(super) log: Mutex<Log>,
@@ -31,6 +37,9 @@ impl Home {
             gate: ArcSwapOption::empty(),
             enterprises: Mutex::default(),
             enrollment_tokens: Mutex::default(),
+            users: Mutex::default(),
+            enrollment_profiles: Mutex::default(),
+            policies: Mutex::default(),
             devices: Mutex::default(),
             log: Mutex::default(),
         })
@@ -68,6 +77,12 @@ impl Home {
             }
             Event::EnrollmentTokenIssued(_)
             | Event::EnrollmentToken { .. }
+            | Event::UserInserted(_)
+            | Event::User { .. }
+            | Event::EnrollmentProfileCreated(_)
+            | Event::EnrollmentProfile { .. }
+            | Event::PolicyWritten(_)
+            | Event::Policy { .. }
             | Event::DeviceEnrolled(_)
             | Event::Device { .. } => {}
         }
@@ -88,6 +103,18 @@ impl Tables for Home {
 
     fn enrollment_tokens(&self) -> &Mutex<Roster<EnrollmentToken>> {
         &self.enrollment_tokens
+    }
+
+    fn users(&self) -> &Mutex<Roster<User>> {
+        &self.users
+    }
+
+    fn enrollment_profiles(&self) -> &Mutex<Roster<EnrollmentProfile>> {
+        &self.enrollment_profiles
+    }
+
+    fn policies(&self) -> &Mutex<Roster<Policy>> {
+        &self.policies
     }
 
     fn devices(&self) -> &Mutex<Roster<Device>> {

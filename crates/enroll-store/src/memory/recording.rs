@@ -88,14 +88,14 @@ impl State {
         let record = draft.subject.record();
         draft.look_up = draft
             .look_up
-            .filter(|digest| self.look_ups.lock(digest).fill(LookUp::new(*digest, record)));
+            .filter(|by| self.look_ups.lock(&by.digest).fill(LookUp::new(*by, record)));
         absent
     }
 
     /// Takes out what was put in.
     fn withdraw<N: Noun>(&self, draft: &Draft<'_, N>) {
-        if let Some(digest) = &draft.look_up {
-            self.look_ups.lock(digest).clear();
+        if let Some(by) = &draft.look_up {
+            self.look_ups.lock(&by.digest).clear();
         }
         draft.devices.iter().for_each(|device| self.unplace(&device.record));
         match &draft.subject {

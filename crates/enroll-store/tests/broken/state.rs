@@ -2,7 +2,10 @@
 
 use std::{cell::RefCell, sync::Arc};
 
-use enroll_core::{Device, EnrollmentToken, Enterprise, event::Event, name::EnterpriseId};
+use enroll_core::{
+    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, User, event::Event,
+    name::EnterpriseId,
+};
 use enroll_store::{
     Decision, Executed, Noun, Request,
     decision::{Change, Claim, Holder, Insert, TokenDigest},
@@ -31,6 +34,9 @@ pub(crate) struct State {
     fault: Fault,
     enterprises: RefCell<Vec<Row<Enterprise>>>,
     enrollment_tokens: RefCell<Vec<Row<EnrollmentToken>>>,
+    users: RefCell<Vec<Row<User>>>,
+    enrollment_profiles: RefCell<Vec<Row<EnrollmentProfile>>>,
+    policies: RefCell<Vec<Row<Policy>>>,
     devices: RefCell<Vec<Row<Device>>>,
     events: Vec<(EnterpriseId, Event)>,
     done: Vec<Done>,
@@ -44,6 +50,9 @@ impl State {
             fault,
             enterprises: RefCell::default(),
             enrollment_tokens: RefCell::default(),
+            users: RefCell::default(),
+            enrollment_profiles: RefCell::default(),
+            policies: RefCell::default(),
             devices: RefCell::default(),
             events: Vec::new(),
             done: Vec::new(),
@@ -177,6 +186,18 @@ impl Tables for State {
         &self.enrollment_tokens
     }
 
+    fn users(&self) -> &Self::Table<User> {
+        &self.users
+    }
+
+    fn enrollment_profiles(&self) -> &Self::Table<EnrollmentProfile> {
+        &self.enrollment_profiles
+    }
+
+    fn policies(&self) -> &Self::Table<Policy> {
+        &self.policies
+    }
+
     fn devices(&self) -> &Self::Table<Device> {
         &self.devices
     }
@@ -227,7 +248,9 @@ impl<N: Noun> Draft<N> {
             events,
             claimed: decision.claimed.into_iter().map(held).collect(),
             released: decision.released,
-            look_up: decision.look_up.zip(N::holder(name)),
+            look_up: decision
+                .look_up
+                .and_then(|by| Some((by.digest, N::holder(name, by.generation)?))),
         }
     }
 

@@ -1,19 +1,13 @@
 //! What a creation asks for.
 
 use enroll_core::{
-    duration::ParseDurationError,
-    enrollment_token::{
-        GoogleAuthentication, ParseTokenDurationError, Terms, TokenDuration, UseLimit,
-    },
+    enrollment_token::{Terms, UseLimit},
     name::EnterpriseId,
     policy::InferredPolicy,
 };
 
-use super::{super::type_name, ALLOW_PERSONAL_USAGE, AUTHENTICATION_REQUIREMENT, Requirement};
-use crate::google::{self, Message, TYPE_STRING};
-
-const DURATION: &str = "type.googleapis.com/google.protobuf.Duration";
-const REQUIRED_ACCOUNT_EMAIL: &str = "requiredAccountEmail";
+use super::{super::type_name, ALLOW_PERSONAL_USAGE, AUTHENTICATION_REQUIREMENT};
+use crate::google::{self, read_authentication, read_duration};
 
 /// Reads the body of a creation in `enterprise`: an `EnrollmentToken`. No body is one without
 /// fields, which is valid.
@@ -47,7 +41,7 @@ pub fn parse_create(body: &[u8], enterprise: &EnterpriseId) -> Result<Terms, goo
         }
         token.ignore_message("user", type_name!("User"));
         Terms {
-            duration: token.text("duration", DURATION, duration).unwrap_or_default(),
+            duration: read_duration(token),
             policy: token.string("policyName", |text| InferredPolicy::from_text(text, enterprise)),
             additional_data: token.string("additionalData", str::parse),
             use_limit: match token.boolean("oneTimeOnly") {
@@ -61,41 +55,9 @@ pub fn parse_create(body: &[u8], enterprise: &EnterpriseId) -> Result<Terms, goo
                 .message(
                     "googleAuthenticationOptions",
                     type_name!("GoogleAuthenticationOptions"),
-                    google_authentication,
+                    |options| read_authentication(options, &AUTHENTICATION_REQUIREMENT),
                 )
                 .unwrap_or_default(),
         }
     })
-}
-
-fn duration(text: &str) -> Result<TokenDuration, String> {
-    text.parse().map_err(|error| match error {
-        ParseTokenDurationError::Malformed(ParseDurationError::MissingUnit) => {
-            "Field 'duration', Illegal duration format; duration must end with 's'".into()
-        }
-        ParseTokenDurationError::Malformed(
-            ParseDurationError::Malformed
-            | ParseDurationError::LeadingZero
-            | ParseDurationError::OutOfRange
-            | ParseDurationError::FractionTooLong,
-        )
-        | ParseTokenDurationError::OutOfRange => format!("Field 'duration', {error}"),
-    })
-}
-
-fn google_authentication(options: &mut Message<'_>) -> GoogleAuthentication {
-    let requirement = options.enumeration("authenticationRequirement", &AUTHENTICATION_REQUIREMENT);
-    let account = options.string(REQUIRED_ACCOUNT_EMAIL, str::parse);
-    match (requirement.unwrap_or_default(), account) {
-        (Requirement::Required, account) => GoogleAuthentication::Required { account },
-        (Requirement::Optional, None) => GoogleAuthentication::Optional,
-        (Requirement::Unspecified, None) => GoogleAuthentication::Unspecified,
-        (Requirement::Optional | Requirement::Unspecified, Some(_)) => options
-            .refuse(
-                REQUIRED_ACCOUNT_EMAIL,
-                TYPE_STRING,
-                "account must only be set where the authentication requirement is `REQUIRED`",
-            )
-            .unwrap_or_default(),
-    }
 }

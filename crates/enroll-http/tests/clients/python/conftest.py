@@ -1,15 +1,18 @@
-"""An emulator for each test module, and Google's client pointed at it."""
+"""An emulator for each test module, and the vendors' clients pointed at it."""
 
 import json
 import os
 import signal
 import subprocess
+import threading
 import urllib.error
 import urllib.request
 
+import httplib2
 import pytest
 from google.auth.credentials import AnonymousCredentials
 from googleapiclient.discovery import build
+from googleapiclient.errors import HttpError
 
 
 class Emulator:
@@ -45,6 +48,19 @@ class Emulator:
         status, _, answer = self.call("POST", "/enroll/v1/devices:enroll", body)
         return status, answer
 
+    def provision(self, value, android_id, **more):
+        """Does what a device does with the value of an authentication token."""
+        body = {"authenticationToken": value, "androidId": android_id, **more}
+        status, _, answer = self.call("POST", "/enroll/v1/devices:provision", body)
+        return status, answer
+
+    def google_user(self, enterprise, email):
+        """Adds a user that Google manages, as synchronizing a directory does."""
+        path = f"/enroll/v1/enterprises/{enterprise}/googleUsers"
+        status, _, answer = self.call("POST", path, {"primaryEmail": email})
+        assert status == 201, answer
+        return answer
+
     def clock(self, **adjustment):
         """Adjusts the emulator's clock."""
         status, _, answer = self.call("PUT", "/enroll/v1/clock", adjustment)
@@ -65,25 +81,93 @@ def decoded(body):
 
 @pytest.fixture(scope="module")
 def emulator():
-    """An emulator that is emptied by `api`."""
+    """An emulator that is emptied by `emptied`, and so by every client."""
     running = Emulator()
     yield running
     assert running.stop() == 0
 
 
 @pytest.fixture
-def api(emulator):
-    """Google's client, on an emulator that holds nothing."""
+def emptied(emulator):
+    """The emulator, holding nothing."""
     status, _, _ = emulator.call("POST", "/enroll/v1/reset")
     assert status == 200
-    return build_client(emulator)
+    return emulator
+
+
+@pytest.fixture
+def api(emptied):
+    """Google's client for Android Management, on an emulator that holds nothing."""
+    return build_client(emptied)
+
+
+@pytest.fixture
+def play(emptied):
+    """Google's client for the Play EMM API, on an emulator that holds nothing."""
+    return build_play_client(emptied)
 
 
 def build_client(emulator, credentials=None):
     """Returns Google's client for Android Management, pointed at the emulator."""
+    return build_google_client("androidmanagement", emulator, credentials)
+
+
+def build_play_client(emulator, credentials=None):
+    """Returns Google's client for the Play EMM API, pointed at the emulator."""
+    return build_google_client("androidenterprise", emulator, credentials)
+
+
+def build_google_client(name, emulator, credentials):
+    """Returns Google's client for version 1 of an API, pointed at the emulator."""
     return build(
-        "androidmanagement",
+        name,
         "v1",
         credentials=credentials or AnonymousCredentials(),
         client_options={"api_endpoint": emulator.url},
     )
+
+
+def build_graph_client(emulator):
+    """Returns Microsoft's client for Graph, pointed at the emulator, and its adapter."""
+    # Only the tests of Graph need it, and it is large.
+    from kiota_abstractions.authentication import AnonymousAuthenticationProvider
+    from msgraph_beta import GraphRequestAdapter, GraphServiceClient
+
+    adapter = GraphRequestAdapter(AnonymousAuthenticationProvider())
+    adapter.base_url = emulator.url + "/beta"
+    return GraphServiceClient(request_adapter=adapter), adapter
+
+
+def refused(request):
+    """Returns the error that a request of Google's client raises."""
+    with pytest.raises(HttpError) as raised:
+        request.execute()
+    return raised.value
+
+
+def unauthenticated(request):
+    """Returns the 401 that a request of Google's client raises, sent as it is.
+
+    The client's own credentials would try to refresh themselves, which these cannot.
+    """
+    with pytest.raises(HttpError) as raised:
+        request.execute(http=httplib2.Http())
+    assert raised.value.status_code == 401
+    return raised.value
+
+
+def race(act, runners):
+    """Returns what `act` returns to each of the runners, who all start at the same time."""
+    start = threading.Barrier(len(runners))
+    results = [None] * len(runners)
+
+    def run(place, runner):
+        start.wait()
+        results[place] = act(runner)
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(runners)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results

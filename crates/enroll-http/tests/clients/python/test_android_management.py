@@ -2,13 +2,10 @@
 Google's own client: what it returns, and what it raises."""
 
 import json
-import threading
 
-import httplib2
 import pytest
-from conftest import Emulator, build_client
+from conftest import Emulator, build_client, race, refused, unauthenticated
 from google.oauth2.credentials import Credentials
-from googleapiclient.errors import HttpError
 
 ENTERPRISE = "enterprises/LC00abc"
 LAST_TIMESTAMP = "9999-12-31T23:59:59.999999999Z"
@@ -32,24 +29,6 @@ def devices(api):
 def create(tokens, parent=ENTERPRISE, **body):
     """Creates a token."""
     return tokens.create(parent=parent, body=body).execute()
-
-
-def refused(request):
-    """Returns the error that a request raises."""
-    with pytest.raises(HttpError) as raised:
-        request.execute()
-    return raised.value
-
-
-def unauthenticated(request):
-    """Returns the 401 that a request raises, sent as it is.
-
-    The client's own credentials would try to refresh themselves, which these cannot.
-    """
-    with pytest.raises(HttpError) as raised:
-        request.execute(http=httplib2.Http())
-    assert raised.value.status_code == 401
-    return raised.value
 
 
 def violated_fields(error):
@@ -279,16 +258,7 @@ def test_a_personally_owned_device_is_kept_out_and_the_token_stays(emulator, tok
 
 def test_one_of_forty_devices_wins_a_one_time_token(emulator, tokens):
     value = create(tokens, oneTimeOnly=True)["value"]
-    statuses = []
-
-    def enroll(index):
-        statuses.append(emulator.enroll(value, f"S{index}")[0])
-
-    racers = [threading.Thread(target=enroll, args=(index,)) for index in range(40)]
-    for racer in racers:
-        racer.start()
-    for racer in racers:
-        racer.join()
+    statuses = race(lambda index: emulator.enroll(value, f"S{index}")[0], range(40))
     assert sorted(statuses) == [200] + [403] * 39
 
 

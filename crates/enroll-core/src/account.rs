@@ -1,0 +1,108 @@
+//! Accounts: a user's managed Google Play account on one device.
+//!
+//! ```text
+//! provision ─▶ Provisioned ─revoke─▶ Revoked ─provision─▶ Provisioned
+//! ```
+//!
+//! `Revoked` is not terminal: a new authentication token may bring the account back.
+
+use alloc::{boxed::Box, string::String};
+use core::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::timestamp::Timestamp;
+
+/// An account on one device. Its [`User`](crate::User) decides for it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Account {
+    /// The account is on the device, and takes one of the user's slots.
+    Provisioned {
+        /// Since when.
+        at: Timestamp,
+    },
+    /// The device may no longer use the account; the slot is free.
+    Revoked {
+        /// Since when.
+        at: Timestamp,
+    },
+}
+
+impl Account {
+    /// Returns whether it takes one of the user's slots.
+    #[must_use]
+    pub fn is_provisioned(self) -> bool {
+        match self {
+            Self::Provisioned { .. } => true,
+            Self::Revoked { .. } => false,
+        }
+    }
+}
+
+/// A device as Play knows it: 1 to 16 lower-case hexadecimal digits.
+///
+/// ```
+/// use enroll_core::account::AndroidId;
+///
+/// assert!("3f2504e04f8911d3".parse::<AndroidId>().is_ok());
+/// assert!("3F25".parse::<AndroidId>().is_err());
+/// ```
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct AndroidId(Box<str>);
+
+impl AndroidId {
+    /// Returns the id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for AndroidId {
+    type Err = ParseAndroidIdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digits = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if digits && matches!(text.len(), 1..=16) {
+            Ok(Self(text.into()))
+        } else {
+            Err(ParseAndroidIdError)
+        }
+    }
+}
+
+impl TryFrom<String> for AndroidId {
+    type Error = ParseAndroidIdError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<AndroidId> for String {
+    fn from(id: AndroidId) -> Self {
+        id.0.into()
+    }
+}
+
+/// The text is not an [`AndroidId`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("android id must be 1 to 16 lower-case hexadecimal digits")]
+pub struct ParseAndroidIdError;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_android_id_is_1_to_16_lower_case_digits() {
+        for good in ["0", "3f2504e04f8911d3"] {
+            assert!(good.parse::<AndroidId>().is_ok(), "{good}");
+        }
+        for bad in ["", "3F", "g", "0x1", " 1", "3f2504e04f8911d30"] {
+            assert!(bad.parse::<AndroidId>().is_err(), "{bad}");
+        }
+    }
+}

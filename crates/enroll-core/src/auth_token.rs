@@ -1,0 +1,183 @@
+//! Authentication tokens: single-use, minutes long, to add a user's account to a device.
+//!
+//! ```text
+//! issue ─▶ Issued ─redeem─▶ Redeemed
+//!            └────void──▶ Void
+//! ```
+//!
+//! `Redeemed` and `Void` are terminal. A token is voided when its user's access is revoked or its
+//! user deleted; otherwise one issued a second before would undo the revocation.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    account::AndroidId,
+    duration::{Duration, ParseDurationError},
+    secret::Derivation,
+    timestamp::Timestamp,
+};
+
+/// An authentication token. Its [`User`](crate::User) decides for it.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct AuthToken {
+    pub(crate) issued: Issued,
+    pub(crate) state: State,
+}
+
+/// Where a token is in its life.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// It may be used once.
+    Issued,
+    /// It was used.
+    Redeemed {
+        /// On which device.
+        by: AndroidId,
+    },
+    /// It was withdrawn before use.
+    Void,
+}
+
+impl AuthToken {
+    /// Decides whether the token may be used at `now`.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a token that is redeemed, then one that is void, then, from its expiration on, one
+    /// that is expired.
+    pub fn check(&self, now: Timestamp) -> Result<(), Unusable> {
+        match self.state {
+            State::Issued if now < self.issued.expires_at => Ok(()),
+            State::Issued => Err(Unusable::Expired),
+            State::Redeemed { .. } => Err(Unusable::Redeemed),
+            State::Void => Err(Unusable::Void),
+        }
+    }
+
+    /// Returns what its issue recorded.
+    #[must_use]
+    pub fn issued(&self) -> &Issued {
+        &self.issued
+    }
+
+    /// Returns where it is in its life.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+}
+
+impl From<Issued> for AuthToken {
+    fn from(issued: Issued) -> Self {
+        Self { issued, state: State::Issued }
+    }
+}
+
+/// A token's first fact: it was issued.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Issued {
+    /// Which of its user's tokens: they are counted from 1, and no number is used twice.
+    pub number: u64,
+    /// When.
+    pub at: Timestamp,
+    /// The first instant at which it is no longer valid.
+    pub expires_at: Timestamp,
+    /// How its value is derived again; `None` where the issuer keeps values in its own way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub derivation: Option<Derivation>,
+}
+
+/// Why a token cannot be used.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
+pub enum Unusable {
+    /// It was used.
+    #[error("authentication token is redeemed")]
+    Redeemed,
+    /// It was withdrawn.
+    #[error("authentication token is void")]
+    Void,
+    /// Its expiration has come.
+    #[error("authentication token is expired")]
+    Expired,
+}
+
+/// How long an authentication token is valid: from one nanosecond to one day, both inclusive.
+///
+/// It "expires after a few minutes", says
+/// [`generateAuthenticationToken`](https://developers.google.com/android/work/play/emm-api/v1/users/generateAuthenticationToken);
+/// how many is not documented.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(try_from = "Duration", into = "Duration")]
+pub struct Validity(Duration);
+
+impl Validity {
+    /// Five minutes.
+    pub const DEFAULT: Self = Self(Duration::from_seconds(300));
+    /// One day.
+    pub const MAX: Self = Self(Duration::from_seconds(86_400));
+
+    /// Returns when a token issued at `now` expires.
+    #[must_use]
+    pub fn expiration(self, now: Timestamp) -> Timestamp {
+        now.saturating_add(self.0)
+    }
+}
+
+impl Default for Validity {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl TryFrom<Duration> for Validity {
+    type Error = ParseValidityError;
+
+    fn try_from(duration: Duration) -> Result<Self, Self::Error> {
+        if duration > Duration::ZERO && duration <= Self::MAX.0 {
+            Ok(Self(duration))
+        } else {
+            Err(ParseValidityError::OutOfRange)
+        }
+    }
+}
+
+impl From<Validity> for Duration {
+    fn from(validity: Validity) -> Self {
+        validity.0
+    }
+}
+
+impl core::str::FromStr for Validity {
+    type Err = ParseValidityError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse::<Duration>()?.try_into()
+    }
+}
+
+/// Why a text is not a [`Validity`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum ParseValidityError {
+    /// It is not a duration.
+    #[error(transparent)]
+    Malformed(#[from] ParseDurationError),
+    /// It is outside the range.
+    #[error("validity must be more than `0s` and at most `86400s`")]
+    OutOfRange,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_validity_is_more_than_nothing_and_at_most_a_day() {
+        for good in ["0.000000001s", "300s", "86400s"] {
+            assert!(good.parse::<Validity>().is_ok(), "{good}");
+        }
+        for bad in ["0s", "-1s", "86400.000000001s"] {
+            assert_eq!(bad.parse::<Validity>(), Err(ParseValidityError::OutOfRange), "{bad}");
+        }
+    }
+}

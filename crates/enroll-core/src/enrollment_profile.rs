@@ -1,0 +1,379 @@
+//! Enrollment profiles: long-lived holders of one current token.
+//!
+//! ```text
+//! create ─▶ no token ─create token─▶ current ─create token─▶ current (another generation)
+//!                            ▲          └──revoke token─▶ revoked ─┐
+//!                            └─────────────────────────────────────┘
+//! any ─delete─▶ Deleted
+//! ```
+//!
+//! A token is a generation of its profile. A new generation supersedes the one before, which lets
+//! nobody in from then on: the profile could neither show nor revoke it any more. `Deleted` is
+//! terminal; a profile whose token was revoked may get a new one.
+
+mod settings;
+mod validity;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    settings::{
+        DeviceNameTemplate, DeviceOwner, EnrollmentMode, InvalidSettings, Kind,
+        ParseDeviceNameTemplateError, ParseProfileTextError, ProfileText, Settings, TokenKind,
+        Wifi, WifiSecurity,
+    },
+    validity::{Validity, ValidityOutOfRange},
+};
+use crate::{
+    device,
+    enrollment_token::Claim,
+    name::{DeviceName, EnrollmentProfileName},
+    origin::Origin,
+    policy::InferredPolicy,
+    secret::Derivation,
+    timestamp::Timestamp,
+};
+
+/// A long-lived holder of one current token.
+///
+/// ```
+/// use enroll_core::{
+///     EnrollmentProfile, Timestamp,
+///     enrollment_profile::{Settings, Validity},
+/// };
+///
+/// let now = Timestamp::UNIX_EPOCH;
+/// let name = "enterprises/e1/enrollmentProfiles/p1".parse()?;
+/// let mut profile = EnrollmentProfile::from(EnrollmentProfile::create(name, Settings::default(), now));
+/// let created = profile.create_token(Validity::try_from(6)?, None, now)?;
+/// profile.apply(&created);
+/// assert!(profile.check(1, now).is_ok());
+/// assert!(profile.check(1, Timestamp::new(6, 0)?).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct EnrollmentProfile {
+    created: Created,
+    settings: Settings,
+    modified_at: Timestamp,
+    token: TokenState,
+    /// How many tokens were ever created.
+    generation: u64,
+    enrolled: u64,
+    uses: u64,
+    deleted: bool,
+}
+
+/// What a profile has of a token.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenState {
+    /// It never had one.
+    None,
+    /// The newest. It may be expired: that is a question asked of a clock.
+    Current(TokenCreated),
+    /// The newest was withdrawn.
+    Revoked {
+        /// When, which is when it expired.
+        at: Timestamp,
+    },
+}
+
+impl EnrollmentProfile {
+    /// Decides to create a profile.
+    #[must_use]
+    pub fn create(name: EnrollmentProfileName, settings: Settings, now: Timestamp) -> Created {
+        Created { name, at: now, settings, origin: Origin::default() }
+    }
+
+    /// Decides to change its settings.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a profile that is deleted.
+    pub fn update(&self, settings: Settings, now: Timestamp) -> Result<Event, Deleted> {
+        self.present().map(|()| Event::Updated { settings, at: now })
+    }
+
+    /// Decides to create a token, which supersedes the one before.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a profile that is deleted.
+    pub fn create_token(
+        &self,
+        validity: Validity,
+        derivation: Option<Derivation>,
+        now: Timestamp,
+    ) -> Result<Event, Deleted> {
+        self.present()?;
+        Ok(Event::TokenCreated(TokenCreated {
+            generation: self.generation.saturating_add(1),
+            at: now,
+            expires_at: validity.expiration(now),
+            derivation,
+        }))
+    }
+
+    /// Decides to withdraw the current token. `None` if there is none that lets anyone in.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a profile that is deleted.
+    pub fn revoke_token(&self, now: Timestamp) -> Result<Option<Event>, Deleted> {
+        self.present()?;
+        Ok(self.check(self.generation, now).ok().map(|()| Event::TokenRevoked { at: now }))
+    }
+
+    /// Decides whether the token of this generation lets devices in at `now`.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a profile that is deleted, then a token that was superseded, then one that was
+    /// revoked, then, from its expiration on, one that is expired.
+    pub fn check(&self, generation: u64, now: Timestamp) -> Result<(), Inactive> {
+        self.present()?;
+        match &self.token {
+            _ if generation != self.generation => Err(Inactive::Superseded),
+            TokenState::None => Err(Inactive::Superseded),
+            TokenState::Revoked { .. } => Err(Inactive::Revoked),
+            TokenState::Current(token) if now < token.expires_at => Ok(()),
+            TokenState::Current(_) => Err(Inactive::Expired),
+        }
+    }
+
+    /// Decides whether the device that makes `claim` may enroll with the token of a generation.
+    ///
+    /// # Errors
+    ///
+    /// Refuses as [`check`](Self::check) does, then a personally owned device where the profile
+    /// is for devices that the enterprise owns.
+    pub fn redeem(
+        &self,
+        generation: u64,
+        claim: &Claim,
+        now: Timestamp,
+    ) -> Result<Redemption, RedeemError> {
+        self.check(generation, now)?;
+        let mode = self.settings.kind.management_mode(claim.ownership);
+        let device = device::Enrolled {
+            name: DeviceName::new(self.created.name.enterprise().clone(), claim.device.clone()),
+            by: device::Authority::EnrollmentProfile(self.created.name.clone()),
+            at: now,
+            serial_number: claim.serial_number.clone(),
+            ownership: claim.ownership,
+            management_mode: mode.ok_or(RedeemError::Ownership)?,
+            policy: InferredPolicy::of_device(None, None),
+            additional_data: None,
+            origin: self.created.origin,
+        };
+        let event = Event::Redeemed { generation, by: claim.device.clone(), at: now };
+        Ok(Redemption { event, device })
+    }
+
+    /// Decides to delete the profile, and its token with it. The devices that it let in stay.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a profile that is deleted.
+    pub fn delete(&self, now: Timestamp) -> Result<Event, Deleted> {
+        self.present().map(|()| Event::Deleted { at: now })
+    }
+
+    /// Records a fact: give it only what a decision of this profile returned.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Updated { settings, at } => {
+                self.settings.clone_from(settings);
+                self.modified_at = *at;
+            }
+            Event::TokenCreated(created) => {
+                self.generation = created.generation;
+                self.modified_at = created.at;
+                self.token = TokenState::Current(created.clone());
+                // It counts the devices of the current token.
+                self.uses = 0;
+            }
+            Event::TokenRevoked { at } => {
+                self.modified_at = *at;
+                self.token = TokenState::Revoked { at: *at };
+            }
+            Event::Redeemed { .. } => {
+                self.enrolled = self.enrolled.saturating_add(1);
+                self.uses = self.uses.saturating_add(1);
+            }
+            Event::Deleted { .. } => self.deleted = true,
+        }
+    }
+
+    fn present(&self) -> Result<(), Deleted> {
+        if self.deleted { Err(Deleted) } else { Ok(()) }
+    }
+
+    /// Returns what its creation recorded.
+    #[must_use]
+    pub fn created(&self) -> &Created {
+        &self.created
+    }
+
+    /// Returns its settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Returns when it was last changed: its settings or its token.
+    #[must_use]
+    pub fn modified_at(&self) -> Timestamp {
+        self.modified_at
+    }
+
+    /// Returns what it has of a token.
+    #[must_use]
+    pub fn token(&self) -> &TokenState {
+        &self.token
+    }
+
+    /// Returns how many devices have ever enrolled with it.
+    #[must_use]
+    pub fn enrolled(&self) -> u64 {
+        self.enrolled
+    }
+
+    /// Returns how many devices have enrolled with its newest token.
+    #[must_use]
+    pub fn uses(&self) -> u64 {
+        self.uses
+    }
+
+    /// Returns whether it was deleted.
+    #[must_use]
+    pub fn is_deleted(&self) -> bool {
+        self.deleted
+    }
+}
+
+impl From<Created> for EnrollmentProfile {
+    fn from(created: Created) -> Self {
+        Self {
+            settings: created.settings.clone(),
+            modified_at: created.at,
+            created,
+            token: TokenState::None,
+            generation: 0,
+            enrolled: 0,
+            uses: 0,
+            deleted: false,
+        }
+    }
+}
+
+/// What a redemption records: on the profile, and of a new device.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Redemption {
+    /// For [`EnrollmentProfile::apply`].
+    pub event: Event,
+    /// For [`Device::from`](crate::Device::from).
+    pub device: device::Enrolled,
+}
+
+/// A profile's first fact: it was created.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Created {
+    /// The profile.
+    pub name: EnrollmentProfileName,
+    /// When.
+    pub at: Timestamp,
+    /// What for.
+    pub settings: Settings,
+    /// The API that it was created through.
+    #[serde(default)]
+    pub origin: Origin,
+}
+
+/// A profile got a token.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct TokenCreated {
+    /// Which of its profile's tokens, counted from 1.
+    pub generation: u64,
+    /// When.
+    pub at: Timestamp,
+    /// The first instant at which it is no longer valid.
+    pub expires_at: Timestamp,
+    /// How its value is derived again; `None` where the issuer keeps values in its own way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub derivation: Option<Derivation>,
+}
+
+/// What happened to a profile after its creation.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// Its settings were changed.
+    Updated {
+        /// What they are from now on.
+        settings: Settings,
+        /// When.
+        at: Timestamp,
+    },
+    /// It got a token.
+    TokenCreated(TokenCreated),
+    /// Its token was withdrawn.
+    TokenRevoked {
+        /// When.
+        at: Timestamp,
+    },
+    /// Its token let a device in.
+    Redeemed {
+        /// Which token.
+        generation: u64,
+        /// The device.
+        by: crate::name::DeviceId,
+        /// When.
+        at: Timestamp,
+    },
+    /// It was deleted.
+    Deleted {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// The profile is deleted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("enrollment profile is deleted")]
+pub struct Deleted;
+
+/// Why a profile's token lets nobody in.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
+pub enum Inactive {
+    /// Its profile is deleted.
+    #[error("enrollment profile is deleted")]
+    Deleted,
+    /// Its profile has a newer one.
+    #[error("token is superseded by a newer one")]
+    Superseded,
+    /// It was withdrawn.
+    #[error("token is revoked")]
+    Revoked,
+    /// Its expiration has come.
+    #[error("token is expired")]
+    Expired,
+}
+
+impl From<Deleted> for Inactive {
+    fn from(Deleted: Deleted) -> Self {
+        Self::Deleted
+    }
+}
+
+/// Why a device may not enroll with a profile's token.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
+pub enum RedeemError {
+    /// The token lets nobody in.
+    #[error(transparent)]
+    Inactive(#[from] Inactive),
+    /// The profile is for devices that the enterprise owns.
+    #[error("personally owned device must not enroll with a profile for corporate-owned devices")]
+    Ownership,
+}

@@ -1,0 +1,184 @@
+//! What a profile is for.
+
+use alloc::{boxed::Box, vec::Vec};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    bounded::bounded_text,
+    device::{ManagementMode, Ownership},
+};
+
+/// What a profile is for. By default: a work profile on devices, without a name.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// What to show of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<ProfileText>,
+    /// What to say of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<ProfileText>,
+    /// Which devices it is for.
+    pub kind: Kind,
+}
+
+/// Which devices a profile is for.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Devices that get a work profile: Graph's `androidForWorkEnrollmentProfile`.
+    #[default]
+    AndroidForWork,
+    /// Devices that the enterprise owns: Graph's `androidDeviceOwnerEnrollmentProfile`.
+    DeviceOwner(Box<DeviceOwner>),
+}
+
+impl Kind {
+    /// Returns how a device is managed, or `None` where it may not enroll.
+    ///
+    /// No vendor states a table. A work profile is a profile owner's whoever owns the device;
+    /// the other profiles are for devices that the enterprise owns.
+    #[must_use]
+    pub fn management_mode(&self, ownership: Ownership) -> Option<ManagementMode> {
+        match (self, ownership) {
+            (Self::AndroidForWork, _) => Some(ManagementMode::ProfileOwner),
+            (Self::DeviceOwner(_), Ownership::PersonallyOwned) => None,
+            (Self::DeviceOwner(owner), Ownership::CompanyOwned) => Some(match owner.mode {
+                EnrollmentMode::WorkProfile => ManagementMode::ProfileOwner,
+                EnrollmentMode::Dedicated
+                | EnrollmentMode::FullyManaged
+                | EnrollmentMode::AospUserless
+                | EnrollmentMode::AospUserAssociated => ManagementMode::DeviceOwner,
+            }),
+        }
+    }
+}
+
+/// What else is said of a profile for devices that the enterprise owns.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DeviceOwner {
+    /// What the devices are used for.
+    pub mode: EnrollmentMode,
+    /// What the token does besides.
+    pub token_kind: TokenKind,
+    /// The ids of the role scope tags.
+    pub role_scope_tag_ids: Vec<ProfileText>,
+    /// How the devices are named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_name_template: Option<DeviceNameTemplate>,
+    /// Which network they join while enrolling.
+    pub wifi: Wifi,
+    /// Whether they are for Microsoft Teams.
+    pub is_teams_device: bool,
+}
+
+impl DeviceOwner {
+    /// Checks that the token's kind goes with the mode.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a shared mode without dedicated devices, and staging of devices that are neither
+    /// fully managed nor have a work profile.
+    pub fn check(&self) -> Result<(), InvalidSettings> {
+        match (self.token_kind, self.mode) {
+            (TokenKind::Default, _)
+            | (TokenKind::SharedMode, EnrollmentMode::Dedicated)
+            | (
+                TokenKind::DeviceStaging,
+                EnrollmentMode::FullyManaged | EnrollmentMode::WorkProfile,
+            ) => Ok(()),
+            (TokenKind::SharedMode, _) => Err(InvalidSettings::SharedMode),
+            (TokenKind::DeviceStaging, _) => Err(InvalidSettings::DeviceStaging),
+        }
+    }
+}
+
+/// What the devices of a profile are used for.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum EnrollmentMode {
+    /// One purpose and no single user.
+    #[default]
+    Dedicated,
+    /// Work, one user each.
+    FullyManaged,
+    /// Work and private life, one user each.
+    WorkProfile,
+    /// Without Google's services, and without users.
+    AospUserless,
+    /// Without Google's services, one user each.
+    AospUserAssociated,
+}
+
+/// What the token of a profile does besides letting devices in.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TokenKind {
+    /// Nothing.
+    #[default]
+    Default,
+    /// It puts dedicated devices into the shared mode of Microsoft Entra ID.
+    SharedMode,
+    /// It lets an administrator prepare devices for their users.
+    DeviceStaging,
+}
+
+/// Which network devices join while enrolling.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Wifi {
+    /// Whether they are told at all.
+    pub configured: bool,
+    /// The name of the network.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ssid: Option<ProfileText>,
+    /// How it is secured.
+    pub security: WifiSecurity,
+    /// Whether it hides its name.
+    pub hidden: bool,
+}
+
+impl Default for Wifi {
+    fn default() -> Self {
+        Self { configured: true, ssid: None, security: WifiSecurity::None, hidden: false }
+    }
+}
+
+/// How a network is secured.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum WifiSecurity {
+    /// It is open.
+    #[default]
+    None,
+    /// WPA.
+    Wpa,
+    /// WEP.
+    Wep,
+}
+
+bounded_text! {
+    /// A name, a description, a tag, a network: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX)
+    /// characters, none of them NUL. Graph names no number.
+    ProfileText, 1024, ParseProfileTextError, "text";
+    /// How devices are named: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) characters, as
+    /// [Graph](https://learn.microsoft.com/graph/api/resources/intune-androidforwork-androiddeviceownerenrollmentprofile)
+    /// documents.
+    DeviceNameTemplate, 63, ParseDeviceNameTemplateError, "device name template";
+}
+
+/// Why settings do not go together.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum InvalidSettings {
+    /// The shared mode is for dedicated devices.
+    #[error("shared mode must go with dedicated devices")]
+    SharedMode,
+    /// Staging is for devices with a user to come.
+    #[error("device staging must go with fully managed devices or work profiles")]
+    DeviceStaging,
+}

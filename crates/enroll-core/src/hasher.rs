@@ -1,0 +1,31 @@
+//! The hasher of the maps in nouns: the same in every run, so that a noun is a plain value.
+
+use core::hash::{BuildHasherDefault, Hasher};
+
+/// Builds hashers that all begin alike.
+///
+/// Whoever chooses the keys can make them collide; the maps are small, by limits, so that costs
+/// them little.
+pub(crate) type FixedHasher = BuildHasherDefault<Fnv>;
+
+/// The 64-bit FNV-1a hash.
+#[derive(Clone, Copy)]
+pub(crate) struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}

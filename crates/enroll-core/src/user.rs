@@ -1,0 +1,427 @@
+//! Users: who an enterprise manages.
+//!
+//! ```text
+//! insert ─▶ Active ─issue, redeem, revoke access, update, …─▶ Active
+//!              └───delete─▶ Deleted
+//! ```
+//!
+//! A user is one consistency boundary: its authentication tokens, its accounts on devices and its
+//! product set change only with it, so no two devices can take the last slot. `Deleted` is
+//! terminal.
+
+mod error;
+mod event;
+mod management;
+
+use alloc::vec::Vec;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    error::{IssueTokenError, NotEmmManaged, ProductSetRefused, RedeemError, UpdateError},
+    event::{Event, Inserted},
+    management::{
+        AccountIdentifier, AccountType, DisplayName, Management, ParseAccountIdentifierError,
+        ParseDisplayNameError,
+    },
+};
+use crate::{
+    Enterprise,
+    account::{Account, AndroidId},
+    auth_token::{self, AuthToken, Validity},
+    hasher::FixedHasher,
+    limits::{Exceeded, Limit, Limits},
+    name::UserName,
+    origin::Origin,
+    product_set::{ProductId, ProductSet},
+    secret::Derivation,
+    timestamp::Timestamp,
+};
+
+/// How many accounts whose access was revoked a user remembers: the newest.
+const REVOKED_KEPT: usize = 100;
+
+/// Who an enterprise manages.
+///
+/// ```
+/// use enroll_core::{
+///     Timestamp, User,
+///     limits::Limits,
+///     user::{AccountType, Insertion, RedeemError},
+/// };
+///
+/// let now = Timestamp::UNIX_EPOCH;
+/// let insertion = Insertion {
+///     identifier: "user342".parse()?,
+///     account_type: AccountType::UserAccount,
+///     display_name: None,
+/// };
+/// let mut user = User::from(User::insert("enterprises/e1/users/1".parse()?, insertion, now));
+///
+/// let issue = user.issue_token(Default::default(), None, &Limits::default(), now)?;
+/// user.apply(&issue.event);
+/// let redemption = user.redeem(1, &"3f25".parse()?, &Limits::default(), now)?;
+/// user.apply(&redemption.event);
+/// assert_eq!(user.provisioned().count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct User {
+    inserted: Inserted,
+    display_name: Option<DisplayName>,
+    state: State,
+    /// How many tokens were ever issued.
+    issued: u64,
+    tokens: Vec<AuthToken>,
+    accounts: IndexMap<AndroidId, Account, FixedHasher>,
+    product_set: ProductSet,
+}
+
+/// Where a user is in its life.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// It is managed.
+    Active,
+    /// It is gone for good.
+    Deleted,
+}
+
+/// What is said of a user that an EMM manages when it is inserted.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Insertion {
+    /// The EMM's own name of it.
+    pub identifier: AccountIdentifier,
+    /// Whether it stands for a person or for a device.
+    pub account_type: AccountType,
+    /// What to show; `None` says nothing, `Some(None)` that there is nothing to show.
+    pub display_name: Option<Option<DisplayName>>,
+}
+
+/// What is said of a user when it is updated: what is not said, stays.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Update {
+    /// Its EMM's name of it, which must be the current one.
+    pub identifier: Option<AccountIdentifier>,
+    /// Its type, which must be the current one.
+    pub account_type: Option<AccountType>,
+    /// What to show; `Some(None)` is nothing.
+    pub display_name: Option<Option<DisplayName>>,
+}
+
+impl User {
+    /// Decides to begin a user that an EMM manages.
+    #[must_use]
+    pub fn insert(name: UserName, insertion: Insertion, now: Timestamp) -> Inserted {
+        let Insertion { identifier, account_type, display_name } = insertion;
+        let display_name = display_name.flatten();
+        let management = Management::Emm { identifier, account_type, display_name };
+        Inserted { name, at: now, management, origin: Origin::default() }
+    }
+
+    /// Decides to insert a user whose account identifier is this user's: an update of its display
+    /// name. `None` if that leaves it as it is.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a user that is deleted, one that Google manages, and another account type: "only
+    /// the `displayName` field can be changed".
+    pub fn insert_again(
+        &self,
+        insertion: &Insertion,
+        now: Timestamp,
+    ) -> Result<Option<Event>, UpdateError> {
+        self.update(
+            &Update {
+                identifier: Some(insertion.identifier.clone()),
+                account_type: Some(insertion.account_type),
+                display_name: insertion.display_name.clone(),
+            },
+            now,
+        )
+    }
+
+    /// Decides to update what is shown of a user. `None` if that leaves it as it is.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a user that is deleted, then one that Google manages, then a value of another
+    /// field that is not the current one.
+    pub fn update(&self, update: &Update, now: Timestamp) -> Result<Option<Event>, UpdateError> {
+        let (identifier, account_type) = match (&self.state, &self.inserted.management) {
+            (State::Deleted, _) => return Err(UpdateError::Deleted),
+            (State::Active, Management::Google { .. }) => return Err(UpdateError::GoogleManaged),
+            (State::Active, Management::Emm { identifier, account_type, .. }) => {
+                (identifier, *account_type)
+            }
+        };
+        if update.identifier.as_ref().is_some_and(|said| said != identifier) {
+            return Err(UpdateError::AccountIdentifier);
+        }
+        if update.account_type.is_some_and(|said| said != account_type) {
+            return Err(UpdateError::AccountType);
+        }
+        let changed = update.display_name.as_ref().filter(|said| **said != self.display_name);
+        Ok(changed
+            .map(|display_name| Event::Updated { display_name: display_name.clone(), at: now }))
+    }
+
+    /// Decides to issue an authentication token that is valid for `validity`.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a user that is deleted, then one that Google manages, then one that has as many
+    /// devices, then one that has as many outstanding tokens as it may.
+    pub fn issue_token(
+        &self,
+        validity: Validity,
+        derivation: Option<Derivation>,
+        limits: &Limits,
+        now: Timestamp,
+    ) -> Result<TokenIssue, IssueTokenError> {
+        let account_type = self.emm_managed().map_err(|reason| match reason {
+            NotEmmManaged::Deleted => IssueTokenError::Deleted,
+            NotEmmManaged::GoogleManaged => IssueTokenError::GoogleManaged,
+        })?;
+        let devices = device_limit(account_type, limits).admit(self.provisioned().count());
+        let devices = devices.map_err(IssueTokenError::Devices)?;
+        let outstanding = self.tokens.iter().filter(|token| token.check(now).is_ok()).count();
+        let tokens = limits.outstanding_tokens.admit(outstanding);
+        let tokens = tokens.map_err(IssueTokenError::OutstandingTokens)?;
+        let issued = auth_token::Issued {
+            number: self.issued.saturating_add(1),
+            at: now,
+            expires_at: validity.expiration(now),
+            derivation,
+        };
+        Ok(TokenIssue { event: Event::TokenIssued(issued), warnings: [devices, tokens] })
+    }
+
+    /// Decides whether the token of this number may add the user's account to a device.
+    ///
+    /// A device that has the account keeps its slot and needs no second one.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a token that the user does not have, then one that is redeemed, void or, from its
+    /// expiration on, expired, then one device more than the user may have. A refusal leaves the
+    /// token usable.
+    pub fn redeem(
+        &self,
+        number: u64,
+        device: &AndroidId,
+        limits: &Limits,
+        now: Timestamp,
+    ) -> Result<Redemption, RedeemError> {
+        let account_type = self.emm_managed().map_err(|_| RedeemError::Unknown)?;
+        let token = self.tokens.iter().find(|token| token.issued.number == number);
+        token.ok_or(RedeemError::Unknown)?.check(now)?;
+        let others = self.provisioned().filter(|other| *other != device).count();
+        let warning =
+            device_limit(account_type, limits).admit(others).map_err(
+                |exceeded| match account_type {
+                    AccountType::DeviceAccount => RedeemError::DeviceAccountBound,
+                    AccountType::UserAccount => RedeemError::Devices(exceeded),
+                },
+            )?;
+        let event = Event::TokenRedeemed { number, by: device.clone(), at: now };
+        Ok(Redemption { event, warning })
+    }
+
+    /// Decides to revoke the access of all devices, and every token that is outstanding.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a user that is deleted, then one that Google manages.
+    pub fn revoke_access(&self, now: Timestamp) -> Result<Event, NotEmmManaged> {
+        self.emm_managed().map(|_| Event::AccessRevoked { at: now })
+    }
+
+    /// Decides to replace the user's product set.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a user that is deleted, then a product that the set names and its enterprise
+    /// never approved.
+    pub fn replace_product_set(
+        &self,
+        product_set: ProductSet,
+        enterprise: Option<&Enterprise>,
+        now: Timestamp,
+    ) -> Result<Event, ProductSetRefused> {
+        if self.state == State::Deleted {
+            return Err(ProductSetRefused::Deleted);
+        }
+        let approved =
+            |product: &&ProductId| enterprise.is_some_and(|at| at.was_ever_approved(product));
+        let refused = product_set.named().find(|product| !approved(product)).cloned();
+        match refused {
+            Some(product) => Err(ProductSetRefused::NeverApproved { product }),
+            None => Ok(Event::ProductSetReplaced { product_set, at: now }),
+        }
+    }
+
+    /// Decides to delete the user.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a user that is deleted, then one that Google manages.
+    pub fn delete(&self, now: Timestamp) -> Result<Event, NotEmmManaged> {
+        self.emm_managed().map(|_| Event::Deleted { at: now })
+    }
+
+    /// Records a fact: give it only what a decision of this user returned.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Updated { display_name, .. } => self.display_name.clone_from(display_name),
+            Event::TokenIssued(issued) => {
+                self.prune(issued.at);
+                self.issued = issued.number;
+                self.tokens.push(issued.clone().into());
+            }
+            Event::TokenRedeemed { number, by, at } => {
+                if let Some(token) =
+                    self.tokens.iter_mut().find(|token| token.issued.number == *number)
+                {
+                    token.state = auth_token::State::Redeemed { by: by.clone() };
+                }
+                // What is provisioned anew is the newest again.
+                self.accounts.shift_remove(by);
+                self.accounts.insert(by.clone(), Account::Provisioned { at: *at });
+            }
+            Event::AccessRevoked { at } => {
+                self.void_tokens();
+                for account in self.accounts.values_mut().filter(|account| account.is_provisioned())
+                {
+                    *account = Account::Revoked { at: *at };
+                }
+                self.forget_revoked();
+            }
+            Event::ProductSetReplaced { product_set, .. } => {
+                self.product_set.clone_from(product_set);
+            }
+            Event::Deleted { .. } => {
+                self.state = State::Deleted;
+                self.tokens.clear();
+                self.accounts.clear();
+                self.product_set = ProductSet::default();
+            }
+        }
+    }
+
+    /// Drops what is expired at `now`, so that a user never grows without end.
+    fn prune(&mut self, now: Timestamp) {
+        self.tokens.retain(|token| now < token.issued.expires_at);
+    }
+
+    fn void_tokens(&mut self) {
+        for token in &mut self.tokens {
+            if token.state == auth_token::State::Issued {
+                token.state = auth_token::State::Void;
+            }
+        }
+    }
+
+    fn forget_revoked(&mut self) {
+        let revoked = self.accounts.values().filter(|account| !account.is_provisioned()).count();
+        let mut surplus = revoked.saturating_sub(REVOKED_KEPT);
+        self.accounts.retain(|_, account| {
+            let dropped = surplus > 0 && !account.is_provisioned();
+            surplus -= usize::from(dropped);
+            !dropped
+        });
+    }
+
+    fn emm_managed(&self) -> Result<AccountType, NotEmmManaged> {
+        match (&self.state, &self.inserted.management) {
+            (State::Deleted, _) => Err(NotEmmManaged::Deleted),
+            (State::Active, Management::Google { .. }) => Err(NotEmmManaged::GoogleManaged),
+            (State::Active, Management::Emm { account_type, .. }) => Ok(*account_type),
+        }
+    }
+
+    /// Returns what its insertion recorded.
+    #[must_use]
+    pub fn inserted(&self) -> &Inserted {
+        &self.inserted
+    }
+
+    /// Returns what to show of it.
+    #[must_use]
+    pub fn display_name(&self) -> Option<&DisplayName> {
+        self.display_name.as_ref()
+    }
+
+    /// Returns whether it was deleted.
+    #[must_use]
+    pub fn is_deleted(&self) -> bool {
+        self.state == State::Deleted
+    }
+
+    /// Returns its token of this number.
+    #[must_use]
+    pub fn token(&self, number: u64) -> Option<&AuthToken> {
+        self.tokens.iter().find(|token| token.issued.number == number)
+    }
+
+    /// Returns its accounts, in the order in which they were last provisioned.
+    pub fn accounts(&self) -> impl Iterator<Item = (&AndroidId, &Account)> {
+        self.accounts.iter()
+    }
+
+    /// Returns the devices on which its account is provisioned.
+    pub fn provisioned(&self) -> impl Iterator<Item = &AndroidId> {
+        let provisioned = self.accounts.iter().filter(|(_, account)| account.is_provisioned());
+        provisioned.map(|(device, _)| device)
+    }
+
+    /// Returns its product set.
+    #[must_use]
+    pub fn product_set(&self) -> &ProductSet {
+        &self.product_set
+    }
+}
+
+fn device_limit(account_type: AccountType, limits: &Limits) -> Limit {
+    match account_type {
+        AccountType::UserAccount => limits.user_account_devices,
+        AccountType::DeviceAccount => limits.device_account_devices,
+    }
+}
+
+impl From<Inserted> for User {
+    fn from(inserted: Inserted) -> Self {
+        let display_name = match &inserted.management {
+            Management::Emm { display_name, .. } => display_name.clone(),
+            Management::Google { .. } => None,
+        };
+        Self {
+            inserted,
+            display_name,
+            state: State::Active,
+            issued: 0,
+            tokens: Vec::new(),
+            accounts: IndexMap::default(),
+            product_set: ProductSet::default(),
+        }
+    }
+}
+
+/// What the issue of a token records, and which limits it passed that only warn.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TokenIssue {
+    /// For [`User::apply`].
+    pub event: Event,
+    /// Of devices, and of outstanding tokens.
+    pub warnings: [Option<Exceeded>; 2],
+}
+
+/// What a redemption records, and whether it passed a limit that only warns.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Redemption {
+    /// For [`User::apply`].
+    pub event: Event,
+    /// Of devices.
+    pub warning: Option<Exceeded>,
+}

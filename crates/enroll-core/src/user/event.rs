@@ -1,0 +1,64 @@
+//! What happens to a user.
+
+use serde::{Deserialize, Serialize};
+
+use super::{DisplayName, Management};
+use crate::{
+    account::AndroidId, auth_token, name::UserName, origin::Origin, product_set::ProductSet,
+    timestamp::Timestamp,
+};
+
+/// A user's first fact: it was inserted.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Inserted {
+    /// The user.
+    pub name: UserName,
+    /// When.
+    pub at: Timestamp,
+    /// Who manages it, and what that one says of it.
+    pub management: Management,
+    /// The API that it was inserted through.
+    #[serde(default)]
+    pub origin: Origin,
+}
+
+/// What happened to a user after its insertion.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// What is shown of it changed.
+    Updated {
+        /// What is shown from now on.
+        display_name: Option<DisplayName>,
+        /// When.
+        at: Timestamp,
+    },
+    /// It got an authentication token.
+    TokenIssued(auth_token::Issued),
+    /// Its account was added to a device.
+    TokenRedeemed {
+        /// With which of its tokens.
+        number: u64,
+        /// The device.
+        by: AndroidId,
+        /// When.
+        at: Timestamp,
+    },
+    /// All its devices lost access, and all its tokens their validity.
+    AccessRevoked {
+        /// When.
+        at: Timestamp,
+    },
+    /// Its product set was replaced.
+    ProductSetReplaced {
+        /// The new one.
+        product_set: ProductSet,
+        /// When.
+        at: Timestamp,
+    },
+    /// It was deleted.
+    Deleted {
+        /// When.
+        at: Timestamp,
+    },
+}

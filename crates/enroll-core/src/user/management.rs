@@ -1,0 +1,65 @@
+//! Who manages a user, and what they say of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{bounded::bounded_text, email::EmailAddress};
+
+/// Who manages a user.
+///
+/// A user that Google manages has an e-mail address and always a user account; one that an EMM
+/// manages has an identifier and an account of either type. The other pairs have no spelling.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Management {
+    /// The enterprise's EMM.
+    Emm {
+        /// The EMM's own name of the user.
+        identifier: AccountIdentifier,
+        /// Whether it stands for a person or for a device.
+        account_type: AccountType,
+        /// What to show of it at first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        display_name: Option<DisplayName>,
+    },
+    /// Google, from the enterprise's directory.
+    Google {
+        /// The user's primary address.
+        email: EmailAddress,
+    },
+}
+
+/// Whether an account stands for a person or for a device.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountType {
+    /// A person: the account may be on several devices.
+    UserAccount,
+    /// A device: the account may be on that one.
+    DeviceAccount,
+}
+
+bounded_text! {
+    /// The name that an EMM gives a user: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX)
+    /// characters, none of them NUL. It is opaque, and compared byte by byte.
+    ///
+    /// No vendor names a number for this API; Android Management gives its own 1,024.
+    AccountIdentifier, 1024, ParseAccountIdentifierError, "account identifier";
+    /// What is shown of a user: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) characters, none of
+    /// them NUL. No vendor names a number.
+    DisplayName, 1024, ParseDisplayNameError, "display name";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identifier_is_1_to_1024_characters_without_nul() {
+        for good in ["a", " a ", "asset#44418", &"é".repeat(1024)] {
+            assert_eq!(good.parse::<AccountIdentifier>().unwrap().as_str(), good);
+        }
+        for bad in ["", "a\0", &"a".repeat(1025)] {
+            assert_eq!(bad.parse::<AccountIdentifier>(), Err(ParseAccountIdentifierError));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Pages: what a query shows of all profiles.
+
+use std::borrow::Borrow;
+
+use enroll_core::EnrollmentProfile;
+
+use super::{Query, cursor};
+
+/// What a list shows at once.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// The profiles, in order.
+    pub profiles: Vec<T>,
+    /// What is said of the others.
+    pub others: Others,
+}
+
+/// What a page says of the profiles that are not on it.
+#[derive(Clone, Debug)]
+pub struct Others {
+    /// How many there are on all pages, where `$count=true` asks for it.
+    pub(super) count: Option<usize>,
+    /// The query that asks for the next page; `None` where this is the last one.
+    pub(super) next: Option<String>,
+}
+
+impl Query {
+    /// Returns the page that is asked for, out of all profiles of an enterprise. Those of another
+    /// collection, and those that are deleted, are left out.
+    ///
+    /// They are in the order of their creation unless `$orderby` says otherwise; `$skip` counts
+    /// from the beginning of the page.
+    #[must_use]
+    pub fn page<T: Borrow<EnrollmentProfile>>(
+        &self,
+        profiles: impl IntoIterator<Item = T>,
+    ) -> Page<T> {
+        let shown = profiles.into_iter().filter(|profile| self.shows(profile.borrow()));
+        let mut placed: Vec<_> =
+            shown.map(|profile| (self.order.place(profile.borrow()), profile)).collect();
+        let count = self.count.then_some(placed.len());
+        if let Some(after) = &self.after {
+            placed.retain(|(place, _)| self.order.compare(place, after).is_gt());
+        }
+        placed.sort_by(|(one, _), (other, _)| self.order.compare(one, other));
+        let is_last = placed.len() <= self.skip.saturating_add(self.top);
+        let shown: Vec<_> = placed.into_iter().skip(self.skip).take(self.top).collect();
+        let next = shown
+            .last()
+            .filter(|_| !is_last)
+            .map(|(place, _)| format!("{}$skiptoken={}", self.repeated, cursor::write(place)));
+        let profiles = shown.into_iter().map(|(_, profile)| profile).collect();
+        Page { profiles, others: Others { count, next } }
+    }
+
+    /// Returns how many profiles `$filter` shows, out of all of an enterprise: the reply to a
+    /// `GET` of `$count`, as text.
+    #[must_use]
+    pub fn count<T: Borrow<EnrollmentProfile>>(
+        &self,
+        profiles: impl IntoIterator<Item = T>,
+    ) -> usize {
+        profiles.into_iter().filter(|profile| self.shows(profile.borrow())).count()
+    }
+
+    fn shows(&self, profile: &EnrollmentProfile) -> bool {
+        self.collection.holds(profile)
+            && self.filter.as_ref().is_none_or(|filter| filter.accepts(profile))
+    }
+}

@@ -1,0 +1,44 @@
+//! `$select`: which properties of a profile are shown.
+
+use super::{Collection, InvalidOption, Property};
+use crate::excerpt::Excerpt;
+
+/// Which properties of a profile are shown, in the order in which they were asked for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Select(Vec<Property>);
+
+impl Select {
+    /// Reads names with commas between them. `None` is all properties: nothing is named, or `*`.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a name that is no property of the collection's entities.
+    pub(super) fn parse(text: &str, collection: Collection) -> Result<Option<Self>, InvalidOption> {
+        let mut properties = Vec::new();
+        let mut is_all = false;
+        for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+            match collection.property(name) {
+                None if name == "*" => is_all = true,
+                None => {
+                    let name = Excerpt(name).to_string();
+                    return Err(InvalidOption::UnknownProperty { name, collection });
+                }
+                Some(property) if properties.contains(&property) => {}
+                Some(property) => properties.push(property),
+            }
+        }
+        Ok((!is_all && !properties.is_empty()).then_some(Self(properties)))
+    }
+
+    /// Returns whether the property is shown.
+    #[must_use]
+    pub fn includes(&self, property: Property) -> bool {
+        self.0.contains(&property)
+    }
+
+    /// Returns the names, with commas between them.
+    pub(super) fn names(&self) -> String {
+        let names: Vec<_> = self.0.iter().map(|property| property.name()).collect();
+        names.join(",")
+    }
+}

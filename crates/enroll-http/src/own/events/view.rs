@@ -1,0 +1,208 @@
+//! How events are shown.
+
+use enroll_core::{
+    Timestamp,
+    device::{self, Authority},
+    enrollment_profile,
+    enrollment_token::{self, Coercion},
+    enterprise,
+    event::Event,
+    name::{DeviceId, DeviceName, EnterpriseId, EnterpriseName},
+    policy, user,
+};
+use enroll_store::Recorded;
+use serde::Serialize;
+
+/// An event as it is shown: with its noun's name, and without what a value is derived from.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct View {
+    position: u64,
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+    name: String,
+    at: Timestamp,
+    #[serde(flatten)]
+    details: Details,
+}
+
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Details {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expiration_timestamp: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coercion: Option<CoercionView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_name: Option<DeviceName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    android_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enrollment_token_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enrollment_profile_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product_id: Option<String>,
+}
+
+/// What was asked, what was given, and why.
+#[derive(Serialize)]
+struct CoercionView {
+    asked: String,
+    given: Timestamp,
+    reason: String,
+}
+
+impl From<Coercion> for CoercionView {
+    fn from(coercion: Coercion) -> Self {
+        Self {
+            asked: coercion.asked.to_string(),
+            given: coercion.given,
+            reason: coercion.to_string(),
+        }
+    }
+}
+
+/// What kind of event it is, when it happened, and what else there is to say.
+type Said = (&'static str, Timestamp, Details);
+
+impl View {
+    pub(super) fn of(recorded: &Recorded) -> Self {
+        let (name, (kind, at, details)) = match &recorded.event {
+            Event::EnterpriseCreated(created) => (
+                EnterpriseName::from(created.id.clone()).to_string(),
+                ("enterprise.created", created.at, Details::default()),
+            ),
+            Event::Enterprise { id, event } => {
+                (EnterpriseName::from(id.clone()).to_string(), of_enterprise(event))
+            }
+            Event::EnrollmentTokenIssued(issued) => (issued.name.to_string(), of_issue(issued)),
+            Event::EnrollmentToken { name, event } => {
+                (name.to_string(), of_token(name.enterprise(), event))
+            }
+            Event::DeviceEnrolled(enrolled) => (enrolled.name.to_string(), of_enrollment(enrolled)),
+            Event::Device { name, event: device::Event::Deleted { at } } => {
+                (name.to_string(), ("device.deleted", *at, Details::default()))
+            }
+            Event::UserInserted(inserted) => {
+                (inserted.name.to_string(), ("user.inserted", inserted.at, Details::default()))
+            }
+            Event::User { name, event } => (name.to_string(), of_user(event)),
+            Event::EnrollmentProfileCreated(created) => (
+                created.name.to_string(),
+                ("enrollmentProfile.created", created.at, Details::default()),
+            ),
+            Event::EnrollmentProfile { name, event } => {
+                (name.to_string(), of_profile(name.enterprise(), event))
+            }
+            Event::PolicyWritten(written) => {
+                (written.name.to_string(), ("policy.written", written.at, Details::default()))
+            }
+            Event::Policy { name, event } => (name.to_string(), of_policy(event)),
+        };
+        Self { position: recorded.position, kind, name, at, details }
+    }
+}
+
+fn of_enterprise(event: &enterprise::Event) -> Said {
+    let about = |product: &enroll_core::product_set::ProductId| Details {
+        product_id: Some(product.to_string()),
+        ..Details::default()
+    };
+    match event {
+        enterprise::Event::ProductApproved { product, at } => {
+            ("enterprise.productApproved", *at, about(product))
+        }
+        enterprise::Event::ProductUnapproved { product, at } => {
+            ("enterprise.productUnapproved", *at, about(product))
+        }
+        enterprise::Event::Deleted { at } => ("enterprise.deleted", *at, Details::default()),
+    }
+}
+
+fn of_issue(issued: &enrollment_token::Issued) -> Said {
+    let details = Details {
+        expiration_timestamp: Some(issued.expires_at()),
+        coercion: issued.coercion().map(Into::into),
+        ..Details::default()
+    };
+    ("enrollmentToken.issued", issued.at, details)
+}
+
+fn of_token(enterprise: &EnterpriseId, event: &enrollment_token::Event) -> Said {
+    match event {
+        enrollment_token::Event::Redeemed { by, at } => {
+            ("enrollmentToken.redeemed", *at, by_device(enterprise, by))
+        }
+        enrollment_token::Event::Deleted { at } => {
+            ("enrollmentToken.deleted", *at, Details::default())
+        }
+    }
+}
+
+fn of_enrollment(enrolled: &device::Enrolled) -> Said {
+    let details = match &enrolled.by {
+        Authority::EnrollmentToken(name) => {
+            Details { enrollment_token_name: Some(name.to_string()), ..Details::default() }
+        }
+        Authority::EnrollmentProfile(name) => {
+            Details { enrollment_profile_name: Some(name.to_string()), ..Details::default() }
+        }
+    };
+    ("device.enrolled", enrolled.at, details)
+}
+
+fn of_user(event: &user::Event) -> Said {
+    match event {
+        user::Event::Updated { at, .. } => ("user.updated", *at, Details::default()),
+        user::Event::TokenIssued(issued) => {
+            let expiration_timestamp = Some(issued.expires_at);
+            let details = Details { expiration_timestamp, ..Details::default() };
+            ("user.authenticationTokenIssued", issued.at, details)
+        }
+        user::Event::TokenRedeemed { by, at, .. } => {
+            let details =
+                Details { android_id: Some(by.as_str().to_owned()), ..Details::default() };
+            ("user.authenticationTokenRedeemed", *at, details)
+        }
+        user::Event::AccessRevoked { at } => ("user.accessRevoked", *at, Details::default()),
+        user::Event::ProductSetReplaced { at, .. } => {
+            ("user.productSetReplaced", *at, Details::default())
+        }
+        user::Event::Deleted { at } => ("user.deleted", *at, Details::default()),
+    }
+}
+
+fn of_profile(enterprise: &EnterpriseId, event: &enrollment_profile::Event) -> Said {
+    match event {
+        enrollment_profile::Event::Updated { at, .. } => {
+            ("enrollmentProfile.updated", *at, Details::default())
+        }
+        enrollment_profile::Event::TokenCreated(created) => {
+            let expiration_timestamp = Some(created.expires_at);
+            let details = Details { expiration_timestamp, ..Details::default() };
+            ("enrollmentProfile.tokenCreated", created.at, details)
+        }
+        enrollment_profile::Event::TokenRevoked { at } => {
+            ("enrollmentProfile.tokenRevoked", *at, Details::default())
+        }
+        enrollment_profile::Event::Redeemed { by, at, .. } => {
+            ("enrollmentProfile.redeemed", *at, by_device(enterprise, by))
+        }
+        enrollment_profile::Event::Deleted { at } => {
+            ("enrollmentProfile.deleted", *at, Details::default())
+        }
+    }
+}
+
+fn of_policy(event: &policy::Event) -> Said {
+    match event {
+        policy::Event::Written(written) => ("policy.written", written.at, Details::default()),
+        policy::Event::Deleted { at } => ("policy.deleted", *at, Details::default()),
+    }
+}
+
+fn by_device(enterprise: &EnterpriseId, device: &DeviceId) -> Details {
+    let name = DeviceName::new(enterprise.clone(), device.clone());
+    Details { device_name: Some(name), ..Details::default() }
+}

@@ -1,0 +1,107 @@
+//! Provisioning: what a device does with an authentication token.
+
+use enroll_core::{User, account::AndroidId, name::UserName, secret::TokenValue, user};
+use enroll_store::{
+    Decision, Failure, Store, Unavailable,
+    decision::Holder,
+    request::{RequestId, Scope},
+};
+
+use crate::{Service, keys, service::command_hash};
+
+/// What a device says to have an account added.
+#[derive(Clone, Debug)]
+pub struct ProvisionRequest {
+    /// What it presents.
+    pub value: TokenValue,
+    /// The device.
+    pub android_id: AndroidId,
+    /// What makes a retry of it cost nothing.
+    pub request_id: Option<RequestId>,
+}
+
+impl<S: Store> Service<S> {
+    /// Redeems an authentication token, and returns whose account it added.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a value that is no authentication token's, one of an enterprise that does not
+    /// exist, one that cannot be used, a device more than the user may have, and a request id that
+    /// was used for another command.
+    pub async fn provision(&self, request: ProvisionRequest) -> Result<UserName, ProvisionError> {
+        let ProvisionRequest { value, android_id, request_id } = request;
+        let holder = self.store.look_up(&keys::digest(&value)).await?;
+        let Some(Holder::AuthToken { user: name, number }) = holder else {
+            tracing::info!("provisioning with an unknown token");
+            return Err(ProvisionError::Refused(ProvisionRefusal::UnknownToken));
+        };
+        let request = self.request(request_id, Scope::Noun, || {
+            let number = number.to_be_bytes();
+            command_hash("provision", &[android_id.as_str().as_bytes(), &number])
+        });
+        let executed = self
+            .execute::<User, _, _>(&name, &request, |reading| {
+                if !self.admits(reading.enterprise) {
+                    return Err(ProvisionRefusal::NoEnterprise);
+                }
+                let user = reading.noun.ok_or(ProvisionRefusal::UnknownToken)?;
+                let redemption = user.redeem(number, &android_id, &self.limits, reading.now)?;
+                if let Some(warning) = redemption.warning {
+                    tracing::warn!(user = %name, %warning, "limit passed");
+                }
+                Ok(Decision::next(redemption.event))
+            })
+            .await
+            .map_err(ProvisionError::from)
+            .inspect_err(|error| tracing::info!(user = %name, %error, "provisioning failed"));
+        executed.map(|_| name)
+    }
+}
+
+/// Why an account was not added to a device.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum ProvisionError {
+    /// The token does not add it. Strangers learn no more than that.
+    #[error("the token does not add an account to this device: {0}")]
+    Refused(ProvisionRefusal),
+    /// Nothing was changed; try again.
+    #[error("the store is busy: try again")]
+    Unavailable,
+    /// It may have been added or not; try again with the same request id.
+    #[error("the outcome is unknown: try again with the same request id")]
+    Unknown,
+}
+
+/// Why a token does not add an account: for the operator's eyes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum ProvisionRefusal {
+    /// No authentication token has this value.
+    #[error("no authentication token has this value")]
+    UnknownToken,
+    /// The enterprise is deleted.
+    #[error("enterprise of the token does not exist")]
+    NoEnterprise,
+    /// The user refuses.
+    #[error(transparent)]
+    User(#[from] user::RedeemError),
+    /// The request id was used for another command.
+    #[error("request id was used for another command")]
+    RequestIdReused,
+}
+
+impl From<Unavailable> for ProvisionError {
+    fn from(_: Unavailable) -> Self {
+        Self::Unavailable
+    }
+}
+
+impl From<Failure<ProvisionRefusal>> for ProvisionError {
+    fn from(failure: Failure<ProvisionRefusal>) -> Self {
+        match failure {
+            Failure::Refused(refusal) => Self::Refused(refusal),
+            Failure::RequestIdReused => Self::Refused(ProvisionRefusal::RequestIdReused),
+            Failure::Contended | Failure::Unavailable => Self::Unavailable,
+            Failure::Unknown => Self::Unknown,
+        }
+    }
+}
