@@ -3,125 +3,22 @@
 //! A name is an enterprise's id and, below it, a collection and an id. It is compared byte by
 //! byte: nothing is trimmed, folded or normalised.
 
-use alloc::{string::String, sync::Arc};
+mod id;
+
+use alloc::string::String;
 use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{plain::plain_end, radix};
-
-/// The longest id, in bytes.
-pub const ID_BYTES_MAX: usize = 255;
+pub(crate) use self::id::is_invisible;
+pub use self::id::{
+    DeviceId, EnrollmentProfileId, EnrollmentTokenId, EnterpriseId, ID_BYTES_MAX, Id, ParseIdError,
+    PolicyId, UserId,
+};
+use self::id::{check_id, is_plain_id};
+use crate::plain::plain_end;
 
 const ENTERPRISES: &str = "enterprises/";
-
-/// The id of one resource within its collection.
-///
-/// An id is 1 to [`ID_BYTES_MAX`] bytes of UTF-8 without `/`, control characters and characters
-/// that change the direction of text; `.` and `..` are not ids.
-pub trait Id:
-    AsRef<str> + Clone + Eq + fmt::Debug + fmt::Display + FromStr<Err = ParseIdError>
-{
-    /// The collection that such ids belong to, as it stands in a name.
-    const COLLECTION: &'static str;
-}
-
-macro_rules! ids {
-    ($($(#[$doc:meta])* $id:ident in $collection:literal;)+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-        pub struct $id(Arc<str>);
-
-        impl $id {
-            /// Returns the id as text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-
-            /// Makes an id of 22 letters and digits from 128 bits that must be unpredictable.
-            #[must_use]
-            pub fn from_entropy(entropy: [u8; 16]) -> Self {
-                Self(radix::id_text(entropy).into())
-            }
-        }
-
-        impl Id for $id {
-            const COLLECTION: &'static str = $collection;
-        }
-
-        impl AsRef<str> for $id {
-            fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
-
-        impl FromStr for $id {
-            type Err = ParseIdError;
-
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                check_id(text).map(|()| Self(text.into()))
-            }
-        }
-
-        impl fmt::Display for $id {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl Serialize for $id {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $id {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = String::deserialize(deserializer)?;
-                text.parse().map_err(serde::de::Error::custom)
-            }
-        }
-    )+};
-}
-
-ids! {
-    /// The id of an enterprise.
-    ///
-    /// ```
-    /// use enroll_core::name::EnterpriseId;
-    ///
-    /// assert!("LC00abc".parse::<EnterpriseId>().is_ok());
-    /// assert!("a/b".parse::<EnterpriseId>().is_err());
-    /// ```
-    EnterpriseId in "enterprises";
-    /// The id of an enrollment token: public, and not the value that lets a device in.
-    EnrollmentTokenId in "enrollmentTokens";
-    /// The id of a policy.
-    PolicyId in "policies";
-    /// The id of a device.
-    DeviceId in "devices";
-    /// The id of an enrollment profile.
-    EnrollmentProfileId in "enrollmentProfiles";
-    /// The id of a user.
-    UserId in "users";
-}
-
-impl PolicyId {
-    /// Returns `default`, the policy of a device for which no other is named.
-    #[must_use]
-    pub fn default_id() -> Self {
-        Self("default".into())
-    }
-}
-
-impl UserId {
-    /// Makes an id of 21 decimal digits from 128 bits that must be unpredictable.
-    #[must_use]
-    pub fn decimal_from_entropy(entropy: [u8; 16]) -> Self {
-        Self(radix::decimal_id_text(entropy).into())
-    }
-}
 
 /// The name of an enterprise, `enterprises/{enterpriseId}`.
 ///
@@ -291,26 +188,6 @@ impl<'de, I: Id> Deserialize<'de> for Name<I> {
     }
 }
 
-/// Why a text is not an id.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum ParseIdError {
-    /// It is empty.
-    #[error("id must not be empty")]
-    Empty,
-    /// It is longer than [`ID_BYTES_MAX`].
-    #[error("id must be at most {ID_BYTES_MAX} bytes")]
-    TooLong,
-    /// It is `.` or `..`, which a path would swallow.
-    #[error("id must not be `.` or `..`")]
-    Dots,
-    /// It has a slash, which separates the parts of a name.
-    #[error("id must not contain `/`")]
-    Slash,
-    /// It has a character that cannot be seen: NUL, another control, a change of direction.
-    #[error("id must not contain control characters")]
-    Control,
-}
-
 /// Why a text is not a resource name.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParseNameError {
@@ -328,42 +205,6 @@ pub enum ParseNameError {
     Id(#[from] ParseIdError),
 }
 
-/// Returns whether `character` cannot be seen, or changes how its neighbours are.
-///
-/// These are Unicode's controls (`Cc`, NUL among them) and the marks, embeddings, overrides and
-/// isolates of its [bidirectional algorithm](https://www.unicode.org/reports/tr9/).
-pub(crate) fn is_invisible(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-        )
-}
-
-/// Returns whether a text of plain characters is an id.
-fn is_plain_id(text: &str) -> bool {
-    match text.as_bytes() {
-        [b'.'] | [b'.', b'.'] => false,
-        bytes => matches!(bytes.len(), 1..=ID_BYTES_MAX),
-    }
-}
-
-fn check_id(text: &str) -> Result<(), ParseIdError> {
-    match text {
-        "" => return Err(ParseIdError::Empty),
-        "." | ".." => return Err(ParseIdError::Dots),
-        _ if text.len() > ID_BYTES_MAX => return Err(ParseIdError::TooLong),
-        _ => {}
-    }
-    if plain_end(text.as_bytes(), 0) == text.len() {
-        return Ok(());
-    }
-    if text.contains('/') {
-        return Err(ParseIdError::Slash);
-    }
-    if text.chars().any(is_invisible) { Err(ParseIdError::Control) } else { Ok(()) }
-}
-
 #[cfg(test)]
 mod tests {
     use alloc::{format, string::ToString};
@@ -371,30 +212,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn an_id_is_1_to_255_bytes() {
-        let parse = |text: &str| text.parse::<PolicyId>().map(drop);
-        assert_eq!(parse(""), Err(ParseIdError::Empty));
-        assert_eq!(parse("p"), Ok(()));
-        assert_eq!(parse(&"p".repeat(255)), Ok(()));
-        assert_eq!(parse(&"p".repeat(256)), Err(ParseIdError::TooLong));
-        assert_eq!(parse(&"é".repeat(128)), Err(ParseIdError::TooLong));
-    }
-
-    #[test]
-    fn an_id_has_no_slash_no_dots_and_nothing_invisible() {
-        let parse = |text: &str| text.parse::<PolicyId>().map(drop);
-        assert_eq!(parse("a/b"), Err(ParseIdError::Slash));
-        assert_eq!(parse("."), Err(ParseIdError::Dots));
-        assert_eq!(parse(".."), Err(ParseIdError::Dots));
-        assert_eq!(parse("..."), Ok(()));
-        assert_eq!(parse("a\0"), Err(ParseIdError::Control));
-        assert_eq!(parse("a\u{7f}"), Err(ParseIdError::Control));
-        assert_eq!(parse("a\u{85}"), Err(ParseIdError::Control));
-        assert_eq!(parse("a\u{202e}b"), Err(ParseIdError::Control));
-        assert_eq!(parse("a b+ü"), Ok(()));
-    }
 
     #[test]
     fn a_name_of_another_form_is_refused() {
@@ -426,13 +243,6 @@ mod tests {
             let refused = text.parse::<EnterpriseName>();
             assert_eq!(refused.map(drop), Err(ParseNameError::EnterpriseForm), "{text}");
         }
-    }
-
-    #[test]
-    fn an_id_from_entropy_is_22_letters_and_digits() {
-        assert_eq!(DeviceId::from_entropy([0; 16]).as_str(), "0000000000000000000000");
-        assert_eq!(DeviceId::from_entropy([0xff; 16]).as_str(), "7n42DGM5Tflk9n8mt7Fhc7");
-        assert_ne!(DeviceId::from_entropy([1; 16]), DeviceId::from_entropy([2; 16]));
     }
 
     proptest! {

@@ -12,6 +12,7 @@
 mod error;
 mod event;
 mod management;
+mod request;
 
 use alloc::vec::Vec;
 
@@ -20,21 +21,22 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     error::{IssueTokenError, NotEmmManaged, ProductSetRefused, RedeemError, UpdateError},
-    event::{Event, Inserted},
+    event::{Event, Inserted, Redemption, TokenIssue},
     management::{
         AccountIdentifier, AccountType, DisplayName, Management, ParseAccountIdentifierError,
         ParseDisplayNameError,
     },
+    request::{Insertion, Update},
 };
 use crate::{
     Enterprise,
     account::{Account, AndroidId},
     auth_token::{self, AuthToken, Validity},
     hasher::FixedHasher,
-    limits::{Exceeded, Limit, Limits},
+    limits::{Limit, Limits},
     name::UserName,
     origin::Origin,
-    product_set::{ProductId, ProductSet},
+    product_set::{Behavior, ProductId, ProductSet},
     secret::Derivation,
     timestamp::Timestamp,
 };
@@ -86,28 +88,6 @@ pub enum State {
     Active,
     /// It is gone for good.
     Deleted,
-}
-
-/// What is said of a user that an EMM manages when it is inserted.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Insertion {
-    /// The EMM's own name of it.
-    pub identifier: AccountIdentifier,
-    /// Whether it stands for a person or for a device.
-    pub account_type: AccountType,
-    /// What to show; `None` says nothing, `Some(None)` that there is nothing to show.
-    pub display_name: Option<Option<DisplayName>>,
-}
-
-/// What is said of a user when it is updated: what is not said, stays.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Update {
-    /// Its EMM's name of it, which must be the current one.
-    pub identifier: Option<AccountIdentifier>,
-    /// Its type, which must be the current one.
-    pub account_type: Option<AccountType>,
-    /// What to show; `Some(None)` is nothing.
-    pub display_name: Option<Option<DisplayName>>,
 }
 
 impl User {
@@ -243,7 +223,7 @@ impl User {
     /// # Errors
     ///
     /// Refuses a user that is deleted, then a product that the set names and its enterprise
-    /// never approved.
+    /// never approved, unless the set has every product anyway.
     pub fn replace_product_set(
         &self,
         product_set: ProductSet,
@@ -255,7 +235,13 @@ impl User {
         }
         let approved =
             |product: &&ProductId| enterprise.is_some_and(|at| at.was_ever_approved(product));
-        let refused = product_set.named().find(|product| !approved(product)).cloned();
+        let refused = match product_set.behavior() {
+            // It has every product, approved or not: what is visible adds tracks to some.
+            Behavior::All => None,
+            Behavior::Listed | Behavior::AllApproved => {
+                product_set.named().find(|product| !approved(product)).cloned()
+            }
+        };
         match refused {
             Some(product) => Err(ProductSetRefused::NeverApproved { product }),
             None => Ok(Event::ProductSetReplaced { product_set, at: now }),
@@ -406,22 +392,4 @@ impl From<Inserted> for User {
             product_set: ProductSet::default(),
         }
     }
-}
-
-/// What the issue of a token records, and which limits it passed that only warn.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct TokenIssue {
-    /// For [`User::apply`].
-    pub event: Event,
-    /// Of devices, and of outstanding tokens.
-    pub warnings: [Option<Exceeded>; 2],
-}
-
-/// What a redemption records, and whether it passed a limit that only warns.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Redemption {
-    /// For [`User::apply`].
-    pub event: Event,
-    /// Of devices.
-    pub warning: Option<Exceeded>,
 }

@@ -282,7 +282,9 @@ fn what_is_visible_must_have_been_approved_too() {
     let set = ProductSet::new(Behavior::Listed, [], [(product.clone(), Visibility::default())]);
     let enterprise = Enterprise::from(Created::new("e1".parse().unwrap(), at(0)));
     let refused = user().replace_product_set(set.unwrap(), Some(&enterprise), at(1));
-    assert_eq!(refused, Err(ProductSetRefused::NeverApproved { product }));
+    assert_eq!(refused, Err(ProductSetRefused::NeverApproved { product: product.clone() }));
+    let all = ProductSet::new(Behavior::All, [], [(product, Visibility::default())]).unwrap();
+    assert!(user().replace_product_set(all, Some(&enterprise), at(1)).is_ok());
 }
 
 #[derive(Clone, Copy, Debug)]

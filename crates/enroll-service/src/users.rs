@@ -1,19 +1,17 @@
 //! Users: insert, read, update, delete, and what is granted to them.
 
+mod error;
+
 use enroll_core::{
     User,
     auth_token::Validity,
     email::EmailAddress,
     event::Event,
-    limits::Exceeded,
     name::{EnterpriseId, UserId, UserName},
     origin::Origin,
-    product_set::{ProductId, ProductSet},
+    product_set::ProductSet,
     secret::TokenValue,
-    user::{
-        self, Inserted, Insertion, IssueTokenError, Management, NotEmmManaged, ProductSetRefused,
-        Update, UpdateError,
-    },
+    user::{self, Inserted, Insertion, Management, Update},
 };
 use enroll_store::{
     Decision, Failure, Reading, Snapshot, Store,
@@ -21,6 +19,7 @@ use enroll_store::{
     request::Scope,
 };
 
+pub use self::error::UserError;
 use crate::{
     Service,
     error::NounError,
@@ -331,87 +330,4 @@ fn claim(enterprise: &EnterpriseId, kind: ClaimKind, key: &str) -> Claim {
 
 fn issued_number(event: &user::Event) -> Option<u64> {
     if let user::Event::TokenIssued(issued) = event { Some(issued.number) } else { None }
-}
-
-/// Why a user is not what was asked for.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum UserError {
-    /// As with any noun.
-    #[error(transparent)]
-    Noun(#[from] NounError),
-    /// Google manages it.
-    #[error("user is managed by Google: only users that an EMM manages can be changed")]
-    GoogleManaged,
-    /// Another identifier is named.
-    #[error("account identifier must be unset or the current one")]
-    AccountIdentifier,
-    /// Another account type is named.
-    #[error("account type must be unset or the current one")]
-    AccountType,
-    /// It has as many devices as it may.
-    #[error("user has as many devices as it may, {}", .0.max)]
-    Devices(Exceeded),
-    /// It has as many outstanding tokens as it may.
-    #[error("user has as many outstanding authentication tokens as it may, {}", .0.max)]
-    OutstandingTokens(Exceeded),
-    /// A user has the address.
-    #[error("e-mail address belongs to another user")]
-    EmailTaken,
-    /// A product was never approved.
-    #[error("product `{product}` must be approved by the enterprise first")]
-    NeverApproved {
-        /// The product.
-        product: ProductId,
-    },
-}
-
-impl From<UpdateError> for UserError {
-    fn from(error: UpdateError) -> Self {
-        match error {
-            UpdateError::Deleted => Self::Noun(NounError::NotFound),
-            UpdateError::GoogleManaged => Self::GoogleManaged,
-            UpdateError::AccountIdentifier => Self::AccountIdentifier,
-            UpdateError::AccountType => Self::AccountType,
-        }
-    }
-}
-
-impl From<IssueTokenError> for UserError {
-    fn from(error: IssueTokenError) -> Self {
-        match error {
-            IssueTokenError::Deleted => Self::Noun(NounError::NotFound),
-            IssueTokenError::GoogleManaged => Self::GoogleManaged,
-            IssueTokenError::Devices(exceeded) => Self::Devices(exceeded),
-            IssueTokenError::OutstandingTokens(exceeded) => Self::OutstandingTokens(exceeded),
-        }
-    }
-}
-
-impl From<NotEmmManaged> for UserError {
-    fn from(error: NotEmmManaged) -> Self {
-        match error {
-            NotEmmManaged::Deleted => Self::Noun(NounError::NotFound),
-            NotEmmManaged::GoogleManaged => Self::GoogleManaged,
-        }
-    }
-}
-
-impl From<ProductSetRefused> for UserError {
-    fn from(error: ProductSetRefused) -> Self {
-        match error {
-            ProductSetRefused::Deleted => Self::Noun(NounError::NotFound),
-            ProductSetRefused::NeverApproved { product } => Self::NeverApproved { product },
-        }
-    }
-}
-
-impl From<Failure<UserError>> for UserError {
-    fn from(failure: Failure<UserError>) -> Self {
-        match failure {
-            Failure::Refused(refusal) => refusal,
-            Failure::RequestIdReused => Self::Noun(NounError::RequestIdReused),
-            Failure::Contended | Failure::Unavailable => Self::Noun(NounError::Unavailable),
-            Failure::Unknown => Self::Noun(NounError::Unknown),
-        }
-    }
 }

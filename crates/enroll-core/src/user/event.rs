@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{DisplayName, Management};
 use crate::{
-    account::AndroidId, auth_token, name::UserName, origin::Origin, product_set::ProductSet,
-    timestamp::Timestamp,
+    account::AndroidId, auth_token, limits::Exceeded, name::UserName, origin::Origin,
+    product_set::ProductSet, timestamp::Timestamp,
 };
 
 /// A user's first fact: it was inserted.
@@ -61,4 +61,22 @@ pub enum Event {
         /// When.
         at: Timestamp,
     },
+}
+
+/// What the issue of a token records, and which limits it passed that only warn.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TokenIssue {
+    /// For [`User::apply`](crate::User::apply).
+    pub event: Event,
+    /// Of devices, and of outstanding tokens.
+    pub warnings: [Option<Exceeded>; 2],
+}
+
+/// What a redemption records, and whether it passed a limit that only warns.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Redemption {
+    /// For [`User::apply`](crate::User::apply).
+    pub event: Event,
+    /// Of devices.
+    pub warning: Option<Exceeded>,
 }

@@ -1,0 +1,93 @@
+//! Why a user is not what was asked for.
+
+use enroll_core::{
+    limits::Exceeded,
+    product_set::ProductId,
+    user::{IssueTokenError, NotEmmManaged, ProductSetRefused, UpdateError},
+};
+use enroll_store::Failure;
+
+use crate::error::NounError;
+
+/// Why a user is not what was asked for.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum UserError {
+    /// As with any noun.
+    #[error(transparent)]
+    Noun(#[from] NounError),
+    /// Google manages it.
+    #[error("user is managed by Google: only users that an EMM manages can be changed")]
+    GoogleManaged,
+    /// Another identifier is named.
+    #[error("account identifier must be unset or the current one")]
+    AccountIdentifier,
+    /// Another account type is named.
+    #[error("account type must be unset or the current one")]
+    AccountType,
+    /// It has as many devices as it may.
+    #[error("user has as many devices as it may, {}", .0.max)]
+    Devices(Exceeded),
+    /// It has as many outstanding tokens as it may.
+    #[error("user has as many outstanding authentication tokens as it may, {}", .0.max)]
+    OutstandingTokens(Exceeded),
+    /// A user has the address.
+    #[error("e-mail address belongs to another user")]
+    EmailTaken,
+    /// A product was never approved.
+    #[error("product `{product}` must be approved by the enterprise first")]
+    NeverApproved {
+        /// The product.
+        product: ProductId,
+    },
+}
+
+impl From<UpdateError> for UserError {
+    fn from(error: UpdateError) -> Self {
+        match error {
+            UpdateError::Deleted => Self::Noun(NounError::NotFound),
+            UpdateError::GoogleManaged => Self::GoogleManaged,
+            UpdateError::AccountIdentifier => Self::AccountIdentifier,
+            UpdateError::AccountType => Self::AccountType,
+        }
+    }
+}
+
+impl From<IssueTokenError> for UserError {
+    fn from(error: IssueTokenError) -> Self {
+        match error {
+            IssueTokenError::Deleted => Self::Noun(NounError::NotFound),
+            IssueTokenError::GoogleManaged => Self::GoogleManaged,
+            IssueTokenError::Devices(exceeded) => Self::Devices(exceeded),
+            IssueTokenError::OutstandingTokens(exceeded) => Self::OutstandingTokens(exceeded),
+        }
+    }
+}
+
+impl From<NotEmmManaged> for UserError {
+    fn from(error: NotEmmManaged) -> Self {
+        match error {
+            NotEmmManaged::Deleted => Self::Noun(NounError::NotFound),
+            NotEmmManaged::GoogleManaged => Self::GoogleManaged,
+        }
+    }
+}
+
+impl From<ProductSetRefused> for UserError {
+    fn from(error: ProductSetRefused) -> Self {
+        match error {
+            ProductSetRefused::Deleted => Self::Noun(NounError::NotFound),
+            ProductSetRefused::NeverApproved { product } => Self::NeverApproved { product },
+        }
+    }
+}
+
+impl From<Failure<UserError>> for UserError {
+    fn from(failure: Failure<UserError>) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refusal,
+            Failure::RequestIdReused => Self::Noun(NounError::RequestIdReused),
+            Failure::Contended | Failure::Unavailable => Self::Noun(NounError::Unavailable),
+            Failure::Unknown => Self::Noun(NounError::Unknown),
+        }
+    }
+}
