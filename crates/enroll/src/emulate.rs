@@ -30,6 +30,8 @@ pub(crate) struct Arguments {
     #[arg(long)]
     memory: bool,
     /// Let only those enterprises exist that were created.
+    ///
+    /// No API creates one yet: with this, every call meets an enterprise that does not exist.
     #[arg(long)]
     strict: bool,
     /// The enterprise that Graph's tenant is.
