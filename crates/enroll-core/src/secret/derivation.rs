@@ -9,7 +9,7 @@ use super::TokenFormat;
 /// What, with a key that is kept elsewhere, gives a token's value again.
 ///
 /// A noun that carries it can be asked for its value, though no store ever held that value. The
-/// bytes that [`TokenValue::from_bytes`] takes are then a keyed hash over the salt and what the
+/// bytes that [`TokenValue::from_bytes`](super::TokenValue::from_bytes) takes are then a keyed hash over the salt and what the
 /// token is; the caller computes it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Derivation {
