@@ -20,9 +20,6 @@ use crate::{
     keys::{self, ValueOf},
 };
 
-/// The most profiles of one enterprise that a list looks at.
-const PROFILES_MAX: usize = 10_000;
-
 /// A profile and the value of its newest token, unless it was revoked.
 #[derive(Clone, Debug)]
 pub struct ProfileAndValue {
@@ -111,7 +108,7 @@ impl<S: Store> Service<S> {
             }
             profiles.extend(page.nouns);
             after = page.next;
-            if after.is_none() || profiles.len() >= PROFILES_MAX {
+            if after.is_none() {
                 return Ok(profiles);
             }
         }
