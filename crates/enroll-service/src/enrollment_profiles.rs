@@ -159,8 +159,8 @@ impl<S: Store> Service<S> {
         self.change_profile(name, origin, |profile, reading| {
             let created = profile.create_token(validity, Some(derivation.clone()), reading.now);
             let created = created.map_err(|_| NounError::NotFound)?;
-            let generation = match &created {
-                Event::TokenCreated(created) => created.generation,
+            let (generation, expires_at) = match &created {
+                Event::TokenCreated(created) => (created.generation, created.expires_at),
                 Event::Updated { .. }
                 | Event::TokenRevoked { .. }
                 | Event::Redeemed { .. }
@@ -168,7 +168,8 @@ impl<S: Store> Service<S> {
             };
             let value =
                 self.value(ValueOf::EnrollmentProfile(name, generation), Some(&derivation))?;
-            Ok(Some(Decision::next(created).looked_up_by(keys::digest(&value), generation)))
+            let digest = keys::digest(&value);
+            Ok(Some(Decision::next(created).looked_up_by(digest, generation, expires_at)))
         })
         .await
     }

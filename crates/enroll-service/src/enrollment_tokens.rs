@@ -52,7 +52,8 @@ impl<S: Store> Service<S> {
                 }
                 let issued = EnrollmentToken::issue(name.clone(), terms.clone(), reading.now);
                 let issued = Issued { derivation: Some(derivation.clone()), origin, ..issued };
-                Ok(Decision::first(issued).looked_up_by(digest, 0))
+                let expires_at = issued.expires_at();
+                Ok(Decision::first(issued).looked_up_by(digest, 0, expires_at))
             })
             .await?;
         let issued = executed.events.iter().find_map(|event| {

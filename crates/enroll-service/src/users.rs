@@ -3,7 +3,7 @@
 mod error;
 
 use enroll_core::{
-    User,
+    Timestamp, User,
     auth_token::Validity,
     email::EmailAddress,
     event::Event,
@@ -174,16 +174,17 @@ impl<S: Store> Service<S> {
                     &self.limits,
                     reading.now,
                 )?;
-                let number = issued_number(&issue.event).ok_or(NounError::Unknown)?;
+                let (number, expires_at) = issued(&issue.event).ok_or(NounError::Unknown)?;
                 let value = self.value(ValueOf::AuthToken(name, number), Some(&derivation))?;
-                Ok(Decision::next(issue.event).looked_up_by(keys::digest(&value), number))
+                let digest = keys::digest(&value);
+                Ok(Decision::next(issue.event).looked_up_by(digest, number, expires_at))
             })
             .await?;
         // Invariant: the decision above records the issue of a token.
         let issued = events.iter().find_map(|event| {
-            if let Event::User { event, .. } = event { issued_number(event) } else { None }
+            if let Event::User { event, .. } = event { issued(event) } else { None }
         });
-        let number = issued.ok_or(NounError::Unknown)?;
+        let (number, _) = issued.ok_or(NounError::Unknown)?;
         Ok(self.value(ValueOf::AuthToken(name, number), Some(&derivation))?)
     }
 
@@ -328,6 +329,11 @@ fn claim(enterprise: &EnterpriseId, kind: ClaimKind, key: &str) -> Claim {
     Claim { enterprise: enterprise.clone(), kind, key: key.to_owned() }
 }
 
-fn issued_number(event: &user::Event) -> Option<u64> {
-    if let user::Event::TokenIssued(issued) = event { Some(issued.number) } else { None }
+/// Returns which token was issued, and when it expires.
+fn issued(event: &user::Event) -> Option<(u64, Timestamp)> {
+    if let user::Event::TokenIssued(issued) = event {
+        Some((issued.number, issued.expires_at))
+    } else {
+        None
+    }
 }

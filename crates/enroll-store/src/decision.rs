@@ -1,7 +1,7 @@
 //! Decisions: all that one command records, or nothing of it.
 
 use enroll_core::{
-    device,
+    Timestamp, device,
     name::{EnrollmentProfileName, EnrollmentTokenName, EnterpriseId, UserName},
 };
 
@@ -15,7 +15,8 @@ use crate::noun::Noun;
 ///
 /// let name = "enterprises/e1/enrollmentTokens/t1".parse()?;
 /// let issued = EnrollmentToken::issue(name, Terms::default(), Timestamp::UNIX_EPOCH);
-/// let decision = Decision::<EnrollmentToken>::first(issued).looked_up_by(TokenDigest([7; 32]), 0);
+/// let (digest, expires_at) = (TokenDigest([7; 32]), issued.expires_at());
+/// let decision = Decision::<EnrollmentToken>::first(issued).looked_up_by(digest, 0, expires_at);
 /// assert_eq!(decision.changes.len(), 1);
 /// # Ok::<(), enroll_core::name::ParseNameError>(())
 /// ```
@@ -88,10 +89,15 @@ impl<N: Noun> Decision<N> {
     }
 
     /// Adds that a value leads to the noun from now on: the value of its token of `generation`,
-    /// or of itself, where it has but one.
+    /// or of itself, where it has but one. From `expires_at` on, the value lets nobody in.
     #[must_use]
-    pub fn looked_up_by(mut self, digest: TokenDigest, generation: u64) -> Self {
-        self.look_up = Some(LookUp { digest, generation });
+    pub fn looked_up_by(
+        mut self,
+        digest: TokenDigest,
+        generation: u64,
+        expires_at: Timestamp,
+    ) -> Self {
+        self.look_up = Some(LookUp { digest, generation, expires_at });
         self
     }
 }
@@ -143,6 +149,9 @@ pub struct LookUp {
     pub digest: TokenDigest,
     /// Which of the noun's tokens it is; 0 where the noun is the token.
     pub generation: u64,
+    /// The first instant at which the token is no longer valid, for a store to know when nobody
+    /// will ask any more. Whether the token is valid is for the noun to say.
+    pub expires_at: Timestamp,
 }
 
 /// Whose value it is. Whether it still lets anyone in is for the noun to say.

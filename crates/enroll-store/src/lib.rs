@@ -9,11 +9,17 @@ pub mod clock;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod decision;
+#[cfg(feature = "durable")]
+pub mod draft;
 pub mod list;
 pub mod memory;
 pub mod noun;
 pub mod request;
+#[cfg(feature = "durable")]
+pub mod row;
 mod store;
+#[cfg(feature = "durable")]
+pub mod turns;
 
 pub use crate::{
     clock::Clock,
@@ -22,6 +28,7 @@ pub use crate::{
     noun::Noun,
     request::Request,
     store::{
-        Cursor, Executed, Failure, Feed, FeedError, Reading, Recorded, Snapshot, Store, Unavailable,
+        Cursor, Executed, Fact, Failure, Feed, FeedError, Forget, Reading, Recorded, Snapshot,
+        Store, Unavailable,
     },
 };

@@ -6,7 +6,7 @@ use std::{
 };
 
 use enroll_core::{
-    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, User, device,
+    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User, device,
     enrollment_profile, enrollment_token, enterprise,
     event::Event,
     name::{
@@ -15,6 +15,7 @@ use enroll_core::{
     },
     policy, user,
 };
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::decision::Holder;
 
@@ -25,7 +26,19 @@ mod sealed {
 /// A machine that a store keeps: it begins from a first fact and changes by events.
 ///
 /// The trait is sealed: a store knows all nouns, and each has a table of its own.
-pub trait Noun: sealed::Sealed + Clone + Debug + From<Self::First> + Send + Sync + 'static {
+pub trait Noun:
+    sealed::Sealed
+    + Clone
+    + Debug
+    + DeserializeOwned
+    + From<Self::First>
+    + Send
+    + Serialize
+    + Sync
+    + 'static
+{
+    /// Which one it is.
+    const KIND: Kind;
     /// What it is called.
     type Name: NounName;
     /// What it begins from.
@@ -45,6 +58,13 @@ pub trait Noun: sealed::Sealed + Clone + Debug + From<Self::First> + Send + Sync
         None
     }
 
+    /// Returns the first instant at which it is over: nothing can happen to it any more that a
+    /// device or a person would notice. `None` while nobody can say.
+    ///
+    /// `changed_at` is when it was last changed, which is when it came to its end if it is in a
+    /// terminal state. What is over may be [forgotten](crate::Forget) some time later.
+    fn over_at(&self, changed_at: Timestamp) -> Option<Timestamp>;
+
     /// Returns whose a value is that leads to a token of the noun called `name`; `None` for nouns
     /// without tokens.
     fn holder(name: &Self::Name, generation: u64) -> Option<Holder> {
@@ -62,21 +82,88 @@ pub trait Noun: sealed::Sealed + Clone + Debug + From<Self::First> + Send + Sync
     fn table<T: Tables>(tables: &T) -> &T::Table<Self>;
 }
 
+/// Which noun.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Kind {
+    /// [`Enterprise`].
+    Enterprise,
+    /// [`EnrollmentToken`].
+    EnrollmentToken,
+    /// [`User`].
+    User,
+    /// [`EnrollmentProfile`].
+    EnrollmentProfile,
+    /// [`Policy`].
+    Policy,
+    /// [`Device`].
+    Device,
+}
+
+impl Kind {
+    /// All nouns.
+    pub const ALL: [Self; 6] = [
+        Self::Enterprise,
+        Self::EnrollmentToken,
+        Self::User,
+        Self::EnrollmentProfile,
+        Self::Policy,
+        Self::Device,
+    ];
+
+    /// Returns its name in lower case, words parted by `_`: fit for a table's name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Enterprise => "enterprise",
+            Self::EnrollmentToken => "enrollment_token",
+            Self::User => "user",
+            Self::EnrollmentProfile => "enrollment_profile",
+            Self::Policy => "policy",
+            Self::Device => "device",
+        }
+    }
+}
+
 /// The name of a noun: it leads with the enterprise that the noun belongs to.
 pub trait NounName: Clone + Debug + Display + Eq + Hash + Ord + Send + Sync + 'static {
     /// Returns the enterprise's id.
     fn enterprise(&self) -> &EnterpriseId;
+
+    /// Returns its own id, which is unique among the enterprise's nouns of its kind.
+    fn id(&self) -> &str;
+
+    /// Returns the name that has these ids; `None` if `id` is none.
+    fn from_ids(enterprise: EnterpriseId, id: &str) -> Option<Self>;
 }
 
 impl NounName for EnterpriseName {
     fn enterprise(&self) -> &EnterpriseId {
         self.id()
     }
+
+    fn id(&self) -> &str {
+        self.id().as_str()
+    }
+
+    fn from_ids(enterprise: EnterpriseId, id: &str) -> Option<Self> {
+        (enterprise.as_str() == id).then(|| enterprise.into())
+    }
 }
 
-impl<I: Id + Hash + Ord + Send + Sync + 'static> NounName for Name<I> {
+impl<I> NounName for Name<I>
+where
+    I: Id + Hash + Ord + Send + Sync + 'static,
+{
     fn enterprise(&self) -> &EnterpriseId {
         self.enterprise()
+    }
+
+    fn id(&self) -> &str {
+        self.id().as_ref()
+    }
+
+    fn from_ids(enterprise: EnterpriseId, id: &str) -> Option<Self> {
+        id.parse().ok().map(|id| Self::new(enterprise, id))
     }
 }
 
@@ -102,6 +189,8 @@ pub trait Tables {
 impl sealed::Sealed for Enterprise {}
 
 impl Noun for Enterprise {
+    const KIND: Kind = Kind::Enterprise;
+
     type Name = EnterpriseName;
     type First = enterprise::Created;
     type Event = enterprise::Event;
@@ -112,6 +201,11 @@ impl Noun for Enterprise {
 
     fn apply(&mut self, event: &Self::Event) {
         self.apply(event);
+    }
+
+    fn over_at(&self, _: Timestamp) -> Option<Timestamp> {
+        // Its tombstone stays: without it, an id could come back to life.
+        None
     }
 
     fn record_first(first: &Self::First) -> Event {
@@ -130,6 +224,8 @@ impl Noun for Enterprise {
 impl sealed::Sealed for EnrollmentToken {}
 
 impl Noun for EnrollmentToken {
+    const KIND: Kind = Kind::EnrollmentToken;
+
     type Name = EnrollmentTokenName;
     type First = enrollment_token::Issued;
     type Event = enrollment_token::Event;
@@ -140,6 +236,13 @@ impl Noun for EnrollmentToken {
 
     fn apply(&mut self, event: &Self::Event) {
         self.apply(event);
+    }
+
+    fn over_at(&self, changed_at: Timestamp) -> Option<Timestamp> {
+        Some(match self.state() {
+            enrollment_token::State::Active => self.expires_at(),
+            enrollment_token::State::Spent | enrollment_token::State::Deleted => changed_at,
+        })
     }
 
     fn holder(name: &Self::Name, _: u64) -> Option<Holder> {
@@ -162,6 +265,8 @@ impl Noun for EnrollmentToken {
 impl sealed::Sealed for Device {}
 
 impl Noun for Device {
+    const KIND: Kind = Kind::Device;
+
     type Name = DeviceName;
     type First = device::Enrolled;
     type Event = device::Event;
@@ -172,6 +277,10 @@ impl Noun for Device {
 
     fn apply(&mut self, event: &Self::Event) {
         self.apply(event);
+    }
+
+    fn over_at(&self, changed_at: Timestamp) -> Option<Timestamp> {
+        self.is_deleted().then_some(changed_at)
     }
 
     fn group(&self) -> Option<&str> {
@@ -194,6 +303,8 @@ impl Noun for Device {
 impl sealed::Sealed for User {}
 
 impl Noun for User {
+    const KIND: Kind = Kind::User;
+
     type Name = UserName;
     type First = user::Inserted;
     type Event = user::Event;
@@ -204,6 +315,10 @@ impl Noun for User {
 
     fn apply(&mut self, event: &Self::Event) {
         self.apply(event);
+    }
+
+    fn over_at(&self, changed_at: Timestamp) -> Option<Timestamp> {
+        self.is_deleted().then_some(changed_at)
     }
 
     fn holder(name: &Self::Name, number: u64) -> Option<Holder> {
@@ -226,6 +341,8 @@ impl Noun for User {
 impl sealed::Sealed for EnrollmentProfile {}
 
 impl Noun for EnrollmentProfile {
+    const KIND: Kind = Kind::EnrollmentProfile;
+
     type Name = EnrollmentProfileName;
     type First = enrollment_profile::Created;
     type Event = enrollment_profile::Event;
@@ -236,6 +353,10 @@ impl Noun for EnrollmentProfile {
 
     fn apply(&mut self, event: &Self::Event) {
         self.apply(event);
+    }
+
+    fn over_at(&self, changed_at: Timestamp) -> Option<Timestamp> {
+        self.is_deleted().then_some(changed_at)
     }
 
     fn holder(name: &Self::Name, generation: u64) -> Option<Holder> {
@@ -258,6 +379,8 @@ impl Noun for EnrollmentProfile {
 impl sealed::Sealed for Policy {}
 
 impl Noun for Policy {
+    const KIND: Kind = Kind::Policy;
+
     type Name = PolicyName;
     type First = policy::Written;
     type Event = policy::Event;
@@ -268,6 +391,10 @@ impl Noun for Policy {
 
     fn apply(&mut self, event: &Self::Event) {
         self.apply(event);
+    }
+
+    fn over_at(&self, changed_at: Timestamp) -> Option<Timestamp> {
+        self.document().is_none().then_some(changed_at)
     }
 
     fn record_first(first: &Self::First) -> Event {

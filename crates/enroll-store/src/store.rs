@@ -91,6 +91,27 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Feed, FeedError>> + Send;
 }
 
+/// A store that outlives its process, and so must not keep for ever what nobody asks for.
+pub trait Forget: Store {
+    /// Forgets what has been [over](Noun::over_at) since before an instant: such nouns, their
+    /// events, their values' look-ups and the request ids of their commands. What was recorded in
+    /// an enterprise that is deleted since then is over, whatever it is.
+    ///
+    /// One call forgets at most `limit` nouns, and returns how many; where it returns fewer, there
+    /// are no more. Also gone are then the look-ups of values that expired before the instant, and
+    /// the request ids recorded before it. A feed tells of its loss:
+    /// a cursor before the last event that is gone is [`FeedError::Forgotten`].
+    ///
+    /// # Errors
+    ///
+    /// Fails where the store cannot be reached.
+    fn forget(
+        &self,
+        before: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Result<usize, Unavailable>> + Send;
+}
+
 /// What a decision is made on.
 #[derive(Debug)]
 pub struct Reading<'a, N: Noun> {
@@ -186,7 +207,27 @@ pub struct Recorded {
     /// Counts up from 1, without gaps, in each enterprise.
     pub position: u64,
     /// What happened.
-    pub event: Event,
+    pub fact: Fact,
+}
+
+/// What a feed says: an event, or one of a later version than this.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Fact {
+    /// An event.
+    Known(Event),
+    /// The JSON of an event that this version does not know: it passes through unchanged.
+    Unknown(Box<str>),
+}
+
+impl Fact {
+    /// Returns the event, if this version knows it.
+    #[must_use]
+    pub fn event(&self) -> Option<&Event> {
+        match self {
+            Self::Known(event) => Some(event),
+            Self::Unknown(_) => None,
+        }
+    }
 }
 
 /// Why there is no part of the feed.

@@ -115,7 +115,7 @@ fn messages<S: Store>(
         let view = View::of(recorded);
         let id = service.feed_cursor(enterprise, part.epoch, recorded.position);
         let data = serde_json::to_string(&view).unwrap_or_default();
-        Ok(sse::Event::default().id(id).event(view.kind).data(data))
+        Ok(sse::Event::default().id(id).event(view.kind()).data(data))
     };
     part.events.iter().map(message).collect()
 }

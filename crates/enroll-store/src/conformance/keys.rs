@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use enroll_core::{EnrollmentToken, enrollment_token::UseLimit, name::EnterpriseId};
+use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::UseLimit, name::EnterpriseId};
 
 use super::site::{
     Outcome, Refusal, Site, TokenDecision, TokenReading, at_once, drawn, id_of, issue,
@@ -80,7 +80,8 @@ pub(super) fn claiming(token: &TokenReading<'_>, claim: Claim) -> TokenDecision 
 async fn create<S: Store>(site: &Site<S>, token: &str, claim: &str) -> Outcome {
     let claim = key(&site.enterprise, claim);
     let decide = |reading: TokenReading<'_>| {
-        claiming(&reading, claim.clone()).map(|decision| decision.looked_up_by(digest(token), 0))
+        claiming(&reading, claim.clone())
+            .map(|decision| decision.looked_up_by(digest(token), 0, Timestamp::MAX))
     };
     site.issue_with(&drawn(Scope::Enterprise), token, decide).await
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use enroll_core::enrollment_token::UseLimit;
+use enroll_core::{Timestamp, enrollment_token::UseLimit};
 
 use super::site::{Outcome, Site, TokenReading, at_once, drawn, issue};
 use crate::{
@@ -45,7 +45,8 @@ pub async fn a_look_up_writes_nothing<S: Store>(store: Arc<S>) {
 
 async fn issue_value<S: Store>(site: &Site<S>, token: usize) -> Outcome {
     let decide = |reading: TokenReading<'_>| {
-        issue(&reading, UseLimit::Once).map(|decision| decision.looked_up_by(digest(token), 0))
+        issue(&reading, UseLimit::Once)
+            .map(|decision| decision.looked_up_by(digest(token), 0, Timestamp::MAX))
     };
     site.issue_with(&drawn(Scope::Enterprise), &format!("t{token}"), decide).await
 }

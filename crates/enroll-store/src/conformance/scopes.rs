@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use enroll_core::{EnrollmentToken, enrollment_token::UseLimit};
+use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::UseLimit};
 
 use super::{
     keys::{claiming, key},
@@ -35,7 +35,7 @@ pub async fn enterprises_with_the_same_ids_never_meet<S: Store>(store: Arc<S>) {
         let issued = site.issue_with(&creation, "t", |token| {
             let claim = key(&site.enterprise, "k");
             let decision = claiming(&token, claim)?;
-            Ok(decision.looked_up_by(TokenDigest([digest; 32]), 0))
+            Ok(decision.looked_up_by(TokenDigest([digest; 32]), 0, Timestamp::MAX))
         });
         assert_eq!(issued.await.map(|executed| executed.replayed), Ok(false), "each has the id");
     }

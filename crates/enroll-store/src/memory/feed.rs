@@ -5,7 +5,7 @@ use std::{collections::VecDeque, sync::Arc};
 use enroll_core::{event::Event, name::EnterpriseId};
 
 use super::{State, lock};
-use crate::store::{Cursor, Feed, FeedError, Recorded};
+use crate::store::{Cursor, Fact, Feed, FeedError, Recorded};
 
 /// How many events of each enterprise are kept at least: its newest.
 pub const EVENTS_KEPT: usize = 65_536;
@@ -94,7 +94,9 @@ impl Entry {
     /// Returns its events with their positions.
     pub(super) fn recorded(&self) -> impl Iterator<Item = Arc<Recorded>> {
         let events = (self.first..).zip(&*self.events);
-        events.map(|(position, event)| Arc::new(Recorded { position, event: event.clone() }))
+        events.map(|(position, event)| {
+            Arc::new(Recorded { position, fact: Fact::Known(event.clone()) })
+        })
     }
 }
 

@@ -10,7 +10,8 @@ use crate::{
 
 /// A value that was issued, and the record that it leads to.
 pub(super) struct LookUp {
-    by: decision::LookUp,
+    digest: TokenDigest,
+    generation: u64,
     /// Nouns of any kind have values, and all are looked up in one place.
     record: Arc<dyn HasValue>,
 }
@@ -27,8 +28,9 @@ impl<N: Noun> HasValue for Record<N> {
 
 impl LookUp {
     pub(super) fn new<N: Noun>(by: decision::LookUp, record: &Arc<Record<N>>) -> Self {
+        let decision::LookUp { digest, generation, .. } = by;
         let record = Arc::clone(record);
-        Self { by, record }
+        Self { digest, generation, record }
     }
 }
 
@@ -36,7 +38,7 @@ impl Keyed for LookUp {
     type Key = TokenDigest;
 
     fn key(&self) -> &TokenDigest {
-        &self.by.digest
+        &self.digest
     }
 }
 
@@ -45,6 +47,6 @@ impl State {
     pub(super) fn look_up(&self, digest: &TokenDigest) -> Option<Holder> {
         let look_ups = self.look_ups.lock(digest);
         let look_up = look_ups.get()?;
-        look_up.record.holder(look_up.by.generation)
+        look_up.record.holder(look_up.generation)
     }
 }

@@ -7,8 +7,8 @@ use std::{
 
 use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
 use enroll_store::{
-    Clock, Cursor, Decision, Executed, Failure, Feed, FeedError, Noun, Reading, Recorded, Request,
-    Snapshot, Store, Unavailable,
+    Clock, Cursor, Decision, Executed, Fact, Failure, Feed, FeedError, Noun, Reading, Recorded,
+    Request, Snapshot, Store, Unavailable,
     clock::SystemClock,
     decision::{Claim, Holder, TokenDigest},
     list::{EXAMINED_MAX, ListError, ListQuery, Mark, Page},
@@ -238,7 +238,8 @@ impl Store for NaiveStore {
         let position = after.map_or(0, |after| after.position);
         let step = if self.fault == Fault::SkipsPositions { 2 } else { 1 };
         let events = (1..).step_by(step).zip(state.events(enterprise));
-        let events = events.map(|(position, event)| Arc::new(Recorded { position, event }));
+        let events = events
+            .map(|(position, event)| Arc::new(Recorded { position, fact: Fact::Known(event) }));
         let events: Vec<_> = events.filter(|event| event.position > position).take(limit).collect();
         let mut position = events.last().map_or(position, |event| event.position);
         if self.fault == Fault::RepeatsEvents {

@@ -10,16 +10,51 @@ use enroll_core::{
     name::{DeviceId, DeviceName, EnterpriseId, EnterpriseName},
     policy, user,
 };
-use enroll_store::Recorded;
+use enroll_store::{Fact, Recorded};
 use serde::Serialize;
+
+/// What a feed says, as it is shown.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum View {
+    /// An event.
+    Event(EventView),
+    /// One of a later version, which passes unchanged.
+    Unknown {
+        position: u64,
+        #[serde(rename = "type")]
+        kind: &'static str,
+        event: serde_json::Value,
+    },
+}
+
+impl View {
+    pub(super) fn of(recorded: &Recorded) -> Self {
+        let position = recorded.position;
+        match &recorded.fact {
+            Fact::Known(event) => Self::Event(EventView::of(position, event)),
+            Fact::Unknown(text) => {
+                let event = serde_json::from_str(text).unwrap_or_else(|_| (&**text).into());
+                Self::Unknown { position, kind: "unknown", event }
+            }
+        }
+    }
+
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Event(event) => event.kind,
+            Self::Unknown { kind, .. } => kind,
+        }
+    }
+}
 
 /// An event as it is shown: with its noun's name, and without what a value is derived from.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct View {
+pub(super) struct EventView {
     position: u64,
     #[serde(rename = "type")]
-    pub(super) kind: &'static str,
+    kind: &'static str,
     name: String,
     at: Timestamp,
     #[serde(flatten)]
@@ -66,9 +101,9 @@ impl From<Coercion> for CoercionView {
 /// What kind of event it is, when it happened, and what else there is to say.
 type Said = (&'static str, Timestamp, Details);
 
-impl View {
-    pub(super) fn of(recorded: &Recorded) -> Self {
-        let (name, (kind, at, details)) = match &recorded.event {
+impl EventView {
+    fn of(position: u64, event: &Event) -> Self {
+        let (name, (kind, at, details)) = match event {
             Event::EnterpriseCreated(created) => (
                 EnterpriseName::from(created.id.clone()).to_string(),
                 ("enterprise.created", created.at, Details::default()),
@@ -100,7 +135,7 @@ impl View {
             }
             Event::Policy { name, event } => (name.to_string(), of_policy(event)),
         };
-        Self { position: recorded.position, kind, name, at, details }
+        Self { position, kind, name, at, details }
     }
 }
 

@@ -1,0 +1,129 @@
+//! Drafts: a decision with all that is made of it, before a store that outlives its process
+//! records it.
+
+use enroll_core::{Device, Timestamp, event::Event};
+
+use crate::{
+    decision::{Change, Claim, Decision, Insert, LookUp},
+    noun::Noun,
+};
+
+/// A decision, ready to be recorded.
+#[derive(Clone, Debug)]
+pub struct Draft<N: Noun> {
+    /// What the noun is called.
+    pub name: N::Name,
+    /// What it becomes.
+    pub noun: N,
+    /// Whether it was absent before.
+    pub begins: bool,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// The devices that begin with it, each absent before.
+    pub devices: Vec<Device>,
+    /// The facts: the noun's, then those of the devices.
+    pub events: Vec<Event>,
+    /// The unique keys that the noun takes.
+    pub claimed: Vec<Claim>,
+    /// The unique keys that it gives back.
+    pub released: Vec<Claim>,
+    /// The value that leads to it from now on.
+    pub look_up: Option<LookUp>,
+}
+
+impl<N: Noun> Draft<N> {
+    /// Drafts a decision made at `at` on the noun called `name`; `None` if it begins a noun that is
+    /// there, or changes one that is not.
+    #[must_use]
+    pub fn new(
+        name: N::Name,
+        present: Option<N>,
+        decision: Decision<N>,
+        at: Timestamp,
+    ) -> Option<Self> {
+        let begins = present.is_none();
+        let mut noun = present;
+        let mut events = Vec::with_capacity(decision.changes.len() + decision.inserts.len());
+        for change in decision.changes {
+            match change {
+                Change::First(first) if noun.is_none() => {
+                    events.push(N::record_first(&first));
+                    noun = Some(first.into());
+                }
+                Change::First(_) => return None,
+                Change::Next(event) => {
+                    events.push(N::record(&name, &event));
+                    noun.as_mut()?.apply(&event);
+                }
+            }
+        }
+        let devices = decision.inserts.into_iter().map(|Insert::Device(enrolled)| {
+            events.push(Device::record_first(&enrolled));
+            Device::from(enrolled)
+        });
+        let devices = devices.collect();
+        let Decision { claimed, released, look_up, .. } = decision;
+        let noun = noun.filter(|_| !events.is_empty())?;
+        Some(Self { name, noun, begins, at, devices, events, claimed, released, look_up })
+    }
+
+    /// Returns the first instant at which the noun is over, as this draft leaves it.
+    #[must_use]
+    pub fn over_at(&self) -> Option<Timestamp> {
+        self.noun.over_at(self.at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use enroll_core::{
+        EnrollmentToken,
+        device::Ownership,
+        enrollment_token::{Claim, Terms, UseLimit},
+    };
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn issue() -> enroll_core::enrollment_token::Issued {
+        let name = "enterprises/e/enrollmentTokens/t".parse().unwrap();
+        EnrollmentToken::issue(name, Terms { use_limit: UseLimit::Once, ..Terms::default() }, NOW)
+    }
+
+    fn redeem(token: &EnrollmentToken) -> Decision<EnrollmentToken> {
+        let claim = Claim {
+            device: "d".parse().unwrap(),
+            serial_number: "s".parse().unwrap(),
+            ownership: Ownership::CompanyOwned,
+        };
+        let redemption = token.redeem(&claim, NOW).unwrap();
+        Decision::next(redemption.event).inserting(redemption.device)
+    }
+
+    #[test]
+    fn a_draft_holds_what_a_decision_leaves() {
+        let issued = issue();
+        let name = issued.name.clone();
+        let decision = Decision::<EnrollmentToken>::first(issued);
+        let draft = Draft::new(name.clone(), None, decision, NOW).unwrap();
+        assert!(draft.begins);
+        assert_eq!(draft.over_at(), Some(draft.noun.expires_at()));
+        let decision = redeem(&draft.noun);
+        let later = NOW.saturating_add("1s".parse().unwrap());
+        let draft = Draft::new(name, Some(draft.noun), decision, later).unwrap();
+        assert!(!draft.begins);
+        assert_eq!((draft.events.len(), draft.devices.len()), (2, 1));
+        assert_eq!(draft.noun.uses(), 1);
+        assert_eq!(draft.over_at(), Some(later), "a spent token is over");
+    }
+
+    #[test]
+    fn a_decision_that_does_not_fit_its_noun_has_no_draft() {
+        let issued = issue();
+        let (name, token) = (issued.name.clone(), EnrollmentToken::from(issued.clone()));
+        let again = Decision::<EnrollmentToken>::first(issued);
+        assert!(Draft::new(name.clone(), Some(token.clone()), again, NOW).is_none());
+        assert!(Draft::new(name, None, redeem(&token), NOW).is_none());
+    }
+}

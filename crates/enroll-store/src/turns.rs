@@ -1,0 +1,301 @@
+//! Turns: many writers, one at a time, and one end for all whose turns came one after another.
+//!
+//! ```text
+//! turn ─▶ (others wait) ─▶ done ─▶ nobody waits: finish, for all since the last one
+//!                            └───▶ someone waits: the next turn
+//! ```
+//!
+//! What is dear at the end of a write — a sync, a round trip — is then paid once for all writers
+//! that were waiting, and a lone writer pays for no hand-off. Whoever begins a turn decides on its
+//! own task: nothing that it borrows has to be sent anywhere.
+
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use tokio::{
+    runtime::Handle,
+    sync::{Mutex, OwnedMutexGuard},
+};
+
+/// What turns are taken at.
+pub trait Shared: Send + 'static {
+    /// Returns whether a turn left something to finish.
+    fn is_open(&self) -> bool;
+
+    /// Returns whether so many turns are open that it must be finished before the next one.
+    fn is_full(&self) -> bool;
+
+    /// Finishes what all turns since the last finish left open, and answers them.
+    fn finish(&mut self) -> impl Future<Output = ()> + Send;
+}
+
+/// Turns at something, first come, first served.
+pub struct Turns<T> {
+    inner: Arc<Inner<T>>,
+}
+
+struct Inner<T> {
+    shared: Arc<Mutex<T>>,
+    /// How many callers wait for a turn.
+    waiting: AtomicUsize,
+}
+
+impl<T: Shared> Turns<T> {
+    /// Returns turns at `shared`.
+    #[must_use]
+    pub fn new(shared: T) -> Self {
+        let shared = Arc::new(Mutex::new(shared));
+        Self { inner: Arc::new(Inner { shared, waiting: AtomicUsize::new(0) }) }
+    }
+
+    /// Waits for a turn. Whoever gives up waiting costs nobody anything.
+    ///
+    /// Needs a tokio runtime, as [`Turn::done`] does.
+    pub async fn turn(&self) -> Turn<T> {
+        let waiting = Waiting::at(&self.inner);
+        let shared = Arc::clone(&self.inner.shared).lock_owned().await;
+        waiting.end();
+        Turn { shared: Some(shared), inner: Arc::clone(&self.inner) }
+    }
+
+    /// Returns how many callers wait for a turn.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.inner.waiting.load(Ordering::SeqCst)
+    }
+}
+
+impl<T> Clone for Turns<T> {
+    fn clone(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner) }
+    }
+}
+
+impl<T> fmt::Debug for Turns<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Turns").finish_non_exhaustive()
+    }
+}
+
+/// A turn: nobody else has one.
+///
+/// End it with [`done`](Self::done). One that is dropped instead, because its task was cancelled
+/// or its decision panicked, still leaves nothing open that others wait for.
+pub struct Turn<T: Shared> {
+    /// There until the turn ends.
+    shared: Option<OwnedMutexGuard<T>>,
+    inner: Arc<Inner<T>>,
+}
+
+impl<T: Shared> Turn<T> {
+    /// Ends the turn: finishes if nobody waits or too much is open, and leaves that to the next
+    /// turn if somebody waits.
+    ///
+    /// A caller that is cancelled meanwhile cancels the finish of others as little as its own.
+    pub async fn done(mut self) {
+        let Some(mut shared) = self.shared.take() else { return };
+        if !self.inner.is_due(&shared) {
+            return;
+        }
+        let finish = async move { shared.finish().await };
+        // A task of its own is not cancelled with its caller. A finish that panics closes for
+        // nobody: whoever waits for its answer is told by the dropped sender.
+        drop(tokio::spawn(finish).await);
+    }
+
+    /// Ends the turn on this very task, which must not be cancelled: for a finish that does not
+    /// wait.
+    pub fn done_now(mut self, finish: impl FnOnce(&mut T)) {
+        if let Some(mut shared) = self.shared.take()
+            && self.inner.is_due(&shared)
+        {
+            finish(&mut shared);
+        }
+    }
+}
+
+impl<T: Shared> Deref for Turn<T> {
+    type Target = T;
+
+    #[expect(clippy::expect_used, reason = "it is there until `done` takes the turn itself")]
+    fn deref(&self) -> &T {
+        self.shared.as_ref().expect("a turn that has not ended")
+    }
+}
+
+impl<T: Shared> DerefMut for Turn<T> {
+    #[expect(clippy::expect_used, reason = "it is there until `done` takes the turn itself")]
+    fn deref_mut(&mut self) -> &mut T {
+        self.shared.as_mut().expect("a turn that has not ended")
+    }
+}
+
+impl<T: Shared> Drop for Turn<T> {
+    fn drop(&mut self) {
+        if let Some(shared) = self.shared.take()
+            && self.inner.is_due(&shared)
+        {
+            finish_apart(shared);
+        }
+    }
+}
+
+impl<T: Shared> Inner<T> {
+    fn is_due(&self, shared: &T) -> bool {
+        shared.is_open() && (shared.is_full() || self.waiting.load(Ordering::SeqCst) == 0)
+    }
+}
+
+/// Finishes on a task of its own.
+fn finish_apart<T: Shared>(mut shared: OwnedMutexGuard<T>) {
+    // Without a runtime, nobody waits for an answer any more.
+    if let Ok(runtime) = Handle::try_current() {
+        drop(runtime.spawn(async move { shared.finish().await }));
+    }
+}
+
+/// A caller that waits for a turn.
+struct Waiting<T: Shared> {
+    inner: Option<Arc<Inner<T>>>,
+}
+
+impl<T: Shared> Waiting<T> {
+    fn at(inner: &Arc<Inner<T>>) -> Self {
+        inner.waiting.fetch_add(1, Ordering::SeqCst);
+        Self { inner: Some(Arc::clone(inner)) }
+    }
+
+    /// It has its turn.
+    fn end(mut self) {
+        if let Some(inner) = self.inner.take() {
+            inner.waiting.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+}
+
+impl<T: Shared> Drop for Waiting<T> {
+    fn drop(&mut self) {
+        let Some(inner) = self.inner.take() else { return };
+        let last = inner.waiting.fetch_sub(1, Ordering::SeqCst) == 1;
+        // It gave up, and whoever had the turn before may have left the finish to it.
+        if last && let Ok(runtime) = Handle::try_current() {
+            drop(runtime.spawn(async move {
+                let mut shared = Arc::clone(&inner.shared).lock_owned().await;
+                if inner.is_due(&shared) {
+                    shared.finish().await;
+                }
+            }));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    /// Counts, and answers each turn with how many were finished together.
+    #[derive(Default)]
+    struct Counter {
+        open: Vec<oneshot::Sender<usize>>,
+        finishes: Vec<usize>,
+    }
+
+    impl Counter {
+        const FULL: usize = 50;
+
+        fn add(&mut self) -> oneshot::Receiver<usize> {
+            let (sender, receiver) = oneshot::channel();
+            self.open.push(sender);
+            receiver
+        }
+    }
+
+    impl Shared for Counter {
+        fn is_open(&self) -> bool {
+            !self.open.is_empty()
+        }
+
+        fn is_full(&self) -> bool {
+            self.open.len() >= Self::FULL
+        }
+
+        async fn finish(&mut self) {
+            // Dear enough for others to come meanwhile.
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            let count = self.open.len();
+            self.finishes.push(count);
+            for sender in self.open.drain(..) {
+                let _ = sender.send(count);
+            }
+        }
+    }
+
+    async fn add(turns: Turns<Counter>) -> Option<usize> {
+        let mut turn = turns.turn().await;
+        let answer = turn.add();
+        turn.done().await;
+        answer.await.ok()
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn one_finish_serves_many_turns() {
+        let turns = Turns::new(Counter::default());
+        let callers: Vec<_> = (0..200).map(|_| tokio::spawn(add(turns.clone()))).collect();
+        for caller in callers {
+            let together = caller.await.unwrap().unwrap();
+            assert!(together <= Counter::FULL, "{together} turns were finished together");
+        }
+        let turn = turns.turn().await;
+        assert_eq!(turn.finishes.iter().sum::<usize>(), 200, "each turn is finished once");
+        assert!(turn.finishes.len() < 50, "{} finishes of 200 turns", turn.finishes.len());
+    }
+
+    #[tokio::test]
+    async fn a_lone_turn_is_finished_at_once() {
+        let turns = Turns::new(Counter::default());
+        for _ in 0..3 {
+            assert_eq!(add(turns.clone()).await, Some(1));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_caller_that_gives_up_waiting_leaves_nothing_open() {
+        let turns = Turns::new(Counter::default());
+        let mut turn = turns.turn().await;
+        let gives_up = tokio::spawn(add(turns.clone()));
+        tokio::task::yield_now().await;
+        assert_eq!(turns.waiting(), 1);
+        let answer = turn.add();
+        turn.done().await;
+        // It has the turn left to it by now, or is about to: either way it takes nothing along.
+        gives_up.abort();
+        let answer = tokio::time::timeout(Duration::from_secs(5), answer).await;
+        assert!(answer.is_ok_and(|answer| answer.is_ok()), "a turn was left open");
+    }
+
+    #[tokio::test]
+    async fn a_decision_that_panics_leaves_nothing_open() {
+        let turns = Turns::new(Counter::default());
+        let (sender, receiver) = oneshot::channel();
+        let panics = tokio::spawn({
+            let turns = turns.clone();
+            async move {
+                let mut turn = turns.turn().await;
+                let _ = sender.send(turn.add());
+                panic!("on purpose");
+            }
+        });
+        assert!(panics.await.is_err());
+        assert_eq!(receiver.await.unwrap().await, Ok(1));
+    }
+}
