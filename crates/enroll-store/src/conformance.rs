@@ -25,6 +25,7 @@
 )]
 
 mod feeds;
+mod forgetting;
 mod gates;
 mod keys;
 mod lists;
@@ -38,10 +39,10 @@ mod site;
 use std::sync::Arc;
 
 pub use self::{
-    feeds::*, gates::*, keys::*, lists::*, look_ups::*, panics::*, redemptions::*, retries::*,
-    scopes::*,
+    feeds::*, forgetting::*, gates::*, keys::*, lists::*, look_ups::*, panics::*, redemptions::*,
+    retries::*, scopes::*,
 };
-use crate::store::Store;
+use crate::store::{Forget, Store};
 
 /// Calls a macro with the names of all guarantees, a comma after each.
 #[macro_export]
@@ -81,6 +82,31 @@ macro_rules! for_each_guarantee {
             a_decision_that_panics_costs_only_itself,
         }
     };
+}
+
+/// Calls a macro with the names of the further guarantees of a store that
+/// [forgets](crate::Forget), a comma after each.
+#[macro_export]
+macro_rules! for_each_guarantee_of_forgetting {
+    ($call:ident) => {
+        $call! {
+            what_is_over_leaves_nothing,
+            what_is_not_over_stays,
+            a_token_is_over_at_its_expiration,
+            forgetting_goes_in_bounded_batches,
+            a_deleted_enterprise_leaves_its_tombstone,
+            an_expired_value_is_forgotten_without_its_noun,
+            what_is_left_of_a_feed_keeps_its_places,
+        }
+    };
+}
+
+/// Checks every guarantee of forgetting, each on a store of its own.
+pub async fn all_of_forgetting<S: Forget>(mut store: impl AsyncFnMut() -> Arc<S>) {
+    macro_rules! check {
+        ($($guarantee:ident,)+) => {$( $guarantee(store().await).await; )+};
+    }
+    for_each_guarantee_of_forgetting!(check);
 }
 
 /// Checks every guarantee, each on a store of its own.

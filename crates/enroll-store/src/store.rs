@@ -99,8 +99,8 @@ pub trait Forget: Store {
     ///
     /// One call forgets at most `limit` nouns, and returns how many; where it returns fewer, there
     /// are no more. Also gone are then the look-ups of values that expired before the instant, and
-    /// the request ids recorded before it. A feed tells of its loss:
-    /// a cursor before the last event that is gone is [`FeedError::Forgotten`].
+    /// the request ids recorded before it. What is left of a feed keeps its positions, so that a
+    /// loss shows as a gap.
     ///
     /// # Errors
     ///

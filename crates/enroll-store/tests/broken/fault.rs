@@ -42,6 +42,15 @@ pub(crate) enum Fault {
     LosesLookUps,
     WritesOnLookUps,
     StaysLockedAfterPanics,
+    LeavesLookUps,
+    LeavesEvents,
+    LeavesRequestIds,
+    ForgetsWhatIsNotOver,
+    ForgetsAtTheInstant,
+    ForgetsWithoutEnd,
+    ForgetsTombstones,
+    KeepsExpiredValues,
+    Renumbers,
 }
 
 impl Fault {

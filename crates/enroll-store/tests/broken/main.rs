@@ -4,6 +4,7 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod fault;
+mod forgetting;
 mod naive;
 mod state;
 
@@ -15,8 +16,8 @@ use naive::NaiveStore;
 
 /// Makes a test of each guarantee: it fails, with this text, on a store with this fault.
 macro_rules! controls {
-    ($($guarantee:ident { $($fault:ident => $text:literal,)+ })+) => {
-        mod finds {
+    ($module:ident, $controlled:ident: $($guarantee:ident { $($fault:ident => $text:literal,)+ })+) => {
+        mod $module {
             use super::*;
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -28,11 +29,12 @@ macro_rules! controls {
             )+
         }
 
-        const CONTROLLED: &[&str] = &[$(stringify!($guarantee)),+];
+        const $controlled: &[&str] = &[$(stringify!($guarantee)),+];
     };
 }
 
 controls! {
+    finds, CONTROLLED:
     a_one_time_token_lets_in_one_of_200_devices_at_once {
         LosesUpdates => "devices that were let in",
         HalfRecords => "the devices that are recorded are those that were let in",
@@ -137,6 +139,33 @@ controls! {
     }
 }
 
+controls! {
+    finds_in_forgetting, CONTROLLED_IN_FORGETTING:
+    what_is_over_leaves_nothing {
+        LeavesLookUps => "its value leads nowhere",
+        LeavesEvents => "its events are gone",
+        LeavesRequestIds => "its request ids are free",
+    }
+    what_is_not_over_stays {
+        ForgetsWhatIsNotOver => "nothing is over",
+    }
+    a_token_is_over_at_its_expiration {
+        ForgetsAtTheInstant => "it is over from its expiration on",
+    }
+    forgetting_goes_in_bounded_batches {
+        ForgetsWithoutEnd => "a batch is 10 at most",
+    }
+    a_deleted_enterprise_leaves_its_tombstone {
+        ForgetsTombstones => "it stays deleted",
+    }
+    an_expired_value_is_forgotten_without_its_noun {
+        KeepsExpiredValues => "an expired value leads nowhere",
+    }
+    what_is_left_of_a_feed_keeps_its_places {
+        Renumbers => "what is left keeps its places",
+    }
+}
+
 /// Asserts that a check panics, and with what text.
 async fn fails(check: tokio::task::JoinHandle<()>, fault: Fault, text: &str) {
     let Err(error) = check.await else { panic!("{fault:?} is not found") };
@@ -152,6 +181,7 @@ async fn fails(check: tokio::task::JoinHandle<()>, fault: Fault, text: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_store_without_faults_passes() {
     conformance::all(async || Arc::new(NaiveStore::new(Fault::None))).await;
+    conformance::all_of_forgetting(async || Arc::new(NaiveStore::new(Fault::None))).await;
 }
 
 #[test]
@@ -161,4 +191,6 @@ fn every_guarantee_has_a_control() {
     }
     let guarantees = enroll_store::for_each_guarantee!(names);
     assert_eq!(CONTROLLED.iter().copied().collect::<BTreeSet<_>>(), guarantees);
+    let guarantees = enroll_store::for_each_guarantee_of_forgetting!(names);
+    assert_eq!(CONTROLLED_IN_FORGETTING.iter().copied().collect::<BTreeSet<_>>(), guarantees);
 }

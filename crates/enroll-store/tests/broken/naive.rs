@@ -24,7 +24,7 @@ const EPOCH: u64 = 42;
 
 /// The store, and what is wrong with it.
 pub(crate) struct NaiveStore {
-    fault: Fault,
+    pub(crate) fault: Fault,
     state: Mutex<State>,
 }
 
@@ -33,7 +33,7 @@ impl NaiveStore {
         Self { fault, state: Mutex::new(State::new(fault)) }
     }
 
-    fn lock(&self) -> Result<MutexGuard<'_, State>, Unavailable> {
+    pub(crate) fn lock(&self) -> Result<MutexGuard<'_, State>, Unavailable> {
         match self.state.lock() {
             Err(_) if self.fault == Fault::StaysLockedAfterPanics => Err(Unavailable),
             locked => Ok(locked.unwrap_or_else(PoisonError::into_inner)),
@@ -237,9 +237,10 @@ impl Store for NaiveStore {
         }
         let position = after.map_or(0, |after| after.position);
         let step = if self.fault == Fault::SkipsPositions { 2 } else { 1 };
-        let events = (1..).step_by(step).zip(state.events(enterprise));
-        let events = events
-            .map(|(position, event)| Arc::new(Recorded { position, fact: Fact::Known(event) }));
+        let events = state.events(enterprise);
+        let events = (1..).step_by(step).zip(events).filter_map(|(position, event)| {
+            Some(Arc::new(Recorded { position, fact: Fact::Known(event?) }))
+        });
         let events: Vec<_> = events.filter(|event| event.position > position).take(limit).collect();
         let mut position = events.last().map_or(position, |event| event.position);
         if self.fault == Fault::RepeatsEvents {

@@ -3,12 +3,13 @@
 use std::{cell::RefCell, sync::Arc};
 
 use enroll_core::{
-    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, User, event::Event,
+    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User, event::Event,
     name::EnterpriseId,
 };
 use enroll_store::{
-    Decision, Executed, Noun, Request,
-    decision::{Change, Claim, Holder, Insert, TokenDigest},
+    Clock, Decision, Executed, Noun, Request,
+    clock::SystemClock,
+    decision::{Change, Claim, Holder, Insert, LookUp, TokenDigest},
     noun::{NounName, Tables},
     request::Scope,
 };
@@ -21,27 +22,29 @@ pub(crate) struct Row<N: Noun> {
     pub(crate) name: N::Name,
     pub(crate) noun: N,
     revision: usize,
+    pub(crate) changed_at: Timestamp,
 }
 
 /// A request that was executed.
-struct Done {
+pub(crate) struct Done {
     request: Request,
-    within: String,
+    pub(crate) within: String,
     events: Arc<[Event]>,
+    pub(crate) at: Timestamp,
 }
 
 pub(crate) struct State {
-    fault: Fault,
-    enterprises: RefCell<Vec<Row<Enterprise>>>,
+    pub(crate) fault: Fault,
+    pub(crate) enterprises: RefCell<Vec<Row<Enterprise>>>,
     enrollment_tokens: RefCell<Vec<Row<EnrollmentToken>>>,
     users: RefCell<Vec<Row<User>>>,
     enrollment_profiles: RefCell<Vec<Row<EnrollmentProfile>>>,
     policies: RefCell<Vec<Row<Policy>>>,
     devices: RefCell<Vec<Row<Device>>>,
-    events: Vec<(EnterpriseId, Event)>,
-    done: Vec<Done>,
+    pub(crate) events: Vec<(EnterpriseId, Option<Event>)>,
+    pub(crate) done: Vec<Done>,
     claims: Vec<(Claim, String)>,
-    look_ups: Vec<(TokenDigest, Holder)>,
+    pub(crate) look_ups: Vec<(LookUp, Holder)>,
 }
 
 impl State {
@@ -100,10 +103,11 @@ impl State {
             self.events.extend(self.events.last().cloned());
         }
         let mut look_ups = self.look_ups.iter();
-        look_ups.find(|(issued, _)| issued == digest).map(|(_, holder)| holder.clone())
+        look_ups.find(|(issued, _)| issued.digest == *digest).map(|(_, holder)| holder.clone())
     }
 
-    pub(crate) fn events(&self, enterprise: &EnterpriseId) -> Vec<Event> {
+    /// Returns the events of an enterprise; what is forgotten leaves its place empty.
+    pub(crate) fn events(&self, enterprise: &EnterpriseId) -> Vec<Option<Event>> {
         let events = self.events.iter().filter(|(of, _)| of == enterprise);
         events.map(|(_, event)| event.clone()).collect()
     }
@@ -123,7 +127,8 @@ impl State {
     pub(crate) fn keep(&mut self, name: &impl NounName, request: &Request, events: &[Event]) {
         if self.fault != Fault::ForgetsRequestIds {
             let within = self.within(name, request);
-            self.done.push(Done { request: request.clone(), within, events: events.into() });
+            let (request, at) = (request.clone(), SystemClock.now());
+            self.done.push(Done { request, within, events: events.into(), at });
         }
     }
 
@@ -162,7 +167,7 @@ impl State {
         for event in &draft.events {
             let is_device = matches!(event, Event::DeviceEnrolled(_));
             if !(is_device && self.fault == Fault::StateWithoutEvent) {
-                self.events.push((enterprise.clone(), event.clone()));
+                self.events.push((enterprise.clone(), Some(event.clone())));
             }
         }
     }
@@ -216,11 +221,12 @@ pub(crate) struct Draft<N: Noun> {
     pub(crate) events: Vec<Event>,
     claimed: Vec<(Claim, String)>,
     released: Vec<Claim>,
-    look_up: Option<(TokenDigest, Holder)>,
+    look_up: Option<(LookUp, Holder)>,
 }
 
 impl<N: Noun> Draft<N> {
     pub(crate) fn new(name: &N::Name, before: Option<Row<N>>, decision: Decision<N>) -> Self {
+        let changed_at = SystemClock.now();
         let revision = before.as_ref().map_or(0, |row| row.revision + 1);
         let mut noun = before.map(|row| row.noun);
         let mut events = Vec::new();
@@ -239,18 +245,17 @@ impl<N: Noun> Draft<N> {
         let mut devices = Vec::new();
         for Insert::Device(enrolled) in decision.inserts {
             events.push(Device::record_first(&enrolled));
-            devices.push(Row { name: enrolled.name.clone(), noun: enrolled.into(), revision: 0 });
+            let name = enrolled.name.clone();
+            devices.push(Row { name, noun: enrolled.into(), revision: 0, changed_at });
         }
         let held = |claim| (claim, name.to_string());
         Self {
-            row: Row { name: name.clone(), noun: noun.unwrap(), revision },
+            row: Row { name: name.clone(), noun: noun.unwrap(), revision, changed_at },
             devices,
             events,
             claimed: decision.claimed.into_iter().map(held).collect(),
             released: decision.released,
-            look_up: decision
-                .look_up
-                .and_then(|by| Some((by.digest, N::holder(name, by.generation)?))),
+            look_up: decision.look_up.and_then(|by| Some((by, N::holder(name, by.generation)?))),
         }
     }
 
