@@ -1,7 +1,7 @@
 //! Enterprises: the organizations that everything else belongs to.
 //!
 //! ```text
-//! created ─▶ Active ─approve, unapprove a product─▶ Active
+//! created ─▶ Active ─describe, approve or unapprove a product─▶ Active
 //!              └───delete─▶ Deleted
 //! ```
 //!
@@ -12,8 +12,8 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    hasher::FixedHasher, name::EnterpriseId, origin::Origin, product_set::ProductId,
-    timestamp::Timestamp,
+    document::Document, hasher::FixedHasher, name::EnterpriseId, origin::Origin,
+    product_set::ProductId, timestamp::Timestamp,
 };
 
 /// An organization.
@@ -32,6 +32,9 @@ use crate::{
 pub struct Enterprise {
     created: Created,
     state: State,
+    /// What it was last described as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    document: Option<Document>,
     /// What was ever approved, and whether it still is.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     products: IndexMap<ProductId, Approval, FixedHasher>,
@@ -69,6 +72,18 @@ impl Enterprise {
     pub fn delete(&self, now: Timestamp) -> Result<Event, DeleteError> {
         match self.state {
             State::Active => Ok(Event::Deleted { at: now }),
+            State::Deleted => Err(DeleteError::Deleted),
+        }
+    }
+
+    /// Decides to describe the enterprise anew.
+    ///
+    /// # Errors
+    ///
+    /// Refuses an enterprise that is deleted.
+    pub fn describe(&self, document: Document, now: Timestamp) -> Result<Event, DeleteError> {
+        match self.state {
+            State::Active => Ok(Event::Described { document, at: now }),
             State::Deleted => Err(DeleteError::Deleted),
         }
     }
@@ -118,6 +133,7 @@ impl Enterprise {
     /// Records a fact: give it only what a decision of this enterprise returned.
     pub fn apply(&mut self, event: &Event) {
         match event {
+            Event::Described { document, .. } => self.document = Some(document.clone()),
             Event::ProductApproved { product, .. } => {
                 self.products.insert(product.clone(), Approval::Approved);
             }
@@ -132,6 +148,12 @@ impl Enterprise {
     #[must_use]
     pub fn created(&self) -> &Created {
         &self.created
+    }
+
+    /// Returns what it is described as, if anyone did.
+    #[must_use]
+    pub fn document(&self) -> Option<&Document> {
+        self.document.as_ref()
     }
 
     /// Returns whether a product is approved, or was once.
@@ -149,7 +171,8 @@ impl Enterprise {
 
 impl From<Created> for Enterprise {
     fn from(created: Created) -> Self {
-        Self { created, state: State::Active, products: IndexMap::default() }
+        let document = created.document.clone();
+        Self { created, state: State::Active, document, products: IndexMap::default() }
     }
 }
 
@@ -163,13 +186,16 @@ pub struct Created {
     /// The API that it was created through.
     #[serde(default)]
     pub origin: Origin,
+    /// What it is described as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Document>,
 }
 
 impl Created {
     /// Returns the first fact of an enterprise that the embedding program creates.
     #[must_use]
     pub fn new(id: EnterpriseId, at: Timestamp) -> Self {
-        Self { id, at, origin: Origin::default() }
+        Self { id, at, origin: Origin::default(), document: None }
     }
 }
 
@@ -177,6 +203,13 @@ impl Created {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
+    /// It was described anew.
+    Described {
+        /// What as.
+        document: Document,
+        /// When.
+        at: Timestamp,
+    },
     /// A product may be put into its users' sets.
     ProductApproved {
         /// The product.
@@ -198,7 +231,7 @@ pub enum Event {
     },
 }
 
-/// Why an enterprise cannot be deleted.
+/// Why an enterprise cannot be deleted or described.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum DeleteError {
     /// It is deleted.

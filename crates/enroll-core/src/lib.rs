@@ -45,6 +45,7 @@ pub mod account;
 pub mod additional_data;
 pub mod auth_token;
 pub mod device;
+pub mod document;
 pub mod duration;
 pub mod email;
 pub mod enrollment_profile;

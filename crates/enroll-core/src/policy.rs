@@ -8,11 +8,10 @@
 //! 2. the policy of the device's user;
 //! 3. `policies/default`.
 
-use alloc::{boxed::Box, string::String};
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    document::Document,
     name::{EnterpriseId, ParseIdError, ParseNameError, PolicyId, PolicyName},
     timestamp::Timestamp,
 };
@@ -200,46 +199,6 @@ impl From<Written> for Policy {
         Self { name, document: Some(document), version }
     }
 }
-
-/// What a policy says: text whose meaning is not known here, of at most
-/// [`BYTES_MAX`](Self::BYTES_MAX).
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Document(Box<str>);
-
-impl Document {
-    /// 1 MiB, the most that a request may be.
-    pub const BYTES_MAX: usize = 1 << 20;
-
-    /// Returns the text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for Document {
-    type Error = DocumentError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        if text.len() > Self::BYTES_MAX || text.contains('\0') {
-            Err(DocumentError)
-        } else {
-            Ok(Self(text.into()))
-        }
-    }
-}
-
-impl From<Document> for String {
-    fn from(document: Document) -> Self {
-        document.0.into()
-    }
-}
-
-/// The text is not a [`Document`].
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("policy must be at most 1 MiB and without NUL")]
-pub struct DocumentError;
 
 /// A version of a policy was written: the first one is its first fact.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]

@@ -21,7 +21,7 @@ impl<S: Store> Service<S> {
         let name = EnterpriseName::from(id.clone());
         let request = self.drawn_request(Scope::Enterprise);
         self.execute::<Enterprise, NounError, _>(&name, &request, |reading| {
-            Ok(Decision::first(Created { id: id.clone(), at: reading.now, origin }))
+            Ok(Decision::first(Created { id: id.clone(), at: reading.now, origin, document: None }))
         })
         .await?;
         Ok(id)

@@ -7,7 +7,7 @@ use std::sync::{
 };
 
 use enroll_core::{
-    Timestamp,
+    Enterprise, Timestamp,
     device::Ownership,
     enrollment_token::{Terms, UseLimit},
     name::EnterpriseId,
@@ -20,7 +20,7 @@ use enroll_store::{
     Snapshot, Store, Unavailable,
     clock::SettableClock,
     decision::{Claim, Holder, TokenDigest},
-    list::{ListError, ListQuery, Page},
+    list::{ListError, ListQuery, Mark, Page},
     request::RequestId,
 };
 
@@ -78,6 +78,18 @@ impl Store for Lossy {
         K: Fn(&N, Timestamp) -> bool + Send + Sync,
     {
         self.inner.list(query, keep).await
+    }
+
+    async fn enterprises<K>(
+        &self,
+        after: Option<&Mark>,
+        limit: usize,
+        keep: K,
+    ) -> Result<Page<Enterprise>, ListError>
+    where
+        K: Fn(&Enterprise, Timestamp) -> bool + Send + Sync,
+    {
+        self.inner.enterprises(after, limit, keep).await
     }
 
     async fn look_up(&self, digest: &TokenDigest) -> Result<Option<Holder>, Unavailable> {

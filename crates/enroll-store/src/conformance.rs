@@ -68,6 +68,7 @@ macro_rules! for_each_guarantee {
             a_list_of_a_group_holds_its_members,
             a_mark_that_no_page_gave_is_refused,
             a_page_examines_at_most_1000_records,
+            enterprises_are_listed_in_order_of_creation,
             a_feed_holds_each_event_once_without_gaps,
             events_folded_are_the_nouns,
             an_event_and_its_state_appear_together,

@@ -35,7 +35,7 @@ pub struct Page<N: Noun> {
     pub nouns: Vec<N>,
     /// Where the next page begins; `None` at the end.
     pub next: Option<Mark>,
-    /// The enterprise that holds them, if it was ever created.
+    /// The enterprise that holds them, if it was ever created; `None` in a list of enterprises.
     pub enterprise: Option<Enterprise>,
     /// When they were read.
     pub now: Timestamp,

@@ -61,11 +61,13 @@ use enroll_core::{
     name::EnterpriseId,
 };
 
-use self::{home::Home, look_ups::LookUp, record::Filed, requests::Done, shards::Shards};
+use self::{
+    home::Home, look_ups::LookUp, record::Filed, requests::Done, roster::Roster, shards::Shards,
+};
 use crate::{
     clock::Clock,
     decision::{Claim, Decision, Holder, TokenDigest},
-    list::{ListError, ListQuery, Page},
+    list::{ListError, ListQuery, Mark, Page},
     noun::{Noun, Tables},
     request::Request,
     store::{Cursor, Executed, Failure, Feed, FeedError, Reading, Snapshot, Store, Unavailable},
@@ -155,6 +157,18 @@ impl<C: Clock> Store for MemoryStore<C> {
         self.state.load().list(&self.clock, &query, keep)
     }
 
+    async fn enterprises<K>(
+        &self,
+        after: Option<&Mark>,
+        limit: usize,
+        keep: K,
+    ) -> Result<Page<Enterprise>, ListError>
+    where
+        K: Fn(&Enterprise, Timestamp) -> bool + Send + Sync,
+    {
+        self.state.load().enterprises(&self.clock, after, limit, keep)
+    }
+
     async fn look_up(&self, digest: &TokenDigest) -> Result<Option<Holder>, Unavailable> {
         Ok(self.state.load().look_up(digest))
     }
@@ -173,6 +187,8 @@ impl<C: Clock> Store for MemoryStore<C> {
 struct State {
     epoch: u64,
     homes: Shards<Arc<Home>>,
+    /// All enterprises that were created, in order.
+    created: Mutex<Roster<Enterprise>>,
     enterprises: Shards<Filed<Enterprise>>,
     enrollment_tokens: Shards<Filed<EnrollmentToken>>,
     users: Shards<Filed<User>>,
@@ -190,6 +206,7 @@ impl State {
         Self {
             epoch,
             homes: Shards::default(),
+            created: Mutex::default(),
             enterprises: Shards::default(),
             enrollment_tokens: Shards::default(),
             users: Shards::default(),

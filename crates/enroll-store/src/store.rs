@@ -6,7 +6,7 @@ use enroll_core::{Enterprise, Timestamp, event::Event, name::EnterpriseId};
 
 use crate::{
     decision::{Claim, Decision, Holder, TokenDigest},
-    list::{ListError, ListQuery, Page},
+    list::{ListError, ListQuery, Mark, Page},
     noun::Noun,
     request::Request,
 };
@@ -66,6 +66,21 @@ pub trait Store: Send + Sync + 'static {
     where
         N: Noun,
         K: Fn(&N, Timestamp) -> bool + Send + Sync;
+
+    /// Reads a page of the enterprises that were created and that `keep` keeps, in order of
+    /// creation: they have no parent that could list them.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a mark that is not of this list, and fails where the store cannot be reached.
+    fn enterprises<K>(
+        &self,
+        after: Option<&Mark>,
+        limit: usize,
+        keep: K,
+    ) -> impl Future<Output = Result<Page<Enterprise>, ListError>> + Send
+    where
+        K: Fn(&Enterprise, Timestamp) -> bool + Send + Sync;
 
     /// Returns whose value has this digest, by one point read and no write.
     ///

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use enroll_core::{Device, EnrollmentToken, enrollment_token::UseLimit};
+use enroll_core::{Device, EnrollmentToken, Enterprise, enrollment_token::UseLimit};
 
 use super::site::{Site, id_of};
 use crate::{
@@ -158,4 +158,38 @@ pub async fn a_page_examines_at_most_1000_records<S: Store>(store: Arc<S>) {
     }
     assert_eq!(ids, ["last"], "what is kept is found behind what is not");
     assert!(pages >= 2, "1,501 records are examined for at least two pages");
+}
+
+/// Enterprises have no parent, and are listed all the same: in order of creation, page by page.
+pub async fn enterprises_are_listed_in_order_of_creation<S: Store>(store: Arc<S>) {
+    // Their ids are in another order, and one is deleted.
+    let ids: Vec<String> = (0..25).map(|index| format!("e{}", (index * 7) % 25)).collect();
+    for id in &ids {
+        let site = Site::new(&store, id).await;
+        if id == "e3" {
+            site.close().await;
+        }
+    }
+    // What an enterprise holds does not create it.
+    Site::never_created(&store, "other").issue("t", UseLimit::Once).await;
+    for limit in [1, 10, 100] {
+        let (mut listed, mut after) = (Vec::new(), None);
+        for _ in 0..=ids.len() {
+            let keep = |enterprise: &Enterprise, _| !enterprise.is_deleted();
+            let page = store.enterprises(after.as_ref(), limit, keep).await;
+            assert!(page.is_ok(), "a mark that a page gave is accepted");
+            let Ok(page) = page else { return };
+            assert!(page.nouns.len() <= limit, "a page holds at most as many as were asked for");
+            let ids = page.nouns.iter().map(|enterprise| enterprise.created().id.to_string());
+            listed.extend(ids);
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let expected: Vec<_> = ids.iter().filter(|id| *id != "e3").cloned().collect();
+        assert_eq!(listed, expected, "enterprises in order of creation");
+    }
+    let foreign = store.enterprises(Some(&Mark(b"garbage".to_vec())), 10, |_, _| true).await;
+    assert_eq!(foreign.err(), Some(ListError::ForeignMark), "garbage is no mark");
 }

@@ -1,10 +1,10 @@
 //! Reading a page of nouns, in order of creation.
 
-use std::hash::BuildHasher;
+use std::{hash::BuildHasher, sync::Mutex};
 
-use enroll_core::Timestamp;
+use enroll_core::{Enterprise, Timestamp};
 
-use super::{State, lock};
+use super::{State, lock, roster::Roster};
 use crate::{
     clock::Clock,
     list::{EXAMINED_MAX, ListError, ListQuery, Mark, Page},
@@ -14,6 +14,13 @@ use crate::{
 /// How many records are taken from a roster under one lock.
 const CHUNK: usize = 64;
 
+/// Which nouns of a roster, and how many.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    group: Option<&'a str>,
+    limit: usize,
+}
+
 impl State {
     /// See [`Store::list`](crate::Store::list).
     pub(super) fn list<N: Noun>(
@@ -22,48 +29,71 @@ impl State {
         query: &ListQuery<'_>,
         keep: impl Fn(&N, Timestamp) -> bool,
     ) -> Result<Page<N>, ListError> {
-        let now = clock.now();
-        let mut place = match &query.after {
+        let home = self.home(query.parent);
+        let wanted = Wanted { group: query.group, limit: query.limit };
+        let Some(home) = home else {
+            return self.page(&Mutex::default(), query.after.as_ref(), wanted, clock.now(), keep);
+        };
+        let roster = home.roster::<N>();
+        let page = self.page(roster, query.after.as_ref(), wanted, clock.now(), keep)?;
+        Ok(Page { enterprise: home.enterprise(), ..page })
+    }
+
+    /// See [`Store::enterprises`](crate::Store::enterprises).
+    pub(super) fn enterprises(
+        &self,
+        clock: &impl Clock,
+        after: Option<&Mark>,
+        limit: usize,
+        keep: impl Fn(&Enterprise, Timestamp) -> bool,
+    ) -> Result<Page<Enterprise>, ListError> {
+        self.page(&self.created, after, Wanted { group: None, limit }, clock.now(), keep)
+    }
+
+    fn page<N: Noun>(
+        &self,
+        roster: &Mutex<Roster<N>>,
+        after: Option<&Mark>,
+        wanted: Wanted<'_>,
+        now: Timestamp,
+        keep: impl Fn(&N, Timestamp) -> bool,
+    ) -> Result<Page<N>, ListError> {
+        let mut place = match after {
             Some(mark) => self.place_of(mark).ok_or(ListError::ForeignMark)?,
             None => 0,
         };
-        let home = self.home(query.parent);
-        let last = home.as_ref().map_or(0, |home| lock(home.roster::<N>()).last());
-        if place > last {
+        if place > lock(roster).last() {
             return Err(ListError::ForeignMark);
         }
         let mut page = Page { nouns: Vec::new(), next: None, enterprise: None, now };
-        let Some(home) = home else { return Ok(page) };
-        let group = query.group.map(|group| self.groups.hash_one(group));
+        let group = wanted.group.map(|group| self.groups.hash_one(group));
         let mut left = EXAMINED_MAX;
-        'examining: loop {
+        loop {
             // One further than is examined, to know whether there is an end.
-            let chunk = lock(home.roster::<N>()).after(place, group, CHUNK);
+            let chunk = lock(roster).after(place, group, CHUNK);
             if chunk.is_empty() {
-                break;
+                return Ok(page);
             }
             for (at, record) in chunk {
                 if left == 0 {
                     page.next = Some(self.mark(place));
-                    break 'examining;
+                    return Ok(page);
                 }
                 left -= 1;
                 let noun = record.lock();
                 let kept = noun.as_ref().filter(|noun| {
-                    query.group.is_none_or(|group| noun.group() == Some(group)) && keep(noun, now)
+                    wanted.group.is_none_or(|group| noun.group() == Some(group)) && keep(noun, now)
                 });
                 if let Some(noun) = kept {
-                    if page.nouns.len() == query.limit {
+                    if page.nouns.len() == wanted.limit {
                         page.next = Some(self.mark(place));
-                        break 'examining;
+                        return Ok(page);
                     }
                     page.nouns.push(noun.clone());
                 }
                 place = at;
             }
         }
-        page.enterprise = home.enterprise();
-        Ok(page)
     }
 
     /// Returns the mark of a place in an order.

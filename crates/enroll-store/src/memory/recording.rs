@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use enroll_core::event::Event;
+use enroll_core::{Enterprise, event::Event};
 
 use super::{
     State,
@@ -13,7 +13,7 @@ use super::{
     record::{Filed, Record},
     roster::Held,
 };
-use crate::noun::Noun;
+use crate::noun::{Kind, Noun};
 
 /// Another writer was first: the decision is made again.
 pub(super) enum Conflict<N: Noun> {
@@ -65,6 +65,9 @@ impl State {
             }
             Subject::Newcomer(newcomer) => {
                 newcomer.begin(&mut empty.unwrap_or_else(|| record.lock()), home);
+                if N::KIND == Kind::Enterprise {
+                    self.enlist(home);
+                }
             }
         }
         for device in devices {
@@ -75,6 +78,14 @@ impl State {
         drop(log);
         drop(forgotten);
         Ok(events)
+    }
+
+    /// Puts an enterprise that has just begun at the end of all.
+    fn enlist(&self, home: &Home) {
+        let begun = lock(home.roster::<Enterprise>()).after(0, None, 1);
+        for (_, record) in begun {
+            lock(&self.created).push(record, None);
+        }
     }
 
     /// Puts what is to begin where it will be found, and returns whether all of it was absent.

@@ -98,6 +98,10 @@ controls! {
     a_page_examines_at_most_1000_records {
         ExaminesWithoutEnd => "a page examined 1501 records",
     }
+    enterprises_are_listed_in_order_of_creation {
+        ListsNewestFirst => "enterprises in order of creation",
+        AcceptsForeignMarks => "garbage is no mark",
+    }
     a_feed_holds_each_event_once_without_gaps {
         SkipsPositions => "positions count up from 1",
         RepeatsEvents => "a feed ends",

@@ -78,6 +78,49 @@ impl NaiveStore {
         Ok(Recording::Now(draft))
     }
 
+    /// Reads a page of rows.
+    fn page<N: Noun>(
+        &self,
+        rows: &[Row<N>],
+        after: Option<&Mark>,
+        limit: usize,
+        keep: impl Fn(&N, Timestamp) -> bool,
+    ) -> Result<Page<N>, ListError> {
+        let now = SystemClock.now();
+        let time = if self.fault == Fault::IgnoresTheTimeOfLists { Timestamp::MAX } else { now };
+        let mut rows: Vec<_> = rows.iter().collect();
+        if self.fault == Fault::ListsNewestFirst {
+            rows.reverse();
+        }
+        if self.fault == Fault::SkipsInLists {
+            rows.retain(|row| keep(&row.noun, time));
+        }
+        let mark = match after {
+            Some(mark) => String::from_utf8_lossy(&mark.0).strip_prefix("row ").map(str::to_owned),
+            None => Some("0".into()),
+        };
+        let from = match mark.and_then(|mark| mark.parse().ok()) {
+            None if self.fault == Fault::AcceptsForeignMarks => 0,
+            from => from.ok_or(ListError::ForeignMark)?,
+        };
+        let bound = if self.fault == Fault::ExaminesWithoutEnd { usize::MAX } else { EXAMINED_MAX };
+        let (mut nouns, mut next) = (Vec::new(), None);
+        for (index, row) in rows.iter().enumerate().skip(from) {
+            let examined = index - from;
+            let kept = examined < bound && keep(&row.noun, time);
+            if examined == bound || kept && nouns.len() == limit {
+                next = Some(index);
+                break;
+            }
+            nouns.extend(Some(&row.noun).filter(|_| kept).cloned());
+        }
+        if self.fault == Fault::EndsListsLate && !nouns.is_empty() {
+            next = next.or(Some(rows.len()));
+        }
+        let next = next.map(|index| Mark(format!("row {index}").into_bytes()));
+        Ok(Page { nouns, next, enterprise: None, now })
+    }
+
     /// Decides, locks and records: that is wrong in one way or another.
     async fn execute_unlocked<N: Noun, R>(
         &self,
@@ -184,41 +227,25 @@ impl Store for NaiveStore {
         K: Fn(&N, Timestamp) -> bool + Send + Sync,
     {
         let state = self.lock().map_err(|_| ListError::Unavailable)?;
-        let now = SystemClock.now();
-        let time = if self.fault == Fault::IgnoresTheTimeOfLists { Timestamp::MAX } else { now };
         let grouped = query.group.is_some() && self.fault != Fault::IgnoresGroups;
-        let is_kept = |noun: &N| (!grouped || noun.group() == query.group) && keep(noun, time);
-        let mut rows = state.rows::<N>(query.parent);
-        if self.fault == Fault::ListsNewestFirst {
-            rows.reverse();
-        }
-        if self.fault == Fault::SkipsInLists {
-            rows.retain(|row| is_kept(&row.noun));
-        }
-        let mark = match &query.after {
-            Some(mark) => String::from_utf8_lossy(&mark.0).strip_prefix("row ").map(str::to_owned),
-            None => Some("0".into()),
-        };
-        let from = match mark.and_then(|mark| mark.parse().ok()) {
-            None if self.fault == Fault::AcceptsForeignMarks => 0,
-            from => from.ok_or(ListError::ForeignMark)?,
-        };
-        let bound = if self.fault == Fault::ExaminesWithoutEnd { usize::MAX } else { EXAMINED_MAX };
-        let (mut nouns, mut next) = (Vec::new(), None);
-        for (index, row) in rows.iter().enumerate().skip(from) {
-            let examined = index - from;
-            let kept = examined < bound && is_kept(&row.noun);
-            if examined == bound || kept && nouns.len() == query.limit {
-                next = Some(index);
-                break;
-            }
-            nouns.extend(Some(&row.noun).filter(|_| kept).cloned());
-        }
-        if self.fault == Fault::EndsListsLate && !nouns.is_empty() {
-            next = next.or(Some(rows.len()));
-        }
-        let next = next.map(|index| Mark(format!("row {index}").into_bytes()));
-        Ok(Page { nouns, next, enterprise: state.enterprise(query.parent), now })
+        let keep = |noun: &N, now| (!grouped || noun.group() == query.group) && keep(noun, now);
+        let rows = state.rows::<N>(query.parent);
+        let page = self.page(&rows, query.after.as_ref(), query.limit, keep)?;
+        Ok(Page { enterprise: state.enterprise(query.parent), ..page })
+    }
+
+    async fn enterprises<K>(
+        &self,
+        after: Option<&Mark>,
+        limit: usize,
+        keep: K,
+    ) -> Result<Page<Enterprise>, ListError>
+    where
+        K: Fn(&Enterprise, Timestamp) -> bool + Send + Sync,
+    {
+        let state = self.lock().map_err(|_| ListError::Unavailable)?;
+        let rows = state.enterprises.borrow();
+        self.page(&rows, after, limit, keep)
     }
 
     async fn look_up(&self, digest: &TokenDigest) -> Result<Option<Holder>, Unavailable> {

@@ -145,6 +145,9 @@ fn of_enterprise(event: &enterprise::Event) -> Said {
         ..Details::default()
     };
     match event {
+        enterprise::Event::Described { at, .. } => {
+            ("enterprise.described", *at, Details::default())
+        }
         enterprise::Event::ProductApproved { product, at } => {
             ("enterprise.productApproved", *at, about(product))
         }
