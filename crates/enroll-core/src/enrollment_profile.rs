@@ -76,6 +76,9 @@ pub enum TokenState {
     Revoked {
         /// When, which is when it expired.
         at: Timestamp,
+        /// When it was created; `None` in a record of before this was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        created_at: Option<Timestamp>,
     },
 }
 
@@ -196,7 +199,11 @@ impl EnrollmentProfile {
             }
             Event::TokenRevoked { at } => {
                 self.modified_at = *at;
-                self.token = TokenState::Revoked { at: *at };
+                let created_at = match &self.token {
+                    TokenState::Current(created) => Some(created.at),
+                    TokenState::None | TokenState::Revoked { .. } => None,
+                };
+                self.token = TokenState::Revoked { at: *at, created_at };
             }
             Event::Redeemed { .. } => {
                 self.enrolled = self.enrolled.saturating_add(1);

@@ -86,7 +86,7 @@ fn a_revoked_token_is_revoked_once_and_a_new_one_may_follow() {
     let revoked = profile.revoke_token(at(1)).unwrap().unwrap();
     profile.apply(&revoked);
     assert_eq!(profile.check(1, at(1)), Err(Inactive::Revoked));
-    assert_eq!(profile.token(), &TokenState::Revoked { at: at(1) });
+    assert_eq!(profile.token(), &TokenState::Revoked { at: at(1), created_at: Some(at(0)) });
     assert_eq!(profile.revoke_token(at(2)), Ok(None));
     create_token(&mut profile, 60, at(2));
     assert_eq!(profile.check(2, at(2)), Ok(()));

@@ -2,6 +2,9 @@
 
 pub mod device;
 pub mod enrollment_token;
+pub mod enterprise;
+pub mod policy;
+pub mod signup_url;
 
 use crate::{
     excerpt::Excerpt,
@@ -17,6 +20,13 @@ const PAGE_SIZE: &str = "pageSize";
 const PAGE_TOKEN: &str = "pageToken";
 const LIST_PARAMETERS: &[Parameter] =
     &[Parameter::Single(PAGE_SIZE), Parameter::Single(PAGE_TOKEN)];
+
+const LIST_PARAMETERS_OF_ENTERPRISES: &[Parameter] = &[
+    Parameter::Single(PAGE_SIZE),
+    Parameter::Single(PAGE_TOKEN),
+    Parameter::Single("projectId"),
+    Parameter::Single("view"),
+];
 
 /// Which page of a list is asked for.
 #[derive(Clone, Debug, Eq, PartialEq)]

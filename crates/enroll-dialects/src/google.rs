@@ -3,6 +3,7 @@
 mod enrollment;
 mod error;
 mod field_mask;
+mod kept;
 mod message;
 mod query;
 mod rendering;
@@ -17,7 +18,9 @@ pub(crate) use self::{
         write_authentication,
     },
     error::{Face, Legacy, RpcStatus},
-    message::{Enumeration, Message, TYPE_INT32, TYPE_STRING, read},
+    kept::{Kept, UpdateMask, read_document, read_kept, view_kept, write_document},
+    message::{Enumeration, Message, TYPE_BOOL, TYPE_INT32, TYPE_STRING, read},
+    query::boolean,
     schema::{Field, schema},
 };
 pub use self::{

@@ -106,10 +106,12 @@ fn without_a_token_the_expiration_is_the_year_1() {
 #[test]
 fn a_revoked_token_expired_when_it_was_revoked() {
     let mut profile = with_token(owner(&json!({})));
+    let created = tree(&profile)["tokenCreationDateTime"].clone();
     profile.apply(&profile.revoke_token(at(3)).unwrap().unwrap());
     let tree = tree(&profile);
     assert_eq!(tree["tokenExpirationDateTime"], "2030-03-17T17:46:43.1234567Z");
     assert_eq!(tree["lastModifiedDateTime"], "2030-03-17T17:46:43.1234567Z");
+    assert_eq!(tree["tokenCreationDateTime"], created, "it was created when it was");
     for name in ["tokenValue", "qrCodeContent", "qrCodeImage"] {
         assert_eq!(tree[name], Value::Null, "{name}");
     }

@@ -5,6 +5,9 @@
 
 mod devices;
 mod enrollment_tokens;
+mod enterprises;
+mod policies;
+mod signup_urls;
 
 use axum::{Router, http::Uri, middleware, routing};
 use enroll_dialects::{amapi, google};
@@ -20,6 +23,21 @@ use crate::{
 /// Returns the API's routes.
 pub(crate) fn routes<S: Store>(api: &Api<S>) -> Router<Api<S>> {
     Router::new()
+        .route("/signupUrls", routing::post(signup_urls::create::<S>))
+        .route("/enterprises", routing::post(enterprises::create::<S>).get(enterprises::list::<S>))
+        .route(
+            "/enterprises/{enterprise}",
+            routing::get(enterprises::get::<S>)
+                .patch(enterprises::patch::<S>)
+                .delete(enterprises::delete::<S>),
+        )
+        .route("/enterprises/{enterprise}/policies", routing::get(policies::list::<S>))
+        .route(
+            "/enterprises/{enterprise}/policies/{policy}",
+            routing::get(policies::get::<S>)
+                .patch(policies::patch::<S>)
+                .delete(policies::delete::<S>),
+        )
         .route(
             "/enterprises/{enterprise}/enrollmentTokens",
             routing::post(enrollment_tokens::create::<S>).get(enrollment_tokens::list::<S>),

@@ -9,6 +9,7 @@ mod events;
 mod fields;
 mod google_users;
 pub(crate) mod problem;
+pub(crate) mod signup_urls;
 mod tokens;
 
 use axum::{
@@ -44,6 +45,8 @@ pub(crate) fn routes<S: Store>(api: &Api<S>) -> Router<Api<S>> {
     };
     guarded
         .route_layer(middleware::from_fn_with_state(api.options.clone(), authenticate))
+        // A browser has no credentials to show: the URL itself is one.
+        .route("/signupUrls/{id}", routing::get(signup_urls::register::<S>))
         .route("/health", routing::get(async || reply(&Health { status: "ok" })))
         .fallback(no_such_path)
         .method_not_allowed_fallback(async || {

@@ -1,30 +1,141 @@
-//! Enterprises: create, delete.
+//! Enterprises: create, describe, read, list, delete.
 
 use enroll_core::{
     Enterprise,
+    document::Document,
     enterprise::{Created, DeleteError},
+    event::Event,
     name::{EnterpriseId, EnterpriseName},
     origin::Origin,
 };
-use enroll_store::{Decision, Store, request::Scope};
+use enroll_store::{Decision, Failure, Store, request::Scope};
 
-use crate::{Service, error::NounError};
+use crate::{
+    Page, Service, cursor,
+    error::{ListError, NounError},
+};
+
+/// The digits of an enterprise's id after its first two letters, as Google draws them.
+const ID_DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 
 impl<S: Store> Service<S> {
-    /// Creates an enterprise with a fresh id.
+    /// Draws an id for an enterprise: `LC` and 8 letters or digits.
+    #[must_use]
+    pub fn fresh_enterprise_id(&self) -> Option<EnterpriseId> {
+        enterprise_id(&self.draw())
+    }
+
+    /// Creates an enterprise.
     ///
     /// # Errors
     ///
-    /// Fails where the store does.
-    pub async fn create_enterprise(&self, origin: Origin) -> Result<EnterpriseId, NounError> {
-        let id = EnterpriseId::from_entropy(self.draw());
+    /// Refuses an id that was ever created.
+    pub async fn create_enterprise(
+        &self,
+        id: &EnterpriseId,
+        origin: Origin,
+        document: Option<Document>,
+    ) -> Result<Enterprise, CreateEnterpriseError> {
         let name = EnterpriseName::from(id.clone());
         let request = self.drawn_request(Scope::Enterprise);
-        self.execute::<Enterprise, NounError, _>(&name, &request, |reading| {
-            Ok(Decision::first(Created { id: id.clone(), at: reading.now, origin, document: None }))
-        })
-        .await?;
-        Ok(id)
+        let executed = self.execute::<Enterprise, (), _>(&name, &request, |reading| {
+            if reading.noun.is_some() {
+                return Err(());
+            }
+            let created =
+                Created { origin, document: document.clone(), ..created(id, reading.now) };
+            Ok(Decision::first(created))
+        });
+        let created = match executed.await {
+            Ok(executed) => executed.events.iter().find_map(|event| {
+                if let Event::EnterpriseCreated(created) = event {
+                    Some(created.clone())
+                } else {
+                    None
+                }
+            }),
+            Err(Failure::Refused(())) => return Err(CreateEnterpriseError::Exists),
+            Err(failure) => {
+                return Err(NounError::from(failure.map(|()| NounError::Unknown)).into());
+            }
+        };
+        // Invariant: the decision above records nothing else.
+        created.map(Enterprise::from).ok_or(CreateEnterpriseError::Noun(NounError::Unknown))
+    }
+
+    /// Describes an enterprise anew: `change` makes its new document of the one at the time.
+    ///
+    /// # Errors
+    ///
+    /// Refuses an enterprise that does not exist, then what `change` refuses.
+    pub async fn describe_enterprise<E: Send + 'static>(
+        &self,
+        id: &EnterpriseId,
+        origin: Origin,
+        change: impl Fn(Option<&Document>) -> Result<Document, E> + Send + Sync,
+    ) -> Result<Result<Enterprise, E>, NounError> {
+        let name = EnterpriseName::from(id.clone());
+        let request = self.drawn_request(Scope::Noun);
+        let executed =
+            self.execute::<Enterprise, Result<E, NounError>, _>(&name, &request, |reading| {
+                if !self.admits(reading.noun) {
+                    return Err(Err(NounError::NoEnterprise));
+                }
+                let document = change(reading.noun.and_then(Enterprise::document)).map_err(Ok)?;
+                if let Some(enterprise) = reading.noun {
+                    let described = enterprise.describe(document, reading.now);
+                    let gone = |DeleteError::Deleted| Err(NounError::NoEnterprise);
+                    return described.map(Decision::next).map_err(gone);
+                }
+                // It exists without having been created: it begins now.
+                let document = Some(document);
+                Ok(Decision::first(Created { origin, document, ..created(id, reading.now) }))
+            });
+        match executed.await {
+            Ok(_) => self.enterprise(id).await.map(Ok),
+            Err(Failure::Refused(Ok(refusal))) => Ok(Err(refusal)),
+            Err(failure) => {
+                Err(failure.map(|refusal| refusal.err().unwrap_or(NounError::Unknown)).into())
+            }
+        }
+    }
+
+    /// Reads an enterprise. One that exists without having been created is as if created now.
+    ///
+    /// # Errors
+    ///
+    /// Refuses an enterprise that does not exist.
+    pub async fn enterprise(&self, id: &EnterpriseId) -> Result<Enterprise, NounError> {
+        let name = EnterpriseName::from(id.clone());
+        let snapshot = self.store.read::<Enterprise>(&name).await?;
+        if self.admits(snapshot.noun.as_ref()) {
+            Ok(snapshot.noun.unwrap_or_else(|| created(id, snapshot.now).into()))
+        } else {
+            Err(NounError::NoEnterprise)
+        }
+    }
+
+    /// Reads a page of the enterprises that were created through `origin`, are not deleted, and
+    /// that `keep` keeps.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a page token that is not of this list.
+    pub async fn enterprises(
+        &self,
+        origin: Origin,
+        keep: impl Fn(&Enterprise) -> bool + Send + Sync,
+        limit: usize,
+        page_token: Option<&str>,
+    ) -> Result<Page<Enterprise>, ListError> {
+        let list: [&[u8]; 1] = [b"enterprises"];
+        let after = self.mark(&list, page_token)?;
+        let is_shown = |enterprise: &Enterprise, _| {
+            enterprise.created().origin == origin && !enterprise.is_deleted() && keep(enterprise)
+        };
+        let page = self.store.enterprises(after.as_ref(), limit, is_shown).await?;
+        let next = page.next.map(|mark| cursor::write(self.cursor_key(), &list, &mark.0));
+        Ok(Page { items: page.nouns, next })
     }
 
     /// Checks that an enterprise exists.
@@ -33,9 +144,7 @@ impl<S: Store> Service<S> {
     ///
     /// Refuses an enterprise that does not.
     pub async fn check_enterprise(&self, id: &EnterpriseId) -> Result<(), NounError> {
-        let name = EnterpriseName::from(id.clone());
-        let snapshot = self.store.read::<Enterprise>(&name).await?;
-        if self.admits(snapshot.noun.as_ref()) { Ok(()) } else { Err(NounError::NoEnterprise) }
+        self.enterprise(id).await.map(drop)
     }
 
     /// Deletes an enterprise: from then on nobody reaches what it holds.
@@ -55,11 +164,45 @@ impl<S: Store> Service<S> {
                 return enterprise.delete(reading.now).map(Decision::next).map_err(gone);
             }
             // It existed without having been created: its tombstone needs a first fact.
-            let created = Created::new(id.clone(), reading.now);
+            let created = created(id, reading.now);
             let deleted = Enterprise::from(created.clone()).delete(reading.now).map_err(gone)?;
             Ok(Decision::first(created).then(deleted))
         })
         .await?;
         Ok(())
+    }
+}
+
+fn created(id: &EnterpriseId, now: enroll_core::Timestamp) -> Created {
+    Created::new(id.clone(), now)
+}
+
+/// Returns the id of an enterprise that these bytes are drawn for.
+pub(crate) fn enterprise_id(entropy: &[u8]) -> Option<EnterpriseId> {
+    let digits = entropy.iter().rev().take(8);
+    let digits = digits.filter_map(|byte| ID_DIGITS.get(usize::from(*byte) % ID_DIGITS.len()));
+    let id: String = "LC".chars().chain(digits.map(|&digit| char::from(digit))).collect();
+    id.parse().ok()
+}
+
+/// Why an enterprise is not created.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum CreateEnterpriseError {
+    /// As with any noun.
+    #[error(transparent)]
+    Noun(#[from] NounError),
+    /// It was created before, even if it is deleted by now.
+    #[error("enterprise was created before")]
+    Exists,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_enterprise_id_has_googles_form() {
+        let id = enterprise_id(&[0, 0, 0, 0, 0, 0, 0, 0, 255, 36, 35, 10, 9, 1, 0, 71]);
+        assert_eq!(id.map(|id| id.to_string()), Some("LCz019az03".into()));
     }
 }

@@ -13,9 +13,11 @@ mod error;
 mod events;
 mod explain;
 mod keys;
+mod policies;
 mod products;
 mod provision;
 mod service;
+mod signup;
 mod users;
 
 pub use crate::{
@@ -23,13 +25,16 @@ pub use crate::{
     devices::{EnrollRequest, EnrolledDevice},
     enrollment_profiles::ProfileAndValue,
     enrollment_tokens::TokenAndValue,
+    enterprises::CreateEnterpriseError,
     error::{EnrollError, EnrollRefusal, ExplainError, FeedError, ListError, NounError},
     events::FeedPart,
     explain::{Explained, Obstacle},
     keys::{Key, Keyring},
+    policies::DeletePolicyError,
     products::ProductError,
     provision::{ProvisionError, ProvisionRefusal, ProvisionRequest},
     service::{Admission, Service},
+    signup::SignupError,
     users::UserError,
 };
 

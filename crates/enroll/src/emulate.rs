@@ -29,9 +29,8 @@ pub(crate) struct Arguments {
     /// This is the default, and so far the only store.
     #[arg(long)]
     memory: bool,
-    /// Let only those enterprises exist that were created.
-    ///
-    /// No API creates one yet: with this, every call meets an enterprise that does not exist.
+    /// Let only those enterprises exist that were created: with Android Management's
+    /// `enterprises.create`, until they are deleted.
     #[arg(long)]
     strict: bool,
     /// The enterprise that Graph's tenant is.

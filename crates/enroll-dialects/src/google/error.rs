@@ -33,6 +33,12 @@ pub enum Error {
     /// The request is not one that could be served, whatever is stored.
     #[error("{0}")]
     InvalidArgument(Violations),
+    /// The request is valid, but not as things stand.
+    #[error("{0}")]
+    FailedPrecondition(&'static str),
+    /// What is to be created exists.
+    #[error("Requested entity already exists.")]
+    AlreadyExists,
     /// What is asked for does not exist.
     #[error("Requested entity was not found.")]
     NotFound,
@@ -110,11 +116,13 @@ impl Error {
     pub(crate) fn face(&self) -> Face {
         let (code, status, reason) = match self {
             Self::InvalidArgument(_) => (400, "INVALID_ARGUMENT", "badRequest"),
+            Self::FailedPrecondition(_) => (400, "FAILED_PRECONDITION", "failedPrecondition"),
             Self::Unauthenticated => (401, "UNAUTHENTICATED", "authError"),
             Self::PermissionDenied => (403, "PERMISSION_DENIED", "forbidden"),
             Self::NotFound | Self::NoSuchMethod => (404, "NOT_FOUND", "notFound"),
             Self::MethodNotAllowed => (405, "UNIMPLEMENTED", "httpMethodNotAllowed"),
             Self::RequestTimeout => (408, "CANCELLED", "requestTimeout"),
+            Self::AlreadyExists => (409, "ALREADY_EXISTS", "duplicate"),
             Self::Aborted => (409, "ABORTED", "conflict"),
             Self::PayloadTooLarge => (413, "INVALID_ARGUMENT", "uploadTooLarge"),
             Self::TooManyRequests => (429, "RESOURCE_EXHAUSTED", "rateLimitExceeded"),
@@ -145,6 +153,8 @@ impl Error {
             }
             Self::Unauthenticated
             | Self::PermissionDenied
+            | Self::FailedPrecondition(_)
+            | Self::AlreadyExists
             | Self::NotFound
             | Self::NoSuchMethod
             | Self::MethodNotAllowed

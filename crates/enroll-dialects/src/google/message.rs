@@ -234,7 +234,7 @@ impl<T: Copy + PartialEq> Enumeration<T> {
 }
 
 /// Says what a value of the wrong kind is. A text is not repeated: it may be a secret.
-fn kind(value: &Value) -> String {
+pub(super) fn kind(value: &Value) -> String {
     match value {
         Value::Null => "null".into(),
         Value::Bool(value) => value.to_string(),

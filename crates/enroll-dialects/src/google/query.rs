@@ -264,6 +264,6 @@ fn decode(text: &str) -> Result<Cow<'_, str>, NotUtf8> {
 }
 
 /// Reads a boolean parameter: `true` or `false`.
-pub(super) fn boolean(value: &str) -> Option<bool> {
+pub(crate) fn boolean(value: &str) -> Option<bool> {
     value.parse().ok()
 }

@@ -39,9 +39,8 @@ struct Token<'a> {
 /// `value` is the value of its newest token, and `qr_code_image` the picture, a PNG file, of the
 /// text that [`provisioning::qr_code`] makes of it. They are shown unless the token is revoked;
 /// that it is expired makes no difference, for its expiration is shown, too. A revoked token
-/// expired when it was revoked. Dates are never null: where there was no token, its expiration
-/// is the first instant of the year 1. So is its creation, also where the token is revoked: the
-/// profile does not keep it.
+/// expired when it was revoked. Dates are never null: where there was no token, its creation and
+/// its expiration are the first instant of the year 1.
 ///
 /// `wifiPassword` is always null: it is never stored.
 #[must_use]
@@ -182,7 +181,8 @@ fn base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error>
 fn token_created(profile: &EnrollmentProfile) -> Timestamp {
     match profile.token() {
         TokenState::Current(created) => created.at,
-        TokenState::None | TokenState::Revoked { .. } => Timestamp::MIN,
+        TokenState::None => Timestamp::MIN,
+        TokenState::Revoked { created_at, .. } => created_at.unwrap_or(Timestamp::MIN),
     }
 }
 
@@ -190,7 +190,7 @@ fn token_expires(profile: &EnrollmentProfile) -> Timestamp {
     match profile.token() {
         TokenState::Current(created) => created.expires_at,
         TokenState::None => Timestamp::MIN,
-        TokenState::Revoked { at } => *at,
+        TokenState::Revoked { at, .. } => *at,
     }
 }
 

@@ -12,8 +12,10 @@ mod asserts;
 mod concurrent;
 mod devices;
 mod enrollment_tokens;
+mod enterprises;
 mod hostile;
 mod own;
+mod policies;
 mod server;
 #[path = "../support/mod.rs"]
 mod support;

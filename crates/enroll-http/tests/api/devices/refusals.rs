@@ -72,7 +72,8 @@ async fn every_refusal_is_the_same_bytes() {
 async fn a_token_of_an_enterprise_that_is_not_admitted_is_refused_like_any_other() {
     let strict = Emulator::new(&Setup { admission: Admission::Created, ..Setup::default() });
     let origin = enroll_core::origin::Origin::AndroidManagement;
-    let id = strict.service.create_enterprise(origin).await.unwrap();
+    let id = strict.service.fresh_enterprise_id().unwrap();
+    strict.service.create_enterprise(&id, origin, None).await.unwrap();
     let token =
         strict.post(&format!("/v1/enterprises/{id}/enrollmentTokens"), &json!({})).await.ok();
     strict.post(ENROLL, &claim(&token, "R0")).await.ok();

@@ -77,7 +77,8 @@ async fn an_enterprise_that_does_not_exist_is_refused_by_every_method() {
 async fn a_created_enterprise_exists_until_it_is_deleted() {
     let strict = Emulator::new(&Setup { admission: Admission::Created, ..Setup::default() });
     let origin = enroll_core::origin::Origin::AndroidManagement;
-    let id = strict.service.create_enterprise(origin).await.unwrap();
+    let id = strict.service.fresh_enterprise_id().unwrap();
+    strict.service.create_enterprise(&id, origin, None).await.unwrap();
     let path = format!("/v1/enterprises/{id}/enrollmentTokens");
     let token = strict.post(&path, &json!({})).await.ok();
     strict.get(&path_of(&token)).await.ok();

@@ -102,9 +102,7 @@ async fn an_id_has_255_bytes_at_most() {
 async fn a_path_that_leads_nowhere_is_not_found_in_the_dialect() {
     let emulator = Emulator::default();
     for path in [
-        "/v1/enterprises",
         "/v1/enterprises/",
-        "/v1/enterprises/LC1",
         "/v1/enterprises/LC1/",
         "/v1/enterprises/LC1/nosuch",
         "/v1/enterprises/LC1/enrollmentTokens/",

@@ -57,7 +57,8 @@ async fn each_kind_of_event_tells_of_its_noun() {
 async fn an_enterprise_that_was_created_begins_with_that() {
     let strict = Emulator::new(&Setup { admission: Admission::Created, ..Setup::default() });
     let origin = enroll_core::origin::Origin::AndroidManagement;
-    let id = strict.service.create_enterprise(origin).await.unwrap();
+    let id = strict.service.fresh_enterprise_id().unwrap();
+    strict.service.create_enterprise(&id, origin, None).await.unwrap();
     let feed = strict.get(&format!("/enroll/v1/events?enterprise={id}")).await.ok();
     assert_eq!(
         feed["events"],

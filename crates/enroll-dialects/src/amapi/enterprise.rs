@@ -1,0 +1,220 @@
+//! [`enterprises`](https://developers.google.com/android/management/reference/rest/v1/enterprises).
+
+use enroll_core::{document::Document, name::EnterpriseName};
+use serde::Serialize;
+
+use super::{LIST_PARAMETERS_OF_ENTERPRISES, type_name};
+use crate::{
+    google::{
+        self, Empty, Error, Kept, Method, Parameter, Query, TYPE_BOOL, TYPE_STRING, UpdateMask,
+        Violation, boolean, schema,
+    },
+    json::{Map, Value},
+};
+
+const PROJECT_ID: &str = "projectId";
+const SIGNUP_URL_NAME: &str = "signupUrlName";
+const ENTERPRISE_TOKEN: &str = "enterpriseToken";
+const AGREEMENT_ACCEPTED: &str = "agreementAccepted";
+const UPDATE_MASK: &str = "updateMask";
+
+/// `POST /v1/enterprises`.
+pub const CREATE: Method = Method {
+    parameters: &[
+        Parameter::Single(AGREEMENT_ACCEPTED),
+        Parameter::Single(ENTERPRISE_TOKEN),
+        Parameter::Single(PROJECT_ID),
+        Parameter::Single(SIGNUP_URL_NAME),
+    ],
+    reply: &ENTERPRISE,
+};
+/// `GET /v1/{name}`.
+pub const GET: Method = Method { parameters: &[], reply: &ENTERPRISE };
+/// `GET /v1/enterprises`.
+pub const LIST: Method = Method { parameters: LIST_PARAMETERS_OF_ENTERPRISES, reply: &LIST_REPLY };
+/// `PATCH /v1/{name}`.
+pub const PATCH: Method =
+    Method { parameters: &[Parameter::Single(UPDATE_MASK)], reply: &ENTERPRISE };
+/// `DELETE /v1/{name}`. Its reply is [`Empty`].
+pub const DELETE: Method = Method { parameters: &[], reply: Empty::SCHEMA };
+
+schema! {
+    ENTERPRISE {
+        appAutoApprovalEnabled, contactInfo -> *, enabledNotificationTypes,
+        enterpriseDisplayName, enterpriseType, googleAuthenticationSettings -> *, logo -> *,
+        managedGoogleDomainType, managedGooglePlayAccountsEnterpriseType, name,
+        primaryColor, pubsubTopic, signinDetails -> *, termsAndConditions -> *,
+    }
+    LIST_REPLY { enterprises -> ENTERPRISE, nextPageToken }
+}
+
+/// How an enterprise comes to be.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Signup {
+    /// Its administrator registered it at a sign-up URL.
+    CustomerManaged {
+        /// The name of the URL.
+        signup_url: String,
+        /// What the URL handed out.
+        enterprise_token: String,
+    },
+    /// The EMM accepted the agreement in its place.
+    EmmManaged,
+}
+
+/// What a creation asks for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Creation {
+    /// How it comes to be.
+    pub signup: Signup,
+    /// What is kept of it: its project, and all that the client says.
+    pub document: Document,
+}
+
+/// Reads a creation.
+///
+/// Either `signupUrlName` and `enterpriseToken` are given, or `agreementAccepted` is true.
+///
+/// # Errors
+///
+/// Refuses a query that says neither, or `agreementAccepted` that is no `bool`; then the body as
+/// [`parse_patch`] does.
+pub fn parse_creation(query: &Query, body: &[u8]) -> Result<Creation, Error> {
+    let signup = read_signup(query)?;
+    let enterprise = google::read_kept(body, &KEPT)?;
+    let project = query.value(PROJECT_ID).unwrap_or_default();
+    Ok(Creation { signup, document: write(project, enterprise)? })
+}
+
+fn read_signup(query: &Query) -> Result<Signup, Error> {
+    let given = |name| query.value(name).filter(|value| !value.is_empty()).map(String::from);
+    let accepted = match query.value(AGREEMENT_ACCEPTED) {
+        None => false,
+        Some(text) => boolean(text).ok_or_else(|| {
+            Violation::value("agreement_accepted", TYPE_BOOL, "it must be `true` or `false`")
+        })?,
+    };
+    match (given(SIGNUP_URL_NAME), given(ENTERPRISE_TOKEN)) {
+        (Some(signup_url), Some(enterprise_token)) => {
+            Ok(Signup::CustomerManaged { signup_url, enterprise_token })
+        }
+        (None, None) if accepted => Ok(Signup::EmmManaged),
+        (None, None) => Err(Violation::required("agreement_accepted").into()),
+        (None, Some(_)) => Err(Violation::required("signup_url_name").into()),
+        (Some(_), None) => Err(Violation::required("enterprise_token").into()),
+    }
+}
+
+/// Returns the refusal of an `enterpriseToken` that its sign-up URL did not hand out.
+#[must_use]
+pub fn invalid_enterprise_token() -> Error {
+    let why = "enterprise token is not one of the sign-up URL";
+    Violation::value("enterprise_token", TYPE_STRING, why).into()
+}
+
+/// Reads an update: which fields, and what they are to be.
+///
+/// # Errors
+///
+/// Refuses an `updateMask` with a field that an enterprise does not have; then what is not a JSON
+/// object, and every field that an enterprise does not have.
+pub fn parse_patch(query: &Query, body: &[u8]) -> Result<Patch, Error> {
+    let mask = UpdateMask::parse(query.value(UPDATE_MASK), &KEPT)?;
+    Ok(Patch { mask, enterprise: google::read_kept(body, &KEPT)? })
+}
+
+/// An update.
+#[derive(Clone, Debug)]
+pub struct Patch {
+    mask: UpdateMask,
+    enterprise: Map<String, Value>,
+}
+
+impl Patch {
+    /// Returns what is kept after the update of what was kept before.
+    ///
+    /// # Errors
+    ///
+    /// Refuses what is more than a document may be.
+    pub fn of(&self, before: Option<&Document>) -> Result<Document, Error> {
+        let (project, before) = read(before);
+        write(&project, self.mask.apply(before, self.enterprise.clone()))
+    }
+}
+
+const KEPT: Kept = Kept {
+    path: "enterprise",
+    type_name: type_name!("Enterprise"),
+    schema: &ENTERPRISE,
+    of_the_server: &[
+        "name",
+        "enterpriseType",
+        "managedGoogleDomainType",
+        "managedGooglePlayAccountsEnterpriseType",
+    ],
+};
+
+/// Returns an enterprise as replies have it.
+#[must_use]
+pub fn view(name: &EnterpriseName, document: Option<&Document>) -> Value {
+    let (_, enterprise) = read(document);
+    google::view_kept([("name", Value::from(name.to_string()))], enterprise)
+}
+
+/// Returns whether an enterprise belongs to a project.
+#[must_use]
+pub fn is_of_project(document: Option<&Document>, project: &str) -> bool {
+    read(document).0 == project
+}
+
+/// One page of enterprises.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct List {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    enterprises: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_page_token: Option<String>,
+}
+
+/// Returns the reply of `list`; its basic view has nothing but names.
+#[must_use]
+pub fn list(names: impl Iterator<Item = EnterpriseName>, next_page_token: Option<String>) -> List {
+    List { enterprises: names.map(|name| view(&name, None)).collect(), next_page_token }
+}
+
+/// Reads the project whose enterprises are listed.
+///
+/// # Errors
+///
+/// Refuses a query without `projectId`, then a `view` that is none.
+pub fn project_of_list(query: &Query) -> Result<&str, Error> {
+    let project = query.value(PROJECT_ID).filter(|project| !project.is_empty());
+    let project = project.ok_or_else(|| Violation::required_parameter(PROJECT_ID))?;
+    match query.value("view") {
+        None | Some("ENTERPRISE_VIEW_UNSPECIFIED" | "BASIC") => Ok(project),
+        Some(_) => {
+            let why = "it must be `BASIC`";
+            Err(Violation::value("view", type_name!("ListEnterprisesRequest.View"), why).into())
+        }
+    }
+}
+
+/// What is kept: the project, then what the client said.
+const PROJECT: &str = "project";
+const ENTERPRISE_KEY: &str = "enterprise";
+
+fn write(project: &str, enterprise: Map<String, Value>) -> Result<Document, Error> {
+    let kept = Map::from_iter([
+        (PROJECT.to_owned(), project.into()),
+        (ENTERPRISE_KEY.to_owned(), enterprise.into()),
+    ]);
+    google::write_document(kept)
+}
+
+fn read(document: Option<&Document>) -> (String, Map<String, Value>) {
+    let mut kept = google::read_document(document);
+    let project = kept.get(PROJECT).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let enterprise = kept.get_mut(ENTERPRISE_KEY).and_then(Value::as_object_mut);
+    (project, enterprise.map(std::mem::take).unwrap_or_default())
+}

@@ -1,0 +1,107 @@
+//! `enterprises.policies` of the Android Management API: documents that a device's name leads to.
+
+use serde_json::{Value, json};
+
+use crate::{asserts::path_of, support::Emulator};
+
+const POLICIES: &str = "/v1/enterprises/LC1/policies";
+
+async fn patch(emulator: &Emulator, target: &str, body: &Value) -> crate::support::Reply {
+    emulator.call("PATCH", &format!("{POLICIES}/{target}"), &[], body.to_string()).await
+}
+
+#[tokio::test]
+async fn a_patch_creates_a_policy_and_then_writes_its_next_version() {
+    let emulator = Emulator::default();
+    emulator.get(&format!("{POLICIES}/kiosk")).await.is_not_found();
+    let body = json!({ "cameraDisabled": true, "applications": [{ "packageName": "com.a" }] });
+    let policy = patch(&emulator, "kiosk", &body).await.ok();
+    assert_eq!(policy["name"], "enterprises/LC1/policies/kiosk");
+    assert_eq!(policy["version"], "1", "an int64 is a string");
+    assert_eq!(policy["applications"], body["applications"]);
+    let masked = patch(&emulator, "kiosk?updateMask=cameraDisabled", &json!({})).await.ok();
+    assert_eq!(masked["version"], "2");
+    assert_eq!(masked.get("cameraDisabled"), None, "named by the mask and not sent: cleared");
+    assert_eq!(masked["applications"], body["applications"], "not named by the mask: kept");
+    let whole = patch(&emulator, "kiosk", &json!({ "funDisabled": true })).await.ok();
+    let expected = json!({
+        "name": "enterprises/LC1/policies/kiosk", "version": "3", "funDisabled": true,
+    });
+    assert_eq!(whole, expected, "without a mask, all is written");
+    assert_eq!(emulator.get(&format!("{POLICIES}/kiosk")).await.ok(), expected);
+}
+
+#[tokio::test]
+async fn a_devices_policy_can_be_looked_up() {
+    let emulator = Emulator::default();
+    patch(&emulator, "kiosk", &json!({ "cameraDisabled": true })).await.ok();
+    let token = emulator.create(&json!({ "policyName": "kiosk" })).await;
+    let device = emulator.enroll(&token["value"], "R0").await.ok();
+    let policy = emulator.get(&format!("/v1/{}", device["policyName"].as_str().unwrap())).await;
+    assert_eq!(policy.ok()["cameraDisabled"], true);
+}
+
+// Android Management on `policies.delete`: "This operation is only permitted if no devices are
+// currently referencing the policy."
+#[tokio::test]
+async fn a_policy_is_deleted_once_no_device_has_it() {
+    let emulator = Emulator::default();
+    let path = format!("{POLICIES}/kiosk");
+    emulator.delete(&path).await.is_not_found();
+    patch(&emulator, "kiosk", &json!({})).await.ok();
+    let token = emulator.create(&json!({ "policyName": "kiosk" })).await;
+    let device = emulator.enroll(&token["value"], "R0").await.ok();
+    emulator.delete(&path).await.google_error(400, "FAILED_PRECONDITION");
+    emulator.get(&path).await.ok();
+    emulator.delete(&path_of(&device)).await.ok();
+    let reply = emulator.delete(&format!("{path}?prettyPrint=false")).await;
+    reply.ok();
+    assert_eq!(reply.text(), "{}");
+    emulator.get(&path).await.is_not_found();
+    emulator.delete(&path).await.is_not_found();
+    assert_eq!(emulator.get(POLICIES).await.ok(), json!({}));
+}
+
+#[tokio::test]
+async fn policies_are_listed_page_by_page() {
+    let emulator = Emulator::default();
+    let mut policies = Vec::new();
+    for number in 0..12 {
+        policies.push(patch(&emulator, &format!("p{number}"), &json!({})).await.ok());
+    }
+    let page = emulator.get(POLICIES).await.ok();
+    assert_eq!(page["policies"], json!(policies[..10]));
+    let next = page["nextPageToken"].as_str().unwrap();
+    let rest = emulator.get(&format!("{POLICIES}?pageSize=100&pageToken={next}")).await.ok();
+    assert_eq!(rest, json!({ "policies": policies[10..] }));
+    let other = format!("/v1/enterprises/LC2/policies?pageToken={next}");
+    emulator.get(&other).await.is_invalid("page_token");
+}
+
+#[tokio::test]
+async fn a_field_that_policies_do_not_have_is_refused_by_name() {
+    let emulator = Emulator::default();
+    let reply = patch(&emulator, "p", &json!({ "camera": true, "cameraDisabled": true })).await;
+    let violations = reply.violations();
+    assert_eq!(
+        violations[0].1,
+        "Invalid JSON payload received. Unknown name \"camera\" at 'policy': Cannot find field."
+    );
+    patch(&emulator, "p?updateMask=camera", &json!({})).await.is_invalid("update_mask");
+    for body in [json!([]), json!("x")] {
+        patch(&emulator, "p", &body).await.is_invalid("policy");
+    }
+    emulator.get(&format!("{POLICIES}/p")).await.is_not_found();
+    emulator.get(&format!("{POLICIES}/p%2Fq")).await.is_not_found();
+}
+
+#[tokio::test]
+async fn a_policy_is_a_mebibyte_at_most_however_it_grew() {
+    let emulator = Emulator::default();
+    let body = json!({ "shortSupportMessage": { "defaultMessage": "x".repeat(600_000) } });
+    patch(&emulator, "p?updateMask=shortSupportMessage", &body).await.ok();
+    let body = json!({ "longSupportMessage": { "defaultMessage": "x".repeat(600_000) } });
+    let grown = patch(&emulator, "p?updateMask=longSupportMessage", &body).await;
+    grown.google_error(413, "INVALID_ARGUMENT");
+    assert_eq!(emulator.get(&format!("{POLICIES}/p")).await.ok()["version"], "1");
+}
