@@ -6,10 +6,12 @@ use axum::{
 };
 use enroll_dialects::{
     google::{self, Rendering},
+    graph::Error as GraphError,
     play_emm,
 };
 
 use crate::{
+    faults::FaultKind,
     graph::{self, Said},
     own::problem::Problem,
 };
@@ -47,6 +49,8 @@ pub(crate) enum Trouble {
     FromElsewhere,
     /// It is the service's fault, and should not have happened.
     Internal,
+    /// An emulator was told to answer so.
+    Planned(FaultKind),
 }
 
 impl Dialect {
@@ -67,20 +71,26 @@ impl Dialect {
             Trouble::BodyIncomplete => google::Error::RequestTimeout,
             Trouble::NoSuchPath => google::Error::NoSuchMethod,
             Trouble::FromElsewhere => google::Error::PermissionDenied,
-            Trouble::Internal => google::Error::Internal,
+            Trouble::Internal | Trouble::Planned(FaultKind::Internal) => google::Error::Internal,
+            Trouble::Planned(FaultKind::TooManyRequests) => google::Error::TooManyRequests,
+            Trouble::Planned(FaultKind::Unavailable) => google::Error::Unavailable,
+            Trouble::Planned(FaultKind::DeadlineExceeded) => google::Error::DeadlineExceeded,
         };
         match self {
             Self::AndroidManagement => google_error(&google(), Rendering::of(query)),
             Self::PlayEmm => google_error(&play_emm::Error::from(google()), Rendering::of(query)),
             Self::Graph => graph::error(
                 &match trouble {
-                    Trouble::HeadersTooLarge => {
-                        enroll_dialects::graph::Error::RequestHeaderFieldsTooLarge
+                    Trouble::HeadersTooLarge => GraphError::RequestHeaderFieldsTooLarge,
+                    Trouble::BodyIncomplete => GraphError::RequestTimeout,
+                    Trouble::NoSuchPath => GraphError::ResourceNotFound,
+                    Trouble::FromElsewhere => GraphError::Forbidden,
+                    Trouble::Internal | Trouble::Planned(FaultKind::Internal) => {
+                        GraphError::Internal
                     }
-                    Trouble::BodyIncomplete => enroll_dialects::graph::Error::RequestTimeout,
-                    Trouble::NoSuchPath => enroll_dialects::graph::Error::ResourceNotFound,
-                    Trouble::FromElsewhere => enroll_dialects::graph::Error::Forbidden,
-                    Trouble::Internal => enroll_dialects::graph::Error::Internal,
+                    Trouble::Planned(FaultKind::TooManyRequests) => GraphError::TooManyRequests,
+                    Trouble::Planned(FaultKind::Unavailable) => GraphError::Unavailable,
+                    Trouble::Planned(FaultKind::DeadlineExceeded) => GraphError::GatewayTimeout,
                 },
                 said,
             ),
@@ -104,6 +114,7 @@ impl Dialect {
                         StatusCode::INTERNAL_SERVER_ERROR,
                         "this should not have happened: the log says more",
                     ),
+                    Trouble::Planned(kind) => (kind.status(), "the emulator was told to fail"),
                 };
                 Problem::of(status).detail(detail).into_response()
             }

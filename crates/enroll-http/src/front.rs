@@ -19,6 +19,7 @@ use futures_util::FutureExt;
 use crate::{
     body::{self, ReadBodyError},
     dialect::{Dialect, Trouble},
+    faults::{Fault, FaultKind, Faults},
     graph::Said,
     router::Options,
 };
@@ -37,7 +38,7 @@ const METHOD_OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-overr
 /// Refuses what no API should see, turns an overridden method into the one that is meant, and
 /// answers in the path's dialect if a handler panics.
 pub(crate) async fn front(
-    State(options): State<Options>,
+    State((options, faults)): State<(Options, Faults)>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -49,6 +50,8 @@ pub(crate) async fn front(
         dialect.trouble(Trouble::HeadersTooLarge, query, &said)
     } else if options.loopback_only && !is_from_here(&request) {
         dialect.trouble(Trouble::FromElsewhere, query, &said)
+    } else if let Some(fault) = planned(&faults, dialect, &request) {
+        failed(&fault, dialect, query, &said)
     } else {
         match read_ahead(request).await {
             Ok(request) => AssertUnwindSafe(next.run(overridden(request, dialect).await))
@@ -61,6 +64,26 @@ pub(crate) async fn front(
     let status = response.status().as_u16();
     // Neither path nor query is logged: a stranger may have put a token's value into either.
     tracing::debug!(%method, ?dialect, status, elapsed = ?began.elapsed(), "answered");
+    response
+}
+
+/// Takes the fault that is planned for a request: before anything is changed, and before
+/// credentials are looked at, as something between the client and the API would answer.
+fn planned(faults: &Faults, dialect: Dialect, request: &Request) -> Option<Fault> {
+    // The emulator itself must stay reachable.
+    if dialect == Dialect::Own {
+        return None;
+    }
+    faults.take(request.method(), request.uri().path())
+}
+
+fn failed(fault: &Fault, dialect: Dialect, query: &str, said: &Said) -> Response {
+    let mut response = dialect.trouble(Trouble::Planned(fault.kind), query, said);
+    // Graph always tells a client that asks too often when to come back.
+    let throttled = dialect == Dialect::Graph && fault.kind == FaultKind::TooManyRequests;
+    if let Some(seconds) = fault.retry_after.or(throttled.then_some(1)) {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
     response
 }
 

@@ -71,9 +71,6 @@ fn error_at(error: &Error, said: &Said, now: Timestamp) -> Response {
         let challenge = HeaderValue::from_static(challenge);
         response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     }
-    if let Some(seconds) = error.retry_after_seconds() {
-        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-    }
     said.write(response.headers_mut());
     response
 }

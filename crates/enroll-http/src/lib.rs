@@ -11,6 +11,7 @@ mod bearer;
 mod body;
 mod call;
 mod dialect;
+mod faults;
 mod front;
 mod graph;
 mod own;

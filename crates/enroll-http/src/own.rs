@@ -6,6 +6,7 @@
 mod clock;
 mod devices;
 mod events;
+mod faults;
 mod fields;
 mod google_users;
 pub(crate) mod problem;
@@ -40,7 +41,9 @@ pub(crate) fn routes<S: Store>(api: &Api<S>) -> Router<Api<S>> {
         .route("/tokens:explain", routing::post(tokens::explain::<S>))
         .route("/events", routing::get(events::events::<S>));
     let guarded = match &api.options.emulator {
-        Some(emulator) => guarded.merge(clock::routes(emulator)),
+        Some(emulator) => {
+            guarded.merge(clock::routes(emulator, &api.faults)).merge(faults::routes(&api.faults))
+        }
         None => guarded,
     };
     guarded

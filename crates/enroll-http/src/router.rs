@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use crate::{
     amapi,
     dialect::{Dialect, Trouble},
+    faults::Faults,
     front,
     graph::{self, Said},
     own, play_emm,
@@ -56,17 +57,24 @@ impl fmt::Debug for Emulator {
 pub(crate) struct Api<S> {
     pub(crate) service: Arc<Service<S>>,
     pub(crate) options: Options,
+    /// Empty for ever, unless an emulator plans some.
+    pub(crate) faults: Faults,
 }
 
 impl<S> Clone for Api<S> {
     fn clone(&self) -> Self {
-        Self { service: Arc::clone(&self.service), options: self.options.clone() }
+        Self {
+            service: Arc::clone(&self.service),
+            options: self.options.clone(),
+            faults: self.faults.clone(),
+        }
     }
 }
 
 /// Returns all APIs, on one port.
 pub fn router<S: Store>(service: Arc<Service<S>>, options: Options) -> Router {
-    let api = Api { service, options: options.clone() };
+    let faults = Faults::default();
+    let api = Api { service, options: options.clone(), faults: faults.clone() };
     let apis = Router::new()
         .nest("/v1", amapi::routes(&api))
         .nest("/androidenterprise/v1", play_emm::routes(&api))
@@ -80,5 +88,5 @@ pub fn router<S: Store>(service: Arc<Service<S>>, options: Options) -> Router {
     // What stands in front sees a request before any path is looked at, and may change its method.
     Router::new()
         .fallback_service(apis)
-        .layer(middleware::from_fn_with_state(options, front::front))
+        .layer(middleware::from_fn_with_state((options, faults), front::front))
 }

@@ -69,6 +69,9 @@ pub enum Error {
     /// The service cannot answer now; whether it did what was asked is not known.
     #[error("The service is currently unavailable.")]
     Unavailable,
+    /// Something behind the service did not answer in time.
+    #[error("Deadline expired before operation could complete.")]
+    DeadlineExceeded,
 }
 
 /// What of an error is the same wherever it occurs.
@@ -129,6 +132,7 @@ impl Error {
             Self::HeadersTooLarge => (431, "INVALID_ARGUMENT", "badRequest"),
             Self::Internal => (500, "INTERNAL", "backendError"),
             Self::Unavailable => (503, "UNAVAILABLE", "backendError"),
+            Self::DeadlineExceeded => (504, "DEADLINE_EXCEEDED", "backendError"),
         };
         Face { code, status, reason }
     }
@@ -163,7 +167,8 @@ impl Error {
             | Self::PayloadTooLarge
             | Self::HeadersTooLarge
             | Self::Internal
-            | Self::Unavailable => Vec::new(),
+            | Self::Unavailable
+            | Self::DeadlineExceeded => Vec::new(),
         }
     }
 }

@@ -59,10 +59,7 @@ pub enum Error {
     RequestEntityTooLarge,
     /// The caller asks too often.
     #[error("Too many requests.")]
-    TooManyRequests {
-        /// How many seconds to wait before asking again.
-        retry_after_seconds: u32,
-    },
+    TooManyRequests,
     /// The headers, or the path and query, are too large.
     #[error("The request header fields or the URL exceed the maximum limit.")]
     RequestHeaderFieldsTooLarge,
@@ -72,6 +69,9 @@ pub enum Error {
     /// The service cannot answer now; whether it did what was asked is not known.
     #[error("The service is temporarily unavailable.")]
     Unavailable,
+    /// Something behind the service did not answer in time.
+    #[error("The service did not answer in time.")]
+    GatewayTimeout,
 }
 
 /// What an error says of the exchange that it ends.
@@ -107,16 +107,6 @@ impl Error {
         (*self == Self::InvalidAuthenticationToken).then_some(Self::WWW_AUTHENTICATE)
     }
 
-    /// Returns the value of the header `Retry-After`, in seconds, for the one error that has it.
-    #[must_use]
-    pub fn retry_after_seconds(&self) -> Option<u32> {
-        if let Self::TooManyRequests { retry_after_seconds } = self {
-            Some(*retry_after_seconds)
-        } else {
-            None
-        }
-    }
-
     /// Returns the body, which is JSON.
     #[must_use]
     pub fn body(&self, context: Context<'_>) -> String {
@@ -144,10 +134,11 @@ impl Error {
             Self::RequestTimeout => (408, "RequestTimeout"),
             Self::Conflict => (409, "Conflict"),
             Self::RequestEntityTooLarge => (413, "RequestEntityTooLarge"),
-            Self::TooManyRequests { .. } => (429, "TooManyRequests"),
+            Self::TooManyRequests => (429, "TooManyRequests"),
             Self::RequestHeaderFieldsTooLarge => (431, "RequestHeaderFieldsTooLarge"),
             Self::Internal => (500, "InternalServerError"),
             Self::Unavailable => (503, "ServiceUnavailable"),
+            Self::GatewayTimeout => (504, "GatewayTimeout"),
         }
     }
 }

@@ -14,7 +14,10 @@ use enroll_store::{
 use serde::Serialize;
 
 use super::{fields, problem::Problem, reply};
-use crate::router::{Api, Emulator};
+use crate::{
+    faults::Faults,
+    router::{Api, Emulator},
+};
 
 #[derive(Serialize)]
 struct Reading {
@@ -23,8 +26,9 @@ struct Reading {
 }
 
 /// Returns the routes that an emulator has.
-pub(super) fn routes<S: Store>(emulator: &Emulator) -> Router<Api<S>> {
+pub(super) fn routes<S: Store>(emulator: &Emulator, faults: &Faults) -> Router<Api<S>> {
     let Emulator { clock, reset } = emulator.clone();
+    let faults = faults.clone();
     let read = clock.clone();
     let adjusted = clock.clone();
     Router::new()
@@ -38,6 +42,7 @@ pub(super) fn routes<S: Store>(emulator: &Emulator) -> Router<Api<S>> {
             routing::post(async move || {
                 reset();
                 clock.reset();
+                faults.plan(Vec::new());
                 reading(&clock)
             }),
         )

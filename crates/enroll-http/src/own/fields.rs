@@ -1,6 +1,6 @@
 //! The fields of a request: each is taken by name, and none is left over.
 
-use std::{fmt::Display, str::FromStr};
+use std::{fmt::Display, ops::RangeInclusive, str::FromStr};
 
 use enroll_dialects::json;
 use serde_json::{Map, Value};
@@ -66,6 +66,44 @@ impl Fields {
                 Err(Problem::field(name, "must be `true` or `false`"))
             }
         }
+    }
+
+    /// Takes a whole number of a range; `null` is absent.
+    pub(super) fn number(
+        &mut self,
+        name: &str,
+        range: RangeInclusive<u32>,
+    ) -> Result<Option<u32>, Problem> {
+        let value = match self.0.remove(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(value) => value,
+        };
+        let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
+        number.filter(|number| range.contains(number)).map(Some).ok_or_else(|| {
+            let (first, last) = range.into_inner();
+            Problem::field(name, format!("must be a whole number from {first} to {last}"))
+        })
+    }
+
+    /// Takes a list of at most `max` objects; `null` and absence are an empty one.
+    pub(super) fn objects(&mut self, name: &str, max: usize) -> Result<Vec<Self>, Problem> {
+        let elements = match self.0.remove(name) {
+            None | Some(Value::Null) => return Ok(Vec::new()),
+            Some(Value::Array(elements)) if elements.len() <= max => elements,
+            Some(_) => {
+                let why = format!("must be a list of at most {max} objects");
+                return Err(Problem::field(name, why));
+            }
+        };
+        let object = |value| match value {
+            Value::Object(fields) => Ok(Self(fields)),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => Err(Problem::field(name, "must be a list of objects")),
+        };
+        elements.into_iter().map(object).collect()
     }
 
     /// Refuses what was not taken.

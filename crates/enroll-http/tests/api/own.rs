@@ -3,6 +3,7 @@
 mod clock;
 mod events;
 mod explain;
+mod faults;
 mod stream;
 
 use serde_json::json;

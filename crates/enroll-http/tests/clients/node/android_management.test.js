@@ -143,6 +143,17 @@ for (const [name, connect] of Object.entries(CLIENTS)) {
       assert.equal(foreign.status, 400);
     });
 
+    test("a rejected deletion is sent three times more, a rejected creation is not", async () => {
+      const token = await create();
+      await emulator.fail({ status: 429, method: "DELETE", times: 3 });
+      assert.equal((await tokens.delete({ name: token.name })).status, 200);
+      assert.deepEqual(await emulator.plannedFaults(), []);
+      await emulator.fail({ status: 503, method: "POST", times: 2 });
+      assert.equal((await refused(create())).status, 503);
+      assert.equal((await emulator.plannedFaults())[0].times, 1);
+      assert.deepEqual((await tokens.list({ parent: PARENT })).data, {});
+    });
+
     test("this client checks no names: the emulator does", async () => {
       assert.equal((await refused(create({}, "LC00abc"))).status, 404);
       assert.equal((await refused(tokens.get({ name: `${PARENT}/enrollmentTokens/a/b` }))).status, 404);

@@ -49,6 +49,17 @@ export class Emulator {
     await this.call("PUT", "/enroll/v1/clock", { advance: duration });
   }
 
+  /** Plans an answer in place of an API's. */
+  async fail(fault) {
+    const { status } = await this.call("PUT", "/enroll/v1/faults", { faults: [fault] });
+    if (status !== 200) throw new Error(`a fault is refused with ${status}`);
+  }
+
+  /** Returns what is still planned. */
+  async plannedFaults() {
+    return (await this.call("GET", "/enroll/v1/faults")).body.faults;
+  }
+
   /** Ends it as a service manager would, and returns its exit code. */
   async stop() {
     this.process.kill("SIGTERM");

@@ -67,6 +67,15 @@ class Emulator:
         assert status == 200, answer
         return answer
 
+    def fail(self, status, **fault):
+        """Plans an answer in place of an API's."""
+        plan = {"faults": [{"status": status, **fault}]}
+        assert self.call("PUT", "/enroll/v1/faults", plan)[0] == 200
+
+    def planned_faults(self):
+        """Returns what is still planned."""
+        return self.call("GET", "/enroll/v1/faults")[2]["faults"]
+
     def stop(self):
         """Ends it as a service manager would, and returns its exit code."""
         self.process.send_signal(signal.SIGTERM)

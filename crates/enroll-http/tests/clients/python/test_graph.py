@@ -866,3 +866,38 @@ def test_a_bad_property_of_an_owners_profile_is_refused_by_name(emulator, owner,
 def test_the_other_collection_does_not_have_the_owners_properties(emulator, work):
     message = raw_bad_request(emulator, "POST", path_of(work), {"wifiHidden": True})
     assert "'wifiHidden'" in message
+
+
+# kiota sends any request again after 429, 503 and 504: three times, when it is told to.
+@pytest.mark.parametrize("status", [429, 503, 504])
+def test_a_rejected_try_creates_no_token(emulator, profiles, status):
+    profile = profiles.create(display_name="p")
+    profiles.create_token(profile.id)
+    before = profiles.get(profile.id)
+    emulator.fail(status, method="POST", times=3, retryAfter="1s")
+    profiles.create_token(profile.id)
+    assert emulator.planned_faults() == []
+    after = profiles.get(profile.id)
+    assert after.token_value != before.token_value
+    events = emulator.call("GET", "/enroll/v1/events?enterprise=LC00graph")[2]["events"]
+    created = [event for event in events if event["type"] == "enrollmentProfile.tokenCreated"]
+    assert len(created) == 2
+
+
+def test_a_client_that_is_rejected_four_times_gives_up(emulator, profiles):
+    profile = profiles.create(display_name="p")
+    emulator.fail(503, method="POST", times=4, retryAfter="1s")
+    with pytest.raises(ODataError) as raised:
+        profiles.create_token(profile.id)
+    assert raised.value.response_status_code == 503
+    assert raised.value.error.code == "ServiceUnavailable"
+    assert emulator.planned_faults() == []
+    assert profiles.get(profile.id).token_value is None
+
+
+def test_an_internal_error_is_not_tried_again(emulator, profiles):
+    profile = profiles.create(display_name="p")
+    emulator.fail(500, method="POST", times=2)
+    with pytest.raises(ODataError):
+        profiles.create_token(profile.id)
+    assert emulator.planned_faults()[0]["times"] == 1
