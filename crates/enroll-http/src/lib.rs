@@ -17,6 +17,7 @@ mod graph;
 mod own;
 mod play_emm;
 mod router;
+pub mod seed;
 pub mod serve;
 
 pub use crate::router::{Emulator, Options, router};

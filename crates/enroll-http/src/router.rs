@@ -10,6 +10,7 @@ use axum::{
 use enroll_core::name::EnterpriseId;
 use enroll_service::Service;
 use enroll_store::{Store, clock::SettableClock};
+use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 
 use crate::{
@@ -43,8 +44,8 @@ pub struct Options {
 pub struct Emulator {
     /// The store's clock.
     pub clock: Arc<SettableClock>,
-    /// Empties the store.
-    pub reset: Arc<dyn Fn() + Send + Sync>,
+    /// Goes back to the beginning: an empty store and the system's time, or what a seed file says.
+    pub reset: Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>,
 }
 
 impl fmt::Debug for Emulator {

@@ -37,9 +37,28 @@ impl<S: Store> Service<S> {
         terms: Terms,
         origin: Origin,
     ) -> Result<TokenAndValue, NounError> {
+        let name = EnrollmentTokenName::new(enterprise.clone(), self.fresh_enrollment_token_id());
+        self.issue_enrollment_token_as(name, terms, origin).await
+    }
+
+    /// Draws an id for an enrollment token.
+    #[must_use]
+    pub fn fresh_enrollment_token_id(&self) -> EnrollmentTokenId {
+        EnrollmentTokenId::from_entropy(self.draw())
+    }
+
+    /// Issues an enrollment token under a name that nothing has yet.
+    ///
+    /// # Errors
+    ///
+    /// Refuses an enterprise that does not exist.
+    pub async fn issue_enrollment_token_as(
+        &self,
+        name: EnrollmentTokenName,
+        terms: Terms,
+        origin: Origin,
+    ) -> Result<TokenAndValue, NounError> {
         // All that is drawn is drawn once: the decision may be made again.
-        let id = EnrollmentTokenId::from_entropy(self.draw());
-        let name = EnrollmentTokenName::new(enterprise.clone(), id);
         let derivation = self.derivation();
         let value = self.value(ValueOf::EnrollmentToken(&name), Some(&derivation))?;
         let digest = keys::digest(&value);

@@ -1,15 +1,21 @@
 //! `enroll emulate`: the vendors' APIs for a test to run against.
 
 use std::{
-    io,
+    fs, io,
     net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
 use enroll_core::{name::EnterpriseId, secret::KeyId};
-use enroll_http::{Emulator, Options, router, serve};
+use enroll_http::{
+    Emulator, Options, router,
+    seed::{Seed, SeedError},
+    serve,
+};
 use enroll_service::{Admission, Key, Keyring, Service};
 use enroll_store::{MemoryStore, clock::SettableClock};
+use futures_util::FutureExt;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -29,6 +35,10 @@ pub(crate) struct Arguments {
     /// This is the default, and so far the only store.
     #[arg(long)]
     memory: bool,
+    /// Begin with what this file says, and go back to it with a reset: enterprises, users, tokens,
+    /// profiles, policies, as JSON.
+    #[arg(long, value_name = "FILE")]
+    seed: Option<PathBuf>,
     /// Let only those enterprises exist that were created: with Android Management's
     /// `enterprises.create`, until they are deleted.
     #[arg(long)]
@@ -44,6 +54,12 @@ pub(crate) struct Arguments {
 /// Why the emulator does not run.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum EmulateError {
+    /// The seed file cannot be read.
+    #[error("cannot read the seed file {path}: {error}", path = .path.display())]
+    ReadSeed { path: PathBuf, error: io::Error },
+    /// The seed file says something that cannot be.
+    #[error("{path}: {error}", path = .path.display())]
+    Seed { path: PathBuf, error: SeedError },
     /// The port belongs to another program.
     #[error(
         "cannot listen on {address}: the port is in use; end what uses it, or pass `--listen {}:0` \
@@ -67,6 +83,10 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), EmulateEr
 }
 
 async fn emulate(arguments: &Arguments, output: Output) -> Result<(), EmulateError> {
+    let seed = match &arguments.seed {
+        Some(path) => Some(Arc::new(read_seed(path).await?)),
+        None => None,
+    };
     let listener = TcpListener::bind(arguments.listen).await;
     let listener = listener.map_err(|error| listen_error(arguments.listen, error))?;
     let address = listener.local_addr().unwrap_or(arguments.listen);
@@ -76,8 +96,16 @@ async fn emulate(arguments: &Arguments, output: Output) -> Result<(), EmulateErr
     let keys = Keyring::new(KeyId(1), Key::new(rand::random()));
     let admission = if arguments.strict { Admission::Created } else { Admission::Any };
     let service = Arc::new(Service::new(store, keys, admission));
-    let emptied = Arc::clone(&service);
-    let reset = Arc::new(move || emptied.store().reset(rand::random()));
+    let beginning = Beginning { service: Arc::clone(&service), clock: Arc::clone(&clock), seed };
+    beginning.begin().await;
+    let reset = Arc::new(move || {
+        let beginning = beginning.clone();
+        async move {
+            beginning.service.store().reset(rand::random());
+            beginning.begin().await;
+        }
+        .boxed()
+    });
     let (drain, draining) = watch::channel(false);
     let options = Options {
         require_bearer: arguments.require_bearer,
@@ -89,6 +117,45 @@ async fn emulate(arguments: &Arguments, output: Output) -> Result<(), EmulateErr
     let stop = stop().map_err(EmulateError::Start)?;
     announce(address, output);
     serve::serve(listener, router(service, options), drain, stop).await.map_err(EmulateError::Serve)
+}
+
+/// Reads a seed file, and makes sure that all of it can be done.
+async fn read_seed(path: &Path) -> Result<Seed, EmulateError> {
+    let path = path.to_path_buf();
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) => return Err(EmulateError::ReadSeed { path, error }),
+    };
+    let rehearsed = async {
+        let seed = Seed::parse(&bytes)?;
+        seed.rehearse().await?;
+        Ok(seed)
+    };
+    rehearsed.await.map_err(|error| EmulateError::Seed { path, error })
+}
+
+/// What an emulator begins with, each time.
+#[derive(Clone)]
+struct Beginning {
+    service: Arc<Service<MemoryStore<Arc<SettableClock>>>>,
+    clock: Arc<SettableClock>,
+    seed: Option<Arc<Seed>>,
+}
+
+impl Beginning {
+    /// Sets the clock, and does what the seed file says on an empty store.
+    async fn begin(&self) {
+        self.clock.reset();
+        let Some(seed) = &self.seed else { return };
+        if let Some(adjustment) = seed.clock() {
+            // Without an advance, nothing leaves the range of timestamps.
+            let _ = self.clock.adjust(adjustment);
+        }
+        // It was rehearsed, and the store in memory can always be reached.
+        if let Err(error) = seed.apply(&self.service).await {
+            tracing::error!(%error, "the seed file is only half done");
+        }
+    }
 }
 
 fn listen_error(address: SocketAddr, error: io::Error) -> EmulateError {

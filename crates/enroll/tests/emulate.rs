@@ -55,8 +55,13 @@ fn run(arguments: &[&str]) -> Output {
 }
 
 fn get(address: &str, path: &str) -> String {
+    call(address, "GET", path)
+}
+
+fn call(address: &str, method: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
-    write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").unwrap();
+    let head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
@@ -116,4 +121,33 @@ fn credentials_and_creation_can_be_demanded() {
     let emulator = Emulator::start(&["emulate", "--listen", "127.0.0.1:0", "--strict"]);
     let answer = get(&emulator.address(), "/v1/enterprises/e1/enrollmentTokens");
     assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+}
+
+#[test]
+fn a_seed_file_is_there_from_the_start_and_after_a_reset() {
+    let seed = concat!(env!("CARGO_MANIFEST_DIR"), "/../enroll-http/tests/seed.json");
+    let emulator =
+        Emulator::start(&["emulate", "--listen", "127.0.0.1:0", "--strict", "--seed", seed]);
+    let address = emulator.address();
+    let policy = "/v1/enterprises/LC00abc/policies/kiosk";
+    assert!(get(&address, policy).contains("cameraDisabled"));
+    assert!(call(&address, "DELETE", policy).contains(" 200 "));
+    assert!(get(&address, policy).contains(" 404 "));
+    assert!(call(&address, "POST", "/enroll/v1/reset").contains("2030-01-01T00:00:00Z"));
+    assert!(get(&address, policy).contains("cameraDisabled"));
+}
+
+#[test]
+fn a_seed_file_that_is_wrong_is_refused_before_anything_is_served() {
+    let path = std::env::temp_dir().join(format!("enroll-seed-{}.json", std::process::id()));
+    std::fs::write(&path, "{\"enterprises\": [\n  {\"id\": \"a/b\"}]}").unwrap();
+    let refused = run(&["emulate", "--listen", "127.0.0.1:0", "--seed", path.to_str().unwrap()]);
+    std::fs::remove_file(&path).unwrap();
+    assert!(!refused.status.success());
+    let error = String::from_utf8(refused.stderr).unwrap();
+    let place = format!("{}: line 2, column 10, $.enterprises[0].id: ", path.display());
+    assert!(error.contains(&place), "{error}");
+    let absent = run(&["emulate", "--seed", "/nonexistent/seed.json"]);
+    let error = String::from_utf8(absent.stderr).unwrap();
+    assert!(error.contains("cannot read the seed file /nonexistent/seed.json"), "{error}");
 }

@@ -48,6 +48,15 @@ schema! {
     LIST_REPLY { enterprises -> ENTERPRISE, nextPageToken }
 }
 
+/// Reads what is kept of an enterprise of a project from a body, as a creation does.
+///
+/// # Errors
+///
+/// Refuses what is not a JSON object, and every field that an enterprise does not have.
+pub fn document(project: &str, body: &[u8]) -> Result<Document, Error> {
+    write(project, google::read_kept(body, &KEPT)?)
+}
+
 /// How an enterprise comes to be.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Signup {
@@ -81,9 +90,8 @@ pub struct Creation {
 /// [`parse_patch`] does.
 pub fn parse_creation(query: &Query, body: &[u8]) -> Result<Creation, Error> {
     let signup = read_signup(query)?;
-    let enterprise = google::read_kept(body, &KEPT)?;
     let project = query.value(PROJECT_ID).unwrap_or_default();
-    Ok(Creation { signup, document: write(project, enterprise)? })
+    Ok(Creation { signup, document: document(project, body)? })
 }
 
 fn read_signup(query: &Query) -> Result<Signup, Error> {

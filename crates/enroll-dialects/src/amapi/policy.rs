@@ -97,6 +97,15 @@ pub fn parse_patch(query: &Query, body: &[u8]) -> Result<Patch, Error> {
     Ok(Patch { mask, policy: google::read_kept(body, &KEPT)? })
 }
 
+/// Reads what is kept of a policy from a body, as a patch of all fields does.
+///
+/// # Errors
+///
+/// Refuses what is not a JSON object, and every field that a policy does not have.
+pub fn document(body: &[u8]) -> Result<Document, Error> {
+    google::write_document(google::read_kept(body, &KEPT)?)
+}
+
 impl Patch {
     /// Returns what a policy says after this patch of what it said before.
     ///

@@ -40,8 +40,7 @@ pub(super) fn routes<S: Store>(emulator: &Emulator, faults: &Faults) -> Router<A
         .route(
             "/reset",
             routing::post(async move || {
-                reset();
-                clock.reset();
+                reset().await;
                 faults.plan(Vec::new());
                 reading(&clock)
             }),

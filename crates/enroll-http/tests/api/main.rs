@@ -16,6 +16,7 @@ mod enterprises;
 mod hostile;
 mod own;
 mod policies;
+mod seed;
 mod server;
 #[path = "../support/mod.rs"]
 mod support;

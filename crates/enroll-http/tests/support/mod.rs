@@ -1,6 +1,7 @@
 //! An emulator without a socket, whose clock stands, and what it answers.
 
 use std::{
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -79,6 +80,8 @@ impl Emulator {
         let reset = Arc::new(move || {
             before();
             emptied.store().reset(epoch.fetch_add(1, Ordering::Relaxed));
+            emptied.store().clock().reset();
+            Box::pin(async {}) as Pin<Box<dyn Future<Output = ()> + Send>>
         });
         let (draining, is_draining) = watch::channel(false);
         let options = Options {

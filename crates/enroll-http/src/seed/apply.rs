@@ -1,0 +1,109 @@
+//! Doing what a seed file says, through the same use cases as clients do.
+
+use std::fmt::Display;
+
+use enroll_core::{
+    name::{EnrollmentProfileName, EnrollmentTokenName, UserName},
+    origin::Origin,
+    product_set::ProductSet,
+    secret::KeyId,
+};
+use enroll_dialects::graph::Guid;
+use enroll_service::{Admission, Key, Keyring, Service};
+use enroll_store::{MemoryStore, Store, clock::SettableClock};
+
+use super::{Action, Seed, SeedError, Step};
+
+impl Seed {
+    /// Does all of it on a store that is thrown away: what would be refused then is refused now,
+    /// such as a product set with a product that is not approved.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first refusal.
+    pub async fn rehearse(&self) -> Result<(), SeedError> {
+        let store = MemoryStore::new(SettableClock::default(), 0);
+        let keys = Keyring::new(KeyId(0), Key::new(rand::random()));
+        self.apply(&Service::new(store, keys, Admission::Created)).await
+    }
+
+    /// Does all of it. After a [rehearsal](Self::rehearse), and in a store that holds nothing, only
+    /// a store that cannot be reached fails it.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first refusal; what came before it is done.
+    pub async fn apply<S: Store>(&self, service: &Service<S>) -> Result<(), SeedError> {
+        for step in &self.steps {
+            step.apply(service).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Step {
+    async fn apply<S: Store>(&self, service: &Service<S>) -> Result<(), SeedError> {
+        let enterprise = &self.enterprise;
+        match &self.action {
+            Action::Enterprise { document } => {
+                let (origin, document) = (Origin::AndroidManagement, Some(document.clone()));
+                self.of(service.create_enterprise(enterprise, origin, document).await).map(drop)
+            }
+            Action::Product(product) => self.of(service.approve_product(enterprise, product).await),
+            Action::Policy { name, document } => {
+                let document = document.clone();
+                let written =
+                    service.write_policy(name, move |_| Ok::<_, SeedError>(document.clone()));
+                self.of(written.await)?.map(drop)
+            }
+            Action::EnrollmentToken { id, terms } => {
+                let id = id.clone().unwrap_or_else(|| service.fresh_enrollment_token_id());
+                let name = EnrollmentTokenName::new(enterprise.clone(), id);
+                let (origin, terms) = (Origin::AndroidManagement, (**terms).clone());
+                self.of(service.issue_enrollment_token_as(name, terms, origin).await).map(drop)
+            }
+            Action::User { insertion, product_set } => {
+                let inserted =
+                    service.insert_user(enterprise, insertion.clone(), Origin::PlayEmm).await;
+                let user = self.of(inserted)?;
+                self.set(service, &user.inserted().name, product_set.as_ref()).await
+            }
+            Action::GoogleUser { email, product_set } => {
+                let added =
+                    service.add_google_user(enterprise, email.clone(), Origin::PlayEmm).await;
+                let user = self.of(added)?;
+                self.set(service, &user.inserted().name, product_set.as_ref()).await
+            }
+            Action::Profile { id, settings, token } => {
+                let id =
+                    id.clone().unwrap_or_else(|| Guid::from_entropy(rand::random()).profile_id());
+                let name = EnrollmentProfileName::new(enterprise.clone(), id.clone());
+                let settings = (**settings).clone();
+                let created =
+                    service.create_enrollment_profile(enterprise, id, settings, Origin::Graph);
+                self.of(created.await)?;
+                match token {
+                    Some(validity) => {
+                        self.of(service.create_profile_token(&name, *validity, Origin::Graph).await)
+                    }
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+
+    async fn set<S: Store>(
+        &self,
+        service: &Service<S>,
+        user: &UserName,
+        product_set: Option<&ProductSet>,
+    ) -> Result<(), SeedError> {
+        let Some(set) = product_set else { return Ok(()) };
+        let replaced = service.replace_product_set(user, set.clone(), Origin::PlayEmm).await;
+        self.of(replaced).map(drop)
+    }
+
+    fn of<T, E: Display>(&self, result: Result<T, E>) -> Result<T, SeedError> {
+        result.map_err(|error| SeedError { at: self.at.clone(), why: error.to_string() })
+    }
+}
