@@ -81,6 +81,8 @@ fn path_of(noun: &Value) -> String {
     format!("/v1/{}", noun["name"].as_str().unwrap())
 }
 
+// Rule 7.35: "Secrets: `value`, `token`, `tokenValue`, `qrCode`, `qrCodeContent` must be kept out of
+// Debug output and logs".
 #[tokio::test]
 async fn the_answers_of_one_api_show_a_value_and_nothing_else_does() {
     capture();

@@ -47,7 +47,7 @@ async fn a_device_without_a_policy_gets_the_default() {
     assert!(!keys(&device).contains(&"previousDeviceNames"));
 }
 
-// Rule 4.5, the table; rule 7.16: "PERSONAL_USAGE_DISALLOWED_USERLESS blocks personal devices
+// Rule 4.5, the table. Rule 7.16: "PERSONAL_USAGE_DISALLOWED_USERLESS blocks personal devices
 // exactly as DISALLOWED does".
 #[tokio::test]
 async fn ownership_and_personal_usage_decide_how_a_device_is_managed() {

@@ -154,6 +154,7 @@ for (const [name, connect] of Object.entries(CLIENTS)) {
       assert.deepEqual((await tokens.list({ parent: PARENT })).data, {});
     });
 
+    // Rule 6.2: "No client-side pattern check: `parent:'LC123'` really sends `/v1/LC123/…`."
     test("this client checks no names: the emulator does", async () => {
       assert.equal((await refused(create({}, "LC00abc"))).status, 404);
       assert.equal((await refused(tokens.get({ name: `${PARENT}/enrollmentTokens/a/b` }))).status, 404);

@@ -39,6 +39,7 @@ async fn a_token_is_created_read_listed_and_deleted() {
     assert_eq!(gone.0, 404);
 }
 
+// Rule 7.5: "Echoing MAX breaks the Rust client …: in its tests use 315575999999.999999999s."
 #[tokio::test]
 async fn the_longest_duration_that_this_crate_decodes_is_coerced_in_the_expiration_only() {
     let emulator = Emulator::start(&[]);

@@ -1,0 +1,95 @@
+//! A store that is broken on purpose, around one that is not.
+
+use std::time::Duration;
+
+use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
+use enroll_store::{
+    Cursor, Decision, Executed, Failure, Feed, FeedError, Noun, Reading, Request, Snapshot, Store,
+    Unavailable,
+    decision::{Claim, Holder, TokenDigest},
+    list::{ListError, ListQuery, Mark, Page},
+};
+
+/// What is wrong with it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Fault {
+    /// It decides on what it read some time ago, and nobody holds a key.
+    ReadsThenWrites,
+    /// What it reads belongs to no enterprise.
+    ReadsWithoutGate,
+    ListsWithoutGroups,
+}
+
+pub(crate) struct Broken<S>(pub(crate) S, pub(crate) Fault);
+
+impl<S: Store> Store for Broken<S> {
+    async fn execute<N, R, D>(
+        &self,
+        name: &N::Name,
+        request: &Request,
+        decide: D,
+    ) -> Result<Executed, Failure<R>>
+    where
+        N: Noun,
+        R: Send + 'static,
+        D: Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Send + Sync,
+    {
+        if self.1 != Fault::ReadsThenWrites {
+            return self.0.execute(name, request, decide).await;
+        }
+        let read = self.0.read::<N>(name).await.map_err(|_| Failure::Unavailable)?;
+        // Time for the others to read the same.
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        let (noun, enterprise) = (read.noun.as_ref(), read.enterprise.as_ref());
+        let decided = decide(Reading { noun, enterprise, now: read.now });
+        let mut decision = decided.map_err(Failure::Refused)?;
+        decision.claimed.clear();
+        self.0.execute(name, request, |_| Ok(decision.clone())).await
+    }
+
+    async fn read<N: Noun>(&self, name: &N::Name) -> Result<Snapshot<N>, Unavailable> {
+        let read = self.0.read(name).await?;
+        let enterprise = read.enterprise.filter(|_| self.1 != Fault::ReadsWithoutGate);
+        Ok(Snapshot { enterprise, ..read })
+    }
+
+    async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
+        self.0.find(claim).await
+    }
+
+    async fn list<N, K>(&self, query: ListQuery<'_>, keep: K) -> Result<Page<N>, ListError>
+    where
+        N: Noun,
+        K: Fn(&N, Timestamp) -> bool + Send + Sync,
+    {
+        let group = query.group.filter(|_| self.1 != Fault::ListsWithoutGroups);
+        let page = self.0.list(ListQuery { group, ..query }, keep).await?;
+        let enterprise = page.enterprise.filter(|_| self.1 != Fault::ReadsWithoutGate);
+        Ok(Page { enterprise, ..page })
+    }
+
+    async fn enterprises<K>(
+        &self,
+        after: Option<&Mark>,
+        limit: usize,
+        keep: K,
+    ) -> Result<Page<Enterprise>, ListError>
+    where
+        K: Fn(&Enterprise, Timestamp) -> bool + Send + Sync,
+    {
+        self.0.enterprises(after, limit, keep).await
+    }
+
+    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<Holder>, Unavailable> {
+        self.0.look_up(digest).await
+    }
+
+    async fn events(
+        &self,
+        enterprise: &EnterpriseId,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<Feed, FeedError> {
+        self.0.events(enterprise, after, limit).await
+    }
+}
