@@ -1,11 +1,11 @@
 //! Decisions: all that one command records, or nothing of it.
 
 use enroll_core::{
-    Timestamp, device,
+    EnrollmentProfile, EnrollmentToken, Timestamp, User, device,
     name::{EnrollmentProfileName, EnrollmentTokenName, EnterpriseId, UserName},
 };
 
-use crate::noun::Noun;
+use crate::noun::{Kind, Noun, NounName};
 
 /// What was decided on one noun: its facts, and what reaches beyond it.
 ///
@@ -152,6 +152,26 @@ pub struct LookUp {
     /// The first instant at which the token is no longer valid, for a store to know when nobody
     /// will ask any more. Whether the token is valid is for the noun to say.
     pub expires_at: Timestamp,
+}
+
+impl Holder {
+    /// Returns the holder that a kind of noun, its ids and a generation name; `None` for nouns
+    /// without tokens, and for an id that is none.
+    #[must_use]
+    pub fn of(kind: Kind, enterprise: EnterpriseId, id: &str, generation: u64) -> Option<Self> {
+        match kind {
+            Kind::EnrollmentToken => {
+                let name = NounName::from_ids(enterprise, id)?;
+                EnrollmentToken::holder(&name, generation)
+            }
+            Kind::User => User::holder(&NounName::from_ids(enterprise, id)?, generation),
+            Kind::EnrollmentProfile => {
+                let name = NounName::from_ids(enterprise, id)?;
+                EnrollmentProfile::holder(&name, generation)
+            }
+            Kind::Enterprise | Kind::Policy | Kind::Device => None,
+        }
+    }
 }
 
 /// Whose value it is. Whether it still lets anyone in is for the noun to say.

@@ -62,7 +62,8 @@ pub trait Noun:
     /// device or a person would notice. `None` while nobody can say.
     ///
     /// `changed_at` is when it was last changed, which is when it came to its end if it is in a
-    /// terminal state. What is over may be [forgotten](crate::Forget) some time later.
+    /// terminal state. What is over may be [forgotten](crate::Forget) some time later, but for a
+    /// deleted enterprise: without its tombstone, its id could come back to life.
     fn over_at(&self, changed_at: Timestamp) -> Option<Timestamp>;
 
     /// Returns whose a value is that leads to a token of the noun called `name`; `None` for nouns
@@ -203,9 +204,8 @@ impl Noun for Enterprise {
         self.apply(event);
     }
 
-    fn over_at(&self, _: Timestamp) -> Option<Timestamp> {
-        // Its tombstone stays: without it, an id could come back to life.
-        None
+    fn over_at(&self, changed_at: Timestamp) -> Option<Timestamp> {
+        self.is_deleted().then_some(changed_at)
     }
 
     fn record_first(first: &Self::First) -> Event {

@@ -1,0 +1,96 @@
+//! The directory that a store lives in.
+
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
+    io,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+};
+
+use crate::schema::SCHEMA_VERSION;
+
+/// The name of the database in its directory.
+const DATABASE: &str = "enroll.db";
+
+/// The name of the file that is locked while a process has the store open.
+const LOCK: &str = "enroll.lock";
+
+/// A directory, held by this process.
+#[derive(Debug)]
+pub(crate) struct Home {
+    pub(crate) database: PathBuf,
+    /// Whoever drops it gives the directory up.
+    _lock: File,
+}
+
+impl Home {
+    /// Creates the directory if it is not there, for its owner alone, and takes it.
+    pub(crate) fn take(directory: &Path) -> Result<Self, OpenError> {
+        let failed = |error| OpenError::Directory { path: directory.to_path_buf(), error };
+        if !directory.exists() {
+            DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(failed)?;
+        }
+        let lock = private_file(&directory.join(LOCK)).map_err(failed)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(OpenError::InUse { path: directory.to_path_buf() });
+            }
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+        }
+        let database = directory.join(DATABASE);
+        // SQLite gives the files beside it the same mode.
+        private_file(&database).and_then(|file| file.sync_all()).map_err(failed)?;
+        // That the file is there must survive as well as what is in it.
+        File::open(directory).and_then(|directory| directory.sync_all()).map_err(failed)?;
+        Ok(Self { database, _lock: lock })
+    }
+}
+
+/// Opens a file, which is created for its owner alone.
+fn private_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
+}
+
+/// Returns where the database of a directory is, if there is one.
+pub(crate) fn database_of(directory: &Path) -> Result<PathBuf, OpenError> {
+    let database = directory.join(DATABASE);
+    match fs::metadata(&database) {
+        Ok(_) => Ok(database),
+        Err(error) => Err(OpenError::Directory { path: database, error }),
+    }
+}
+
+/// Why a store is not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The directory or a file in it cannot be used.
+    #[error("cannot use {path}: {error}", path = .path.display())]
+    Directory {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// Another process has it open.
+    #[error(
+        "{path} is in use by another process: end it, or name another directory",
+        path = .path.display()
+    )]
+    InUse {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// A later version of this program wrote it.
+    #[error(
+        "database has schema {version}, and this program knows none after {SCHEMA_VERSION}: run \
+         the version that wrote it"
+    )]
+    LaterSchema {
+        /// Its version.
+        version: u32,
+    },
+    /// `SQLite` refuses.
+    #[error("database cannot be opened: {0}")]
+    Database(#[from] rusqlite::Error),
+}

@@ -1,0 +1,249 @@
+//! Reading: each answer is one snapshot, of whatever connection is free.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
+use enroll_store::{
+    Cursor, Feed, FeedError, Noun, Recorded, Snapshot,
+    decision::{Claim, Holder, TokenDigest},
+    list::{EXAMINED_MAX, ListError, ListQuery, Mark, Page},
+    noun::{Kind, NounName},
+    row,
+};
+use rusqlite::{Connection, OptionalExtension, ToSql, params};
+
+use crate::{
+    rows::{self, RowError},
+    schema,
+};
+
+/// How many connections are kept for readers.
+const KEPT_MAX: usize = 4;
+
+/// How many rows of a list are read at a time.
+const CHUNK: usize = 64;
+
+/// The connections that read.
+pub(crate) struct Readers {
+    path: PathBuf,
+    free: Mutex<Vec<Connection>>,
+}
+
+impl Readers {
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self { path, free: Mutex::default() }
+    }
+
+    /// Reads within one snapshot.
+    pub(crate) fn with<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, RowError>,
+    ) -> Result<T, RowError> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut connection = match free {
+            Some(connection) => connection,
+            None => schema::open_reader(&self.path)?,
+        };
+        let answer = {
+            let snapshot = connection.transaction()?;
+            read(&snapshot)
+        };
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        if free.len() < KEPT_MAX {
+            free.push(connection);
+        }
+        answer.inspect_err(|error| tracing::error!(%error, "the database cannot be read"))
+    }
+}
+
+pub(crate) fn snapshot<N: Noun>(
+    connection: &Connection,
+    name: &N::Name,
+    now: Timestamp,
+) -> Result<Snapshot<N>, RowError> {
+    let noun = rows::noun::<N>(connection, name)?.map(|present| present.noun);
+    let enterprise = rows::enterprise(connection, name.enterprise())?;
+    Ok(Snapshot { noun, enterprise, now })
+}
+
+pub(crate) fn find<N: Noun>(
+    connection: &Connection,
+    claim: &Claim,
+    now: Timestamp,
+) -> Result<Snapshot<N>, RowError> {
+    if let Some(name) = rows::holder::<N>(connection, claim)? {
+        return snapshot(connection, &name, now);
+    }
+    let enterprise = rows::enterprise(connection, &claim.enterprise)?;
+    Ok(Snapshot { noun: None, enterprise, now })
+}
+
+pub(crate) fn look_up(
+    connection: &Connection,
+    digest: &TokenDigest,
+) -> Result<Option<Holder>, RowError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT tenant, noun, id, generation FROM token_lookup WHERE digest = ?1",
+    )?;
+    let found = statement
+        .query_row([digest.0.as_slice()], |row| {
+            let text = |index| row.get::<_, String>(index);
+            Ok((text(0)?, text(1)?, text(2)?, row.get::<_, i64>(3)?))
+        })
+        .optional()?;
+    let Some((tenant, noun, id, generation)) = found else { return Ok(None) };
+    let enterprise = tenant.parse().map_err(|_| RowError::Name)?;
+    let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == noun);
+    let holder =
+        kind.and_then(|kind| Holder::of(kind, enterprise, &id, generation.cast_unsigned()));
+    holder.map(Some).ok_or(RowError::Name)
+}
+
+/// Which rows of a table.
+enum Rows<'a> {
+    Of(&'a str),
+    Siblings(&'a str, &'a str),
+    All,
+}
+
+pub(crate) fn list<N: Noun>(
+    connection: &Connection,
+    query: &ListQuery<'_>,
+    now: Timestamp,
+    keep: impl Fn(&N, Timestamp) -> bool,
+) -> Result<Result<Page<N>, ListError>, RowError> {
+    let rows = match query.group {
+        Some(group) => Rows::Siblings(query.parent.as_str(), group),
+        None => Rows::Of(query.parent.as_str()),
+    };
+    let page = page(connection, &rows, query.after.as_ref(), query.limit, now, keep)?;
+    let enterprise = rows::enterprise(connection, query.parent)?;
+    Ok(page.map(|page| Page { enterprise, ..page }))
+}
+
+pub(crate) fn enterprises(
+    connection: &Connection,
+    after: Option<&Mark>,
+    limit: usize,
+    now: Timestamp,
+    keep: impl Fn(&Enterprise, Timestamp) -> bool,
+) -> Result<Result<Page<Enterprise>, ListError>, RowError> {
+    page(connection, &Rows::All, after, limit, now, keep)
+}
+
+fn page<N: Noun>(
+    connection: &Connection,
+    rows: &Rows<'_>,
+    after: Option<&Mark>,
+    limit: usize,
+    now: Timestamp,
+    keep: impl Fn(&N, Timestamp) -> bool,
+) -> Result<Result<Page<N>, ListError>, RowError> {
+    let epoch = rows::epoch(connection)?;
+    let mut place = match after {
+        None => 0,
+        Some(mark) => match place_of(connection, N::KIND, mark, epoch)? {
+            Some(place) => place,
+            None => return Ok(Err(ListError::ForeignMark)),
+        },
+    };
+    let mut page = Page { nouns: Vec::new(), next: None, enterprise: None, now };
+    let mut left = EXAMINED_MAX;
+    loop {
+        let chunk = chunk::<N>(connection, rows, place)?;
+        if chunk.is_empty() {
+            return Ok(Ok(page));
+        }
+        for (at, noun) in chunk {
+            let kept = left > 0 && keep(&noun, now);
+            if left == 0 || kept && page.nouns.len() == limit {
+                page.next = Some(mark(epoch, place));
+                return Ok(Ok(page));
+            }
+            left -= 1;
+            page.nouns.extend(Some(noun).filter(|_| kept));
+            place = at;
+        }
+    }
+}
+
+/// Reads the next rows after a place.
+fn chunk<N: Noun>(
+    connection: &Connection,
+    rows: &Rows<'_>,
+    place: i64,
+) -> Result<Vec<(i64, N)>, RowError> {
+    let table = N::KIND.as_str();
+    let (only, by): (&str, Vec<&dyn ToSql>) = match rows {
+        Rows::Of(tenant) => ("AND tenant = ?2", vec![&place, tenant]),
+        Rows::Siblings(tenant, group) => {
+            ("AND tenant = ?2 AND sibling = ?3", vec![&place, tenant, group])
+        }
+        Rows::All => ("", vec![&place]),
+    };
+    let sql = format!(
+        r#"SELECT place, body FROM "{table}" WHERE place > ?1 {only} ORDER BY place LIMIT {CHUNK}"#
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut found = statement.query(by.as_slice())?;
+    let mut chunk = Vec::new();
+    while let Some(row) = found.next()? {
+        chunk.push(rows::listed(row)?);
+    }
+    Ok(chunk)
+}
+
+fn mark(epoch: i64, place: i64) -> Mark {
+    Mark([epoch.to_be_bytes(), place.to_be_bytes()].concat())
+}
+
+/// Returns the place that a mark is of, if a page of this life of the store gave it.
+fn place_of(
+    connection: &Connection,
+    kind: Kind,
+    mark: &Mark,
+    epoch: i64,
+) -> Result<Option<i64>, RowError> {
+    let (&[of, place], []) = mark.0.as_chunks() else { return Ok(None) };
+    let place = i64::from_be_bytes(place);
+    let mut statement =
+        connection.prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = ?1")?;
+    let last: Option<i64> = statement.query_row([kind.as_str()], |row| row.get(0)).optional()?;
+    let given = (0..=last.unwrap_or_default()).contains(&place);
+    Ok(Some(place).filter(|_| given && i64::from_be_bytes(of) == epoch))
+}
+
+pub(crate) fn events(
+    connection: &Connection,
+    enterprise: &EnterpriseId,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<Result<Feed, FeedError>, RowError> {
+    let epoch = rows::epoch(connection)?.cast_unsigned();
+    let position = after.map_or(0, |cursor| cursor.position);
+    let tenant = enterprise.as_str();
+    let mut statement = connection.prepare_cached("SELECT head FROM feed WHERE tenant = ?1")?;
+    let head: Option<i64> = statement.query_row([tenant], |row| row.get(0)).optional()?;
+    let head = head.unwrap_or_default().cast_unsigned();
+    if after.is_some_and(|cursor| cursor.epoch != epoch || cursor.position > head) {
+        return Ok(Err(FeedError::OtherEpoch));
+    }
+    let mut statement = connection.prepare_cached(
+        "SELECT position, body FROM event WHERE tenant = ?1 AND position > ?2
+         ORDER BY position LIMIT ?3",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut found = statement.query(params![tenant, position.cast_signed(), limit])?;
+    let mut events = Vec::new();
+    while let Some(row) = found.next()? {
+        let position = row.get::<_, i64>(0)?.cast_unsigned();
+        let fact = row::read_fact(&row.get::<_, String>(1)?);
+        events.push(Arc::new(Recorded { position, fact }));
+    }
+    let position = events.last().map_or(position, |recorded| recorded.position);
+    let enterprise = rows::enterprise(connection, enterprise)?;
+    Ok(Ok(Feed { events, next: Cursor { epoch, position }, enterprise }))
+}

@@ -1,0 +1,195 @@
+//! The writer: one connection, and the transaction that waiting decisions share.
+
+use std::path::PathBuf;
+
+use enroll_core::event::Event;
+use enroll_store::{
+    Clock, Decision, Executed, Failure, Noun, Reading, Request, draft::Draft, noun::NounName,
+    turns::Shared,
+};
+use rusqlite::Connection;
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    sync::oneshot,
+};
+
+use crate::{
+    record::{self, Conflict},
+    requests,
+    rows::{self, Present, RowError},
+    schema,
+};
+
+/// How many decisions one transaction holds at most.
+const BATCH_MAX: usize = 512;
+
+/// How often one request is decided at most: again only on the holder of a key.
+const ATTEMPTS_MAX: usize = 8;
+
+/// The connection that writes.
+pub(crate) struct Writer {
+    path: PathBuf,
+    /// `None` after a commit failed, until it is opened anew.
+    connection: Option<Connection>,
+    /// Whether a transaction is open.
+    open: bool,
+    /// Those who wait for the commit of what they recorded, or of what they saw.
+    waiting: Vec<oneshot::Sender<()>>,
+    /// How many transactions were committed.
+    pub(crate) commits: u64,
+}
+
+/// What a turn came to. It is true once the turn's transaction is committed.
+pub(crate) type Outcome<R> = Result<Executed, Failure<R>>;
+
+impl Writer {
+    pub(crate) fn new(path: PathBuf, connection: Connection) -> Self {
+        Self { path, connection: Some(connection), open: false, waiting: Vec::new(), commits: 0 }
+    }
+
+    /// Returns the connection, within no transaction.
+    pub(crate) fn alone(&mut self) -> Result<&mut Connection, rusqlite::Error> {
+        if self.connection.is_none() {
+            let opened = schema::open_writer(&self.path);
+            self.connection = Some(opened.map_err(|error| {
+                tracing::error!(%error, "the database cannot be opened anew");
+                rusqlite::Error::InvalidQuery
+            })?);
+        }
+        self.connection.as_mut().ok_or(rusqlite::Error::InvalidQuery)
+    }
+
+    /// Returns the connection, within the transaction of the batch.
+    fn within(&mut self) -> Result<&Connection, rusqlite::Error> {
+        let begins = !self.open;
+        let connection = self.alone()?;
+        if begins {
+            connection.execute_batch("BEGIN IMMEDIATE")?;
+        }
+        self.open = true;
+        self.connection.as_ref().ok_or(rusqlite::Error::InvalidQuery)
+    }
+
+    /// Decides and records within the transaction of the batch; what was decided is known once
+    /// the receiver is answered.
+    pub(crate) fn turn<N: Noun, R>(
+        &mut self,
+        clock: &impl Clock,
+        name: &N::Name,
+        request: &Request,
+        decide: impl Fn(Reading<'_, N>) -> Result<Decision<N>, R>,
+    ) -> Result<(Outcome<R>, oneshot::Receiver<()>), RowError> {
+        let connection = self.within()?;
+        let outcome = execute(connection, clock, name, request, decide)?;
+        let (sender, receiver) = oneshot::channel();
+        self.waiting.push(sender);
+        Ok((outcome, receiver))
+    }
+
+    /// Commits the batch and answers it. Where that fails, nobody is answered: the outcome of all
+    /// is unknown, and the connection is given up.
+    pub(crate) fn commit(&mut self) {
+        if !self.open {
+            return;
+        }
+        self.open = false;
+        let committed = match &self.connection {
+            Some(connection) => blocking(|| connection.execute_batch("COMMIT")),
+            None => Err(rusqlite::Error::InvalidQuery),
+        };
+        let waiting = std::mem::take(&mut self.waiting);
+        match committed {
+            Ok(()) => {
+                self.commits += 1;
+                for sender in waiting {
+                    // Whoever gave up waiting does not want to know.
+                    let _ = sender.send(());
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "a commit failed: the outcome of its decisions is unknown");
+                self.connection = None;
+            }
+        }
+    }
+}
+
+impl Shared for Writer {
+    fn is_open(&self) -> bool {
+        self.open
+    }
+
+    fn is_full(&self) -> bool {
+        self.waiting.len() >= BATCH_MAX
+    }
+
+    async fn finish(&mut self) {
+        self.commit();
+    }
+}
+
+/// Does what waits for the disk without keeping other tasks from this thread.
+pub(crate) fn blocking<T>(wait: impl FnOnce() -> T) -> T {
+    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(wait),
+        _ => wait(),
+    }
+}
+
+fn execute<N: Noun, R>(
+    connection: &Connection,
+    clock: &impl Clock,
+    name: &N::Name,
+    request: &Request,
+    decide: impl Fn(Reading<'_, N>) -> Result<Decision<N>, R>,
+) -> Result<Outcome<R>, RowError> {
+    if let Some(done) = requests::find::<N>(connection, name, request)? {
+        return Ok(match done.replay(connection, name, request)? {
+            Some(executed) => Ok(executed),
+            None => Err(Failure::RequestIdReused),
+        });
+    }
+    let enterprise = rows::enterprise(connection, name.enterprise())?;
+    let mut present = rows::noun::<N>(connection, name)?;
+    for _ in 0..ATTEMPTS_MAX {
+        let now = clock.now();
+        let (noun, enterprise) = (present.as_ref().map(|row| &row.noun), enterprise.as_ref());
+        let decision = match decide(Reading { noun, enterprise, now }) {
+            Ok(decision) => decision,
+            Err(refusal) => return Ok(Err(Failure::Refused(refusal))),
+        };
+        let (name, noun, revision) = match present.take() {
+            Some(Present { name, noun, revision }) => (name, Some(noun), revision),
+            None => (name.clone(), None, 0),
+        };
+        if let Some(holder) = other_holder::<N>(connection, &name, &decision)? {
+            present = rows::noun(connection, &holder)?;
+            continue;
+        }
+        let Some(draft) = Draft::new(name, noun, decision, now) else { break };
+        match record::record(connection, &draft, revision, request)? {
+            Ok(()) => {
+                let events: Vec<Event> = draft.events;
+                return Ok(Ok(Executed { events: events.into(), replayed: false }));
+            }
+            Err(Conflict) => break,
+        }
+    }
+    Ok(Err(Failure::Contended))
+}
+
+/// Returns who holds one of the keys that a decision takes, if that is another noun.
+fn other_holder<N: Noun>(
+    connection: &Connection,
+    name: &N::Name,
+    decision: &Decision<N>,
+) -> Result<Option<N::Name>, RowError> {
+    for claim in &decision.claimed {
+        if let Some(holder) = rows::holder::<N>(connection, claim)?
+            && holder != *name
+        {
+            return Ok(Some(holder));
+        }
+    }
+    Ok(None)
+}
