@@ -44,6 +44,8 @@ pub struct Options {
 pub struct Emulator {
     /// The store's clock.
     pub clock: Arc<SettableClock>,
+    /// Is told whenever the clock was adjusted, so that it can go on after a restart.
+    pub adjusted: Arc<dyn Fn(&SettableClock) + Send + Sync>,
     /// Goes back to the beginning: an empty store and the system's time, or what a seed file says.
     pub reset: Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>,
 }

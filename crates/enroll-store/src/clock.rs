@@ -6,6 +6,7 @@ use std::{
 };
 
 use enroll_core::{Duration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// Tells a store the time.
 pub trait Clock: Send + Sync + 'static {
@@ -50,12 +51,20 @@ pub struct SettableClock {
     pace: Mutex<Pace>,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Pace {
+/// How a clock goes.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pace {
     /// As fast as the system's clock, and this far from it.
-    Running { ahead: Duration },
+    Running {
+        /// How far ahead; behind, where it is negative.
+        ahead: Duration,
+    },
     /// It stands.
-    Frozen { at: Timestamp },
+    Frozen {
+        /// Where.
+        at: Timestamp,
+    },
 }
 
 impl Default for Pace {
@@ -135,6 +144,17 @@ impl SettableClock {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner).is_frozen()
     }
 
+    /// Returns how it goes, for another clock to go on from.
+    #[must_use]
+    pub fn pace(&self) -> Pace {
+        *self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Goes on as another clock went.
+    pub fn go_on(&self, pace: Pace) {
+        *self.pace.lock().unwrap_or_else(PoisonError::into_inner) = pace;
+    }
+
     /// Goes back to the system's time.
     pub fn reset(&self) {
         *self.pace.lock().unwrap_or_else(PoisonError::into_inner) = Pace::default();
@@ -177,6 +197,18 @@ mod tests {
         assert!(clock.is_frozen());
         clock.freeze(false);
         assert!(!clock.is_frozen());
+    }
+
+    #[test]
+    fn a_clock_goes_on_as_another_went() {
+        let (one, other) = (SettableClock::default(), SettableClock::default());
+        one.freeze(true);
+        one.set("2030-01-01T00:00:00Z".parse().unwrap());
+        other.go_on(one.pace());
+        assert_eq!((other.now(), other.is_frozen()), (one.now(), true));
+        one.freeze(false);
+        other.go_on(one.pace());
+        assert!(other.now() >= "2030-01-01T00:00:00Z".parse().unwrap() && !other.is_frozen());
     }
 
     #[test]

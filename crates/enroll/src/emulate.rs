@@ -14,7 +14,8 @@ use enroll_http::{
     serve,
 };
 use enroll_service::{Admission, Key, Keyring, Service};
-use enroll_store::{MemoryStore, clock::SettableClock};
+use enroll_sqlite::{OpenError, SqliteStore};
+use enroll_store::{MemoryStore, Store, clock::SettableClock};
 use futures_util::FutureExt;
 use tokio::{
     net::TcpListener,
@@ -22,7 +23,13 @@ use tokio::{
     sync::watch,
 };
 
-use crate::Output;
+use crate::{
+    Output,
+    data::{self, DataError},
+};
+
+/// Where everything is kept unless another place is named.
+pub(crate) const DATA: &str = "enroll-data";
 
 /// Emulates the vendors' APIs: everything that a client can tell, and a clock that can be set.
 #[derive(Debug, clap::Args)]
@@ -30,13 +37,14 @@ pub(crate) struct Arguments {
     /// Where to listen; port 0 is any that is free.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8180")]
     listen: SocketAddr,
-    /// Keep everything in memory: nothing is left when it ends.
-    ///
-    /// This is the default, and so far the only store.
+    /// Keep everything in this directory, which is created if it is not there.
+    #[arg(long, value_name = "DIR", default_value = DATA, conflicts_with = "memory")]
+    data: PathBuf,
+    /// Keep everything in memory instead: nothing is left when it ends.
     #[arg(long)]
     memory: bool,
-    /// Begin with what this file says, and go back to it with a reset: enterprises, users, tokens,
-    /// profiles, policies, as JSON.
+    /// Begin with what this file says if there is nothing yet, and go back to it with a reset:
+    /// enterprises, users, tokens, profiles, policies, as JSON.
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
     /// Let only those enterprises exist that were created: with Android Management's
@@ -60,6 +68,12 @@ pub(crate) enum EmulateError {
     /// The seed file says something that cannot be.
     #[error("{path}: {error}", path = .path.display())]
     Seed { path: PathBuf, error: SeedError },
+    /// The store cannot be opened.
+    #[error("{0}; or keep everything in memory with `--memory`")]
+    Open(#[from] OpenError),
+    /// What stands beside the store cannot be used.
+    #[error(transparent)]
+    Data(#[from] DataError),
     /// The port belongs to another program.
     #[error(
         "cannot listen on {address}: the port is in use; end what uses it, or pass `--listen {}:0` \
@@ -92,31 +106,98 @@ async fn emulate(arguments: &Arguments, output: Output) -> Result<(), EmulateErr
     let address = listener.local_addr().unwrap_or(arguments.listen);
 
     let clock = Arc::new(SettableClock::default());
-    let store = MemoryStore::new(Arc::clone(&clock), rand::random());
-    let keys = Keyring::new(KeyId(1), Key::new(rand::random()));
-    let admission = if arguments.strict { Admission::Created } else { Admission::Any };
-    let service = Arc::new(Service::new(store, keys, admission));
-    let beginning = Beginning { service: Arc::clone(&service), clock: Arc::clone(&clock), seed };
-    beginning.begin().await;
-    let reset = Arc::new(move || {
-        let beginning = beginning.clone();
-        async move {
-            beginning.service.store().reset(rand::random());
+    let place = Place { listener, address, output, seed, clock: Arc::clone(&clock) };
+    if arguments.memory {
+        let store = MemoryStore::new(Arc::clone(&clock), rand::random());
+        let keys = Keyring::new(KeyId(1), Key::new(rand::random()));
+        return place.serve(arguments, store, keys, Arc::new(|_| ())).await;
+    }
+    let store = SqliteStore::open(&arguments.data, Arc::clone(&clock))?;
+    let keys = data::keys(&arguments.data)?;
+    data::restore_clock(&arguments.data, &clock)?;
+    let directory = arguments.data.clone();
+    let keep = move |clock: &SettableClock| {
+        if let Err(error) = data::keep_clock(&directory, clock) {
+            tracing::error!(%error, "a restart will not know the time");
+        }
+    };
+    place.serve(arguments, store, keys, Arc::new(keep)).await
+}
+
+/// A store that can begin anew.
+trait Reset: Store {
+    /// Forgets everything.
+    fn empty(&self) -> impl Future<Output = ()> + Send;
+}
+
+impl Reset for MemoryStore<Arc<SettableClock>> {
+    async fn empty(&self) {
+        self.reset(rand::random());
+    }
+}
+
+impl Reset for SqliteStore<Arc<SettableClock>> {
+    async fn empty(&self) {
+        // It logs why, and whoever asks finds everything where it was.
+        let _ = self.reset().await;
+    }
+}
+
+/// Told whenever the clock was adjusted.
+type Keep = Arc<dyn Fn(&SettableClock) + Send + Sync>;
+
+/// Where the emulator is reached, and what it begins with.
+struct Place {
+    listener: TcpListener,
+    address: SocketAddr,
+    output: Output,
+    seed: Option<Arc<Seed>>,
+    clock: Arc<SettableClock>,
+}
+
+impl Place {
+    async fn serve<S: Reset>(
+        self,
+        arguments: &Arguments,
+        store: S,
+        keys: Keyring,
+        adjusted: Keep,
+    ) -> Result<(), EmulateError> {
+        let Self { listener, address, output, seed, clock } = self;
+        let admission = if arguments.strict { Admission::Created } else { Admission::Any };
+        let service = Arc::new(Service::new(store, keys, admission));
+        let beginning = Beginning {
+            service: Arc::clone(&service),
+            clock: Arc::clone(&clock),
+            adjusted: Arc::clone(&adjusted),
+            seed,
+        };
+        if beginning.is_due().await {
             beginning.begin().await;
         }
-        .boxed()
-    });
-    let (drain, draining) = watch::channel(false);
-    let options = Options {
-        require_bearer: arguments.require_bearer,
-        loopback_only: arguments.listen.ip().is_loopback(),
-        graph_enterprise: arguments.graph_enterprise.clone(),
-        emulator: Some(Emulator { clock, reset }),
-        draining,
-    };
-    let stop = stop().map_err(EmulateError::Start)?;
-    announce(address, output);
-    serve::serve(listener, router(service, options), drain, stop).await.map_err(EmulateError::Serve)
+        let reset = Arc::new(move || {
+            let beginning = beginning.clone();
+            async move {
+                beginning.service.store().empty().await;
+                beginning.clock.reset();
+                beginning.begin().await;
+            }
+            .boxed()
+        });
+        let (drain, draining) = watch::channel(false);
+        let options = Options {
+            require_bearer: arguments.require_bearer,
+            loopback_only: arguments.listen.ip().is_loopback(),
+            graph_enterprise: arguments.graph_enterprise.clone(),
+            emulator: Some(Emulator { clock, adjusted, reset }),
+            draining,
+        };
+        let stop = stop().map_err(EmulateError::Start)?;
+        let data = (!arguments.memory).then_some(arguments.data.as_path());
+        announce(address, data, output);
+        let router = router(service, options);
+        serve::serve(listener, router, drain, stop).await.map_err(EmulateError::Serve)
+    }
 }
 
 /// Reads a seed file, and makes sure that all of it can be done.
@@ -135,23 +216,36 @@ async fn read_seed(path: &Path) -> Result<Seed, EmulateError> {
 }
 
 /// What an emulator begins with, each time.
-#[derive(Clone)]
-struct Beginning {
-    service: Arc<Service<MemoryStore<Arc<SettableClock>>>>,
+struct Beginning<S> {
+    service: Arc<Service<S>>,
     clock: Arc<SettableClock>,
+    adjusted: Keep,
     seed: Option<Arc<Seed>>,
 }
 
-impl Beginning {
+impl<S> Clone for Beginning<S> {
+    fn clone(&self) -> Self {
+        let (service, clock) = (Arc::clone(&self.service), Arc::clone(&self.clock));
+        Self { service, clock, adjusted: Arc::clone(&self.adjusted), seed: self.seed.clone() }
+    }
+}
+
+impl<S: Store> Beginning<S> {
+    /// Returns whether there is nothing yet: what was kept is not seeded again.
+    async fn is_due(&self) -> bool {
+        let kept = self.service.store().enterprises(None, 1, |_, _| true).await;
+        kept.is_ok_and(|page| page.nouns.is_empty())
+    }
+
     /// Sets the clock, and does what the seed file says on an empty store.
     async fn begin(&self) {
-        self.clock.reset();
-        let Some(seed) = &self.seed else { return };
-        if let Some(adjustment) = seed.clock() {
+        if let Some(adjustment) = self.seed.as_ref().and_then(|seed| seed.clock()) {
             // Without an advance, nothing leaves the range of timestamps.
             let _ = self.clock.adjust(adjustment);
         }
-        // It was rehearsed, and the store in memory can always be reached.
+        (self.adjusted)(&self.clock);
+        let Some(seed) = &self.seed else { return };
+        // It was rehearsed: only a store that cannot be reached fails it.
         if let Err(error) = seed.apply(&self.service).await {
             tracing::error!(%error, "the seed file is only half done");
         }
@@ -167,7 +261,7 @@ fn listen_error(address: SocketAddr, error: io::Error) -> EmulateError {
 }
 
 /// Prints the one line that says how to point a client at it.
-fn announce(address: SocketAddr, output: Output) {
+fn announce(address: SocketAddr, data: Option<&Path>, output: Output) {
     let host = match address.ip() {
         ip if ip.is_unspecified() => "127.0.0.1".to_owned(),
         IpAddr::V4(ip) => ip.to_string(),
@@ -176,12 +270,19 @@ fn announce(address: SocketAddr, output: Output) {
     let url = format!("http://{host}:{}", address.port());
     match output {
         Output::Json => {
-            println!("{}", serde_json::json!({ "url": url, "pid": std::process::id() }));
+            let pid = std::process::id();
+            println!("{}", serde_json::json!({ "url": url, "pid": pid, "data": data }));
         }
-        Output::Text => println!(
-            "enroll emulates Android Management, Play EMM and Graph at {url}: give a client that api_endpoint (or \
-             root URL) and no credentials"
-        ),
+        Output::Text => {
+            let kept = data.map_or_else(
+                || "keeps nothing".to_owned(),
+                |data| format!("keeps everything in {}", data.display()),
+            );
+            println!(
+                "enroll emulates Android Management, Play EMM and Graph at {url}: give a client that \
+                 api_endpoint (or root URL) and no credentials; it {kept}"
+            );
+        }
     }
 }
 

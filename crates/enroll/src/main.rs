@@ -1,5 +1,7 @@
 //! `enroll`: the vendors' enrollment APIs on one's own machine, and tools around them.
 
+mod data;
+mod db;
 mod emulate;
 
 use std::process::ExitCode;
@@ -30,6 +32,8 @@ enum Output {
 #[derive(Debug, Subcommand)]
 enum Command {
     Emulate(emulate::Arguments),
+    #[command(subcommand)]
+    Db(db::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -38,7 +42,10 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let output = if cli.json { Output::Json } else { Output::Text };
     let done = match cli.command {
-        Command::Emulate(arguments) => emulate::run(&arguments, output),
+        Command::Emulate(arguments) => {
+            emulate::run(&arguments, output).map_err(|error| error.to_string())
+        }
+        Command::Db(arguments) => db::run(&arguments, output).map_err(|error| error.to_string()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

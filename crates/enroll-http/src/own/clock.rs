@@ -27,15 +27,18 @@ struct Reading {
 
 /// Returns the routes that an emulator has.
 pub(super) fn routes<S: Store>(emulator: &Emulator, faults: &Faults) -> Router<Api<S>> {
-    let Emulator { clock, reset } = emulator.clone();
+    let Emulator { clock, adjusted: told, reset } = emulator.clone();
     let faults = faults.clone();
     let read = clock.clone();
     let adjusted = clock.clone();
     Router::new()
         .route(
             "/clock",
-            routing::get(async move || reading(&read))
-                .put(async move |body: Body| adjust(&adjusted, body).await),
+            routing::get(async move || reading(&read)).put(async move |body: Body| {
+                let reply = adjust(&adjusted, body).await;
+                told(&adjusted);
+                reply
+            }),
         )
         .route(
             "/reset",

@@ -88,7 +88,11 @@ impl Emulator {
             require_bearer: setup.require_bearer,
             loopback_only: setup.loopback_only,
             graph_enterprise: "LC00graph".parse().unwrap(),
-            emulator: setup.emulates.then(|| Controls { clock: Arc::clone(&clock), reset }),
+            emulator: setup.emulates.then(|| Controls {
+                clock: Arc::clone(&clock),
+                adjusted: Arc::new(|_| ()),
+                reset,
+            }),
             draining: is_draining,
         };
         let router = router(Arc::clone(&service), options);

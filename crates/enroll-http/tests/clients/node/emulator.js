@@ -10,7 +10,7 @@ import { google } from "googleapis";
 export class Emulator {
   static async start(...options) {
     const started = new Emulator();
-    const command = ["emulate", "--listen", "127.0.0.1:0", "--json", ...options];
+    const command = ["emulate", "--memory", "--listen", "127.0.0.1:0", "--json", ...options];
     started.process = spawn(process.env.ENROLL_BINARY, command, {
       stdio: ["ignore", "pipe", "ignore"],
     });

@@ -19,7 +19,8 @@ class Emulator:
     """A running `enroll emulate`, and its own API."""
 
     def __init__(self, *arguments):
-        command = [os.environ["ENROLL_BINARY"], "emulate", "--listen", "127.0.0.1:0", "--json"]
+        command = [os.environ["ENROLL_BINARY"], "emulate", "--memory"]
+        command += ["--listen", "127.0.0.1:0", "--json"]
         self.process = subprocess.Popen(
             [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )

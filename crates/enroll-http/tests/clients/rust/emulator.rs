@@ -26,7 +26,7 @@ impl Emulator {
     pub fn start(options: &[&str]) -> Self {
         let binary = env::var_os("ENROLL_BINARY").expect("`ENROLL_BINARY` names the binary");
         let mut process = Command::new(binary)
-            .args(["emulate", "--listen", "127.0.0.1:0", "--json"])
+            .args(["emulate", "--memory", "--listen", "127.0.0.1:0", "--json"])
             .args(options)
             .stdout(Stdio::piped())
             .spawn()

@@ -1,75 +1,10 @@
 //! The emulator as a process: what it prints, how it ends.
-#![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpStream,
-    process::{Child, Command, Output, Stdio},
-};
-
-struct Emulator {
-    process: Child,
-    line: String,
-}
-
-impl Emulator {
-    fn start(arguments: &[&str]) -> Self {
-        let mut process = command(arguments).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        Self { process, line }
-    }
-
-    /// Returns the address in the line that it printed.
-    fn address(&self) -> String {
-        let (_, rest) = self.line.split_once("http://").unwrap();
-        rest.chars()
-            .take_while(|&c| c.is_ascii_digit() || c == '.' || c == ':')
-            .collect::<String>()
-            .trim_end_matches(':')
-            .to_owned()
-    }
-
-    fn end(mut self, signal: &str) -> Option<i32> {
-        let pid = self.process.id().to_string();
-        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
-        self.process.wait().unwrap().code()
-    }
-}
-
-impl Drop for Emulator {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_enroll"));
-    command.args(arguments);
-    command
-}
-
-fn run(arguments: &[&str]) -> Output {
-    command(arguments).output().unwrap()
-}
-
-fn get(address: &str, path: &str) -> String {
-    call(address, "GET", path)
-}
-
-fn call(address: &str, method: &str, path: &str) -> String {
-    let mut stream = TcpStream::connect(address).unwrap();
-    let head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
-    stream.write_all(head.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
-}
+use crate::emulator::{Emulator, call, get, run};
 
 #[test]
 fn it_prints_one_line_and_answers_there() {
-    let emulator = Emulator::start(&["emulate", "--listen", "127.0.0.1:0", "--memory"]);
+    let emulator = Emulator::start(&["emulate", "--memory", "--listen", "127.0.0.1:0"]);
     assert!(emulator.line.starts_with(
         "enroll emulates Android Management, Play EMM and Graph at http://127.0.0.1:"
     ));
@@ -80,7 +15,7 @@ fn it_prints_one_line_and_answers_there() {
 
 #[test]
 fn it_prints_json_where_a_program_reads() {
-    let emulator = Emulator::start(&["emulate", "--listen", "127.0.0.1:0", "--json"]);
+    let emulator = Emulator::start(&["emulate", "--memory", "--listen", "127.0.0.1:0", "--json"]);
     let said: serde_json::Value = serde_json::from_str(&emulator.line).unwrap();
     assert_eq!(said["url"], format!("http://{}", emulator.address()));
     assert_eq!(said["pid"], emulator.process.id());
@@ -89,16 +24,16 @@ fn it_prints_json_where_a_program_reads() {
 #[test]
 fn it_ends_with_0_when_it_is_told_to() {
     for signal in ["-TERM", "-INT"] {
-        let emulator = Emulator::start(&["emulate", "--listen", "127.0.0.1:0"]);
+        let emulator = Emulator::start(&["emulate", "--memory", "--listen", "127.0.0.1:0"]);
         assert_eq!(emulator.end(signal), Some(0), "{signal}");
     }
 }
 
 #[test]
 fn a_port_in_use_is_one_line_and_exit_code_1() {
-    let emulator = Emulator::start(&["emulate", "--listen", "127.0.0.1:0"]);
+    let emulator = Emulator::start(&["emulate", "--memory", "--listen", "127.0.0.1:0"]);
     let address = emulator.address();
-    let refused = run(&["emulate", "--listen", &address]);
+    let refused = run(&["emulate", "--memory", "--listen", &address]);
     let said = String::from_utf8(refused.stderr).unwrap();
     assert_eq!(refused.status.code(), Some(1));
     assert_eq!(said.lines().count(), 1, "{said}");
@@ -115,10 +50,11 @@ fn a_wrong_argument_is_exit_code_2() {
 
 #[test]
 fn credentials_and_creation_can_be_demanded() {
-    let emulator = Emulator::start(&["emulate", "--listen", "127.0.0.1:0", "--require-bearer"]);
+    let emulator =
+        Emulator::start(&["emulate", "--memory", "--listen", "127.0.0.1:0", "--require-bearer"]);
     let answer = get(&emulator.address(), "/v1/enterprises/e1/enrollmentTokens");
     assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
-    let emulator = Emulator::start(&["emulate", "--listen", "127.0.0.1:0", "--strict"]);
+    let emulator = Emulator::start(&["emulate", "--memory", "--listen", "127.0.0.1:0", "--strict"]);
     let answer = get(&emulator.address(), "/v1/enterprises/e1/enrollmentTokens");
     assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
 }
@@ -126,8 +62,15 @@ fn credentials_and_creation_can_be_demanded() {
 #[test]
 fn a_seed_file_is_there_from_the_start_and_after_a_reset() {
     let seed = concat!(env!("CARGO_MANIFEST_DIR"), "/../enroll-http/tests/seed.json");
-    let emulator =
-        Emulator::start(&["emulate", "--listen", "127.0.0.1:0", "--strict", "--seed", seed]);
+    let emulator = Emulator::start(&[
+        "emulate",
+        "--memory",
+        "--listen",
+        "127.0.0.1:0",
+        "--strict",
+        "--seed",
+        seed,
+    ]);
     let address = emulator.address();
     let policy = "/v1/enterprises/LC00abc/policies/kiosk";
     assert!(get(&address, policy).contains("cameraDisabled"));
@@ -141,7 +84,8 @@ fn a_seed_file_is_there_from_the_start_and_after_a_reset() {
 fn a_seed_file_that_is_wrong_is_refused_before_anything_is_served() {
     let path = std::env::temp_dir().join(format!("enroll-seed-{}.json", std::process::id()));
     std::fs::write(&path, "{\"enterprises\": [\n  {\"id\": \"a/b\"}]}").unwrap();
-    let refused = run(&["emulate", "--listen", "127.0.0.1:0", "--seed", path.to_str().unwrap()]);
+    let refused =
+        run(&["emulate", "--memory", "--listen", "127.0.0.1:0", "--seed", path.to_str().unwrap()]);
     std::fs::remove_file(&path).unwrap();
     assert!(!refused.status.success());
     let error = String::from_utf8(refused.stderr).unwrap();

@@ -1,0 +1,302 @@
+//! What outlives a process, and what is refused of a database.
+#![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
+
+use std::{
+    collections::HashSet,
+    fs,
+    io::{BufRead, BufReader},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::{Command, Stdio},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+
+use enroll_core::{
+    Device, EnrollmentToken,
+    device::Ownership,
+    enrollment_token::{Claim, RedeemError, Terms, UseLimit},
+    name::{EnrollmentTokenName, EnterpriseId},
+};
+use enroll_sqlite::{OpenError, SqliteStore, backup, restore};
+use enroll_store::{
+    Decision, Executed, Failure, Reading, Request, Store,
+    clock::SystemClock,
+    decision::TokenDigest,
+    list::ListQuery,
+    request::{CommandHash, RequestId, Scope},
+};
+use tokio::task::JoinSet;
+
+type Sqlite = SqliteStore<SystemClock>;
+
+fn open(directory: &Path) -> Sqlite {
+    SqliteStore::open(directory, SystemClock).unwrap()
+}
+
+fn token() -> EnrollmentTokenName {
+    "enterprises/e/enrollmentTokens/t".parse().unwrap()
+}
+
+fn request(scope: Scope) -> Request {
+    let id = RequestId::from_entropy(rand::random());
+    Request { id, command: CommandHash([0; 32]), scope }
+}
+
+async fn issue(store: &Sqlite, use_limit: UseLimit) {
+    let issue = |reading: Reading<'_, EnrollmentToken>| {
+        let issued =
+            EnrollmentToken::issue(token(), Terms { use_limit, ..Terms::default() }, reading.now);
+        let expires_at = issued.expires_at();
+        Ok::<_, ()>(Decision::first(issued).looked_up_by(TokenDigest([7; 32]), 0, expires_at))
+    };
+    store.execute(&token(), &request(Scope::Enterprise), issue).await.unwrap();
+}
+
+async fn redeem(
+    store: &Sqlite,
+    request: &Request,
+    device: &str,
+) -> Result<Executed, Failure<RedeemError>> {
+    let claim = Claim {
+        device: device.parse().unwrap(),
+        serial_number: "s".parse().unwrap(),
+        ownership: Ownership::CompanyOwned,
+    };
+    let redeem = |reading: Reading<'_, EnrollmentToken>| {
+        let redemption = reading.noun.unwrap().redeem(&claim, reading.now)?;
+        Ok(Decision::next(redemption.event).inserting(redemption.device))
+    };
+    store.execute(&token(), request, redeem).await
+}
+
+async fn devices(store: &Sqlite) -> Vec<String> {
+    let enterprise: EnterpriseId = "e".parse().unwrap();
+    let (mut devices, mut after) = (Vec::new(), None);
+    loop {
+        let query = ListQuery { parent: &enterprise, group: None, after, limit: 1000 };
+        let page = store.list::<Device, _>(query, |_, _| true).await.unwrap();
+        devices.extend(page.nouns.iter().map(|device| device.enrolled().name.id().to_string()));
+        after = page.next;
+        if after.is_none() {
+            return devices;
+        }
+    }
+}
+
+/// Redeems one token for so many devices at once, and returns how many get in.
+async fn race(store: &Arc<Sqlite>, count: usize) -> usize {
+    let mut calls = JoinSet::new();
+    for device in 0..count {
+        let store = Arc::clone(store);
+        calls.spawn(async move {
+            redeem(&store, &request(Scope::Noun), &format!("d{device}")).await.is_ok()
+        });
+    }
+    calls.join_all().await.into_iter().filter(|admitted| *admitted).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_a_thousand_devices_at_once_a_one_time_token_lets_in_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Arc::new(open(directory.path()));
+    issue(&store, UseLimit::Once).await;
+    assert_eq!(race(&store, 1000).await, 1);
+    assert_eq!(devices(&store).await.len(), 1);
+}
+
+/// The control of the one above and of what is below: without a limit, all get in.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn decisions_that_wait_share_a_commit() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Arc::new(open(directory.path()));
+    issue(&store, UseLimit::Unlimited).await;
+    let before = store.commits().await;
+    let mut callers = JoinSet::new();
+    for caller in 0..64 {
+        let store = Arc::clone(&store);
+        callers.spawn(async move {
+            for round in 0..20 {
+                let device = format!("d{caller}-{round}");
+                redeem(&store, &request(Scope::Noun), &device).await.unwrap();
+            }
+        });
+    }
+    callers.join_all().await;
+    let commits = store.commits().await - before;
+    assert_eq!(devices(&store).await.len(), 64 * 20);
+    // 0.75 of the 64 callers: 48 decisions a commit.
+    assert!(commits * 48 <= 64 * 20, "{commits} commits of {} decisions", 64 * 20);
+    // A lone caller pays for itself alone.
+    let before = store.commits().await;
+    for device in 0..3 {
+        redeem(&store, &request(Scope::Noun), &format!("alone{device}")).await.unwrap();
+    }
+    assert_eq!(store.commits().await - before, 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_was_acknowledged_is_there_after_a_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("data");
+    let once = request(Scope::Noun);
+    {
+        let store = open(&path);
+        issue(&store, UseLimit::Once).await;
+        redeem(&store, &once, "d").await.unwrap();
+    }
+    let store = open(&path);
+    assert_eq!(devices(&store).await, ["d"]);
+    assert!(redeem(&store, &once, "other").await.unwrap().replayed, "a retry is known again");
+    assert!(redeem(&store, &request(Scope::Noun), "late").await.is_err(), "it is spent");
+    assert!(store.look_up(&TokenDigest([7; 32])).await.unwrap().is_some());
+    assert_eq!(store.check(), Ok(Vec::new()));
+    store.reset().await.unwrap();
+    assert_eq!(devices(&store).await, Vec::<String>::new());
+    for file in fs::read_dir(&path).unwrap() {
+        let file = file.unwrap();
+        let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{:?} is for its owner alone", file.file_name());
+    }
+    let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o700);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_copy_is_taken_of_a_store_in_use_and_put_elsewhere() {
+    let directory = tempfile::tempdir().unwrap();
+    let (data, copy, other) =
+        (directory.path().join("data"), directory.path().join("copy"), directory.path().join("o"));
+    let store = open(&data);
+    issue(&store, UseLimit::Unlimited).await;
+    redeem(&store, &request(Scope::Noun), "d").await.unwrap();
+    backup(&data, &copy).unwrap();
+    redeem(&store, &request(Scope::Noun), "later").await.unwrap();
+    assert!(backup(&data, &copy).is_err(), "a file that is there is not overwritten");
+    assert!(restore(&copy, &data).is_err(), "a store that is there is not overwritten");
+    restore(&copy, &other).unwrap();
+    assert_eq!(devices(&open(&other)).await, ["d"]);
+    let mut bytes = fs::read(&copy).unwrap();
+    for byte in bytes.iter_mut().skip(4096).step_by(97) {
+        *byte ^= 0x55;
+    }
+    fs::write(&copy, bytes).unwrap();
+    assert!(restore(&copy, &directory.path().join("p")).is_err(), "a damaged copy is refused");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_a_later_version_wrote_is_not_touched() {
+    let directory = tempfile::tempdir().unwrap();
+    {
+        let store = open(directory.path());
+        issue(&store, UseLimit::Unlimited).await;
+    }
+    let database = directory.path().join("enroll.db");
+    let later = rusqlite::Connection::open(&database).unwrap();
+    later
+        .execute(
+            "UPDATE enrollment_token SET body = replace(body, '\"version\":1', '\"version\":2')",
+            [],
+        )
+        .unwrap();
+    {
+        let store = open(directory.path());
+        let redeemed = redeem(&store, &request(Scope::Noun), "d").await;
+        assert_eq!(redeemed.err(), Some(Failure::Unavailable), "a later record is not written");
+        assert!(store.read::<EnrollmentToken>(&token()).await.is_err());
+        assert_eq!(store.check().unwrap().len(), 1);
+    }
+    later.pragma_update(None, "user_version", 2).unwrap();
+    let refused = SqliteStore::open(directory.path(), SystemClock).err();
+    assert!(matches!(refused, Some(OpenError::LaterSchema { version: 2 })));
+}
+
+/// Rounds of `kill -9`: 20, or as many as `ENROLL_KILLS` says.
+fn rounds() -> usize {
+    std::env::var("ENROLL_KILLS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(20)
+}
+
+/// Where the process works that is to be killed.
+const VICTIM: &str = "ENROLL_VICTIM";
+
+/// Whether it says that a decision was made before it is: the control.
+const LIES: &str = "ENROLL_VICTIM_LIES";
+
+/// Acknowledges devices on its standard output until it is killed, when it is run as a victim.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn victim() {
+    let Some(directory) = std::env::var_os(VICTIM) else { return };
+    let lies = std::env::var_os(LIES).is_some();
+    let store = Arc::new(open(Path::new(&directory)));
+    let mut callers = JoinSet::new();
+    for _ in 0..8 {
+        let store = Arc::clone(&store);
+        callers.spawn(async move {
+            loop {
+                let device = format!("d{}", rand::random::<u64>());
+                if lies {
+                    println!("\nacknowledged {device}");
+                }
+                redeem(&store, &request(Scope::Noun), &device).await.unwrap();
+                if !lies {
+                    println!("\nacknowledged {device}");
+                }
+            }
+        });
+    }
+    callers.join_all().await;
+}
+
+/// Kills a victim after some time, and returns what it acknowledged.
+fn kill_one(directory: &Path, lies: bool, after: Duration) -> Vec<String> {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["victim", "--exact", "--nocapture"]).env(VICTIM, directory);
+    if lies {
+        command.env(LIES, "1");
+    }
+    let mut victim = command.stdout(Stdio::piped()).spawn().unwrap();
+    let output = victim.stdout.take().unwrap();
+    let reader = thread::spawn(move || {
+        let output = BufReader::new(output).lines().map_while(Result::ok);
+        output.filter_map(|line| line.strip_prefix("acknowledged ").map(String::from)).collect()
+    });
+    thread::sleep(after);
+    victim.kill().unwrap();
+    victim.wait().unwrap();
+    reader.join().unwrap()
+}
+
+/// Kills victims, one after another on one store, and returns how many devices were acknowledged
+/// and how many of them are not there. Nothing else may ever be wrong.
+async fn kill_9(lies: bool, rounds: usize) -> (usize, usize) {
+    let directory = tempfile::tempdir().unwrap();
+    issue(&open(directory.path()), UseLimit::Unlimited).await;
+    let (mut acknowledged, mut lost) = (HashSet::new(), 0);
+    for round in 0..rounds {
+        let after = Duration::from_millis(60 + 17 * (round as u64 % 10));
+        let said = kill_one(directory.path(), lies, after);
+        let store = open(directory.path());
+        let there: HashSet<_> = devices(&store).await.into_iter().collect();
+        acknowledged.extend(said);
+        lost = acknowledged.difference(&there).count();
+        let uses = store.read::<EnrollmentToken>(&token()).await.unwrap().noun.unwrap().uses();
+        assert_eq!(uses, there.len() as u64, "round {round}: half of a decision is there");
+        assert_eq!(store.check(), Ok(Vec::new()), "round {round}");
+    }
+    (acknowledged.len(), lost)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_survives_kill_9() {
+    let (acknowledged, lost) = kill_9(false, rounds()).await;
+    assert_eq!(lost, 0, "of {acknowledged} acknowledged devices");
+    assert!(acknowledged > rounds(), "{acknowledged} devices were acknowledged");
+}
+
+/// The control: a store that answers before it commits is found out.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_before_the_commit_is_found_out() {
+    let (acknowledged, lost) = kill_9(true, 10).await;
+    assert!(lost > 0, "none of {acknowledged} is lost");
+}

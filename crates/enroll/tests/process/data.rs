@@ -1,0 +1,101 @@
+//! The data directory: what is there again after a restart, and what is said of it.
+
+use std::{fs, path::Path};
+
+use crate::emulator::{Emulator, call, post, run};
+
+fn start(data: &Path) -> Emulator {
+    let data = data.to_str().unwrap();
+    Emulator::start(&["emulate", "--listen", "127.0.0.1:0", "--data", data])
+}
+
+fn field(answer: &str, name: &str) -> String {
+    let (_, rest) = answer.split_once(&format!("\"{name}\": \"")).unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+#[test]
+fn tokens_their_values_and_the_time_are_there_after_a_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let emulator = start(&data);
+    assert!(emulator.line.contains(data.to_str().unwrap()), "{}", emulator.line);
+    let address = emulator.address();
+    let clock = r#"{"now": "2030-01-01T00:00:00Z", "frozen": true}"#;
+    assert!(post(&address, "PUT", "/enroll/v1/clock", clock).contains(" 200 "));
+    let tokens = "/v1/enterprises/LC1/enrollmentTokens";
+    let issued = post(&address, "POST", tokens, r#"{"oneTimeOnly": true}"#);
+    let (name, value) = (field(&issued, "name"), field(&issued, "value"));
+    assert_eq!(emulator.end("-KILL"), None);
+
+    let emulator = start(&data);
+    let address = emulator.address();
+    assert!(call(&address, "GET", "/enroll/v1/clock").contains("2030-01-01T00:00:00Z"));
+    let read = call(&address, "GET", &format!("/v1/{name}"));
+    assert_eq!(field(&read, "value"), value, "a value is derived again");
+    let claim = |serial: &str| {
+        format!(
+            r#"{{"enrollmentToken": "{value}", "ownership": "COMPANY_OWNED", "serialNumber": "{serial}"}}"#
+        )
+    };
+    let enroll = "/enroll/v1/devices:enroll";
+    assert!(post(&address, "POST", enroll, &claim("R0")).contains(" 200 "));
+    assert_eq!(emulator.end("-TERM"), Some(0));
+
+    let emulator = start(&data);
+    let address = emulator.address();
+    assert!(post(&address, "POST", enroll, &claim("R1")).contains(" 403 "), "it is spent");
+    // Whoever has the store alone does not have the values.
+    for file in ["enroll.db", "enroll.db-wal"] {
+        let bytes = fs::read(data.join(file)).unwrap_or_default();
+        let found = bytes.windows(value.len()).any(|window| window == value.as_bytes());
+        assert!(!found, "{file} holds the value of a token");
+    }
+    assert!(post(&address, "POST", "/enroll/v1/reset", "").contains(" 200 "));
+    assert!(call(&address, "GET", &format!("/v1/{name}")).contains(" 404 "));
+}
+
+#[test]
+fn a_directory_in_use_is_refused_and_says_what_to_do() {
+    let directory = tempfile::tempdir().unwrap();
+    let _emulator = start(directory.path());
+    let data = directory.path().to_str().unwrap();
+    let refused = run(&["emulate", "--listen", "127.0.0.1:0", "--data", data]);
+    assert!(!refused.status.success());
+    let error = String::from_utf8(refused.stderr).unwrap();
+    assert!(error.contains("in use") && error.contains("--memory"), "{error}");
+}
+
+#[test]
+fn a_database_is_checked_copied_and_put_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    let emulator = start(Path::new(&at("data")));
+    let address = emulator.address();
+    let issued = post(&address, "POST", "/v1/enterprises/LC1/enrollmentTokens", "{}");
+    // A server may use it while it is copied, but not while it is checked.
+    assert!(run(&["db", "backup", "--data", &at("data"), "--to", &at("copy")]).status.success());
+    assert!(!run(&["db", "check", "--data", &at("data")]).status.success());
+    assert_eq!(emulator.end("-TERM"), Some(0));
+    let checked = run(&["db", "check", "--data", &at("data"), "--json"]);
+    assert_eq!(String::from_utf8(checked.stdout).unwrap(), "{\"damages\":[]}\n");
+    assert!(
+        !run(&["db", "restore", "--data", &at("data"), "--from", &at("copy")]).status.success()
+    );
+    assert!(run(&["db", "restore", "--data", &at("new"), "--from", &at("copy")]).status.success());
+    fs::copy(directory.path().join("data/keys.json"), directory.path().join("new/keys.json"))
+        .unwrap();
+    let emulator = start(Path::new(&at("new")));
+    let read = call(&emulator.address(), "GET", &format!("/v1/{}", field(&issued, "name")));
+    assert_eq!(field(&read, "value"), field(&issued, "value"));
+}
+
+#[test]
+fn a_file_of_keys_that_holds_none_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("keys.json"), "{}").unwrap();
+    let data = directory.path().to_str().unwrap();
+    let refused = run(&["emulate", "--listen", "127.0.0.1:0", "--data", data]);
+    let error = String::from_utf8(refused.stderr).unwrap();
+    assert!(error.contains("keys.json holds no keys"), "{error}");
+}

@@ -1,0 +1,6 @@
+//! The program as a process: what it prints, what it keeps, how it ends.
+#![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
+
+mod data;
+mod emulate;
+mod emulator;
