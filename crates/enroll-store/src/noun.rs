@@ -1,5 +1,7 @@
 //! What a store can keep: the nouns, their names, and the tables they are kept in.
 
+mod kind;
+
 use std::{
     fmt::{Debug, Display},
     hash::Hash,
@@ -17,6 +19,7 @@ use enroll_core::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
+pub use self::kind::Kind;
 use crate::decision::Holder;
 
 mod sealed {
@@ -81,48 +84,6 @@ pub trait Noun:
 
     /// Returns its table.
     fn table<T: Tables>(tables: &T) -> &T::Table<Self>;
-}
-
-/// Which noun.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Kind {
-    /// [`Enterprise`].
-    Enterprise,
-    /// [`EnrollmentToken`].
-    EnrollmentToken,
-    /// [`User`].
-    User,
-    /// [`EnrollmentProfile`].
-    EnrollmentProfile,
-    /// [`Policy`].
-    Policy,
-    /// [`Device`].
-    Device,
-}
-
-impl Kind {
-    /// All nouns.
-    pub const ALL: [Self; 6] = [
-        Self::Enterprise,
-        Self::EnrollmentToken,
-        Self::User,
-        Self::EnrollmentProfile,
-        Self::Policy,
-        Self::Device,
-    ];
-
-    /// Returns its name in lower case, words parted by `_`: fit for a table's name.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Enterprise => "enterprise",
-            Self::EnrollmentToken => "enrollment_token",
-            Self::User => "user",
-            Self::EnrollmentProfile => "enrollment_profile",
-            Self::Policy => "policy",
-            Self::Device => "device",
-        }
-    }
 }
 
 /// The name of a noun: it leads with the enterprise that the noun belongs to.
