@@ -1,0 +1,389 @@
+//! Batches: the decisions on one noun that wait at the same time, and share one read and one write.
+//!
+//! ```text
+//! turn ─▶ read: noun, enterprise, time, the requests of all who wait ─▶ decide
+//!   next turn ────────────────────────────────────────────────────────▶ decide
+//!     nobody waits: write the noun once, and answer all ─▶ recorded, or another writer was first
+//! ```
+
+use std::{collections::HashMap, sync::Arc};
+
+use enroll_core::Timestamp;
+use enroll_store::{
+    Decision, Executed, Failure, Noun, Reading, Request,
+    decision::Claim,
+    draft::Draft,
+    noun::NounName,
+    request::{CommandHash, Scope},
+    turns::Shared,
+};
+use tokio::sync::oneshot;
+
+use crate::{
+    database::{Database, Lease, QueryError, Read},
+    guess::Gate,
+    lobby::Asked,
+    request::{self, Done, Key},
+    rows::{self, HEAD, HEAD_LEN, Head, Present, after},
+    write::{self, Columns, Guess, Own},
+};
+
+/// How many decisions one batch holds at most.
+const BATCH_MAX: usize = 512;
+
+/// How often in a row another writer may be first until the noun's row is locked.
+const LOST_MAX: u32 = 4;
+
+/// What is shared by those who decide on one noun.
+pub(crate) struct Batch<N: Noun> {
+    database: Arc<Database>,
+    name: N::Name,
+    asked: Asked,
+    open: Option<Open<N>>,
+    /// How often in a row another writer was first.
+    lost: u32,
+}
+
+/// A batch that was begun.
+struct Open<N: Noun> {
+    /// `None` where nothing was read.
+    lease: Option<Lease>,
+    /// Whether the noun's row is locked.
+    locked: bool,
+    guess: Option<Guess>,
+    now: Timestamp,
+    gate: Gate,
+    /// The noun as the decisions leave it.
+    present: Option<Present<N>>,
+    /// The revision that was read: 0 where it was absent.
+    before: i64,
+    /// The requests that were asked for: those that were recorded, with what became of them.
+    requests: HashMap<Key, Option<Done>>,
+    beside: Columns,
+    waiting: Vec<oneshot::Sender<Settled>>,
+}
+
+/// How a batch ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Settled {
+    /// What it decided is recorded; and what it refused rests on what is.
+    Recorded,
+    /// Another writer was first, and nothing is recorded.
+    Lost,
+    /// The database refused, and nothing is recorded.
+    Failed,
+    /// It may be recorded or not.
+    Unknown,
+}
+
+/// What a turn came to.
+pub(crate) enum Turned<R> {
+    /// This, once the batch is recorded; and the keys that the decision takes.
+    Decided(Result<Executed, Failure<R>>, oneshot::Receiver<Settled>, Vec<Claim>),
+    /// The request was recorded before.
+    Done { command: CommandHash, noun: String, id: String, revision: i64 },
+    /// The same request is in this batch: what became of it can be read after the end of that.
+    Later(oneshot::Receiver<Settled>),
+}
+
+impl<N: Noun> Batch<N> {
+    pub(crate) fn new(database: Arc<Database>, name: N::Name, asked: Asked) -> Self {
+        Self { database, name, asked, open: None, lost: 0 }
+    }
+
+    /// Decides, within the batch that is open if it can be. A first attempt may be on a guess.
+    pub(crate) async fn turn<R>(
+        &mut self,
+        key: &Key,
+        request: &Request,
+        is_first: bool,
+        decide: &(impl Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Sync),
+    ) -> Result<Turned<R>, QueryError> {
+        // What was read before the request came knows nothing of it.
+        if self.open.as_ref().is_some_and(|open| !open.requests.contains_key(key)) {
+            self.finish().await;
+        }
+        if self.open.is_none() {
+            self.open = Some(match self.guess(key, request) {
+                Some(open) if is_first => open,
+                Some(_) | None => self.read(key).await?,
+            });
+        }
+        if let Some(turned) = self.decide(key, request, decide)? {
+            return Ok(turned);
+        }
+        // A refusal may rest on a guess that is wrong.
+        self.open = Some(self.read(key).await?);
+        let turned = self.decide(key, request, decide)?;
+        turned.ok_or_else(|| QueryError::Row("a batch that was read is no guess".into()))
+    }
+
+    /// Decides within the open batch; `None` where a guess should not decide.
+    fn decide<R>(
+        &mut self,
+        key: &Key,
+        request: &Request,
+        decide: &impl Fn(Reading<'_, N>) -> Result<Decision<N>, R>,
+    ) -> Result<Option<Turned<R>>, QueryError> {
+        let Some(open) = &mut self.open else { return Ok(None) };
+        match open.requests.get(key) {
+            Some(Some(Done::Recorded { command, noun, id, revision })) => {
+                let (command, noun, id) = (*command, noun.clone(), id.clone());
+                return Ok(Some(Turned::Done { command, noun, id, revision: *revision }));
+            }
+            Some(Some(Done::Decided)) => return Ok(Some(Turned::Later(open.wait()))),
+            Some(None) | None => {}
+        }
+        let noun = open.present.as_ref().map(|present| &present.noun);
+        let reading = Reading { noun, enterprise: open.gate.enterprise.as_ref(), now: open.now };
+        let decision = match decide(reading) {
+            Ok(decision) => decision,
+            Err(_) if open.guess.is_some() => return Ok(None),
+            Err(refusal) => {
+                let refused = Err(Failure::Refused(refusal));
+                return Ok(Some(Turned::Decided(refused, open.wait(), Vec::new())));
+            }
+        };
+        let claims = decision.claimed.clone();
+        let outcome = open.draft(&self.name, request, key, decision)?;
+        let outcome = outcome.ok_or(Failure::Contended);
+        Ok(Some(Turned::Decided(outcome, open.wait(), claims)))
+    }
+
+    /// Begins a batch without a read, for a noun that nobody has named before.
+    fn guess(&self, key: &Key, request: &Request) -> Option<Open<N>> {
+        if request.scope != Scope::Enterprise || self.lost > 0 {
+            return None;
+        }
+        let gate = self.database.guesses.gate(self.name.enterprise())?;
+        let now = self.database.guesses.now()?;
+        let guess = Guess { gate_revision: gate.revision, now };
+        let asked = HashMap::from([(key.clone(), None)]);
+        let head = Head { now, gate, present: None };
+        Some(Open { guess: Some(guess), ..Open::new(false, head, asked) })
+    }
+
+    /// Begins a batch: reads what everybody who waits will want to know.
+    async fn read(&mut self, key: &Key) -> Result<Open<N>, QueryError> {
+        let mut asked = self.asked.all();
+        // Its own first: that is the one which is read with the noun.
+        asked.retain(|other| other != key);
+        asked.insert(0, key.clone());
+        let locked = self.lost >= LOST_MAX;
+        let begin = Begin::<N> { name: &self.name, asked: &asked, locked };
+        let (open, lease) = self.database.read(&begin).await?;
+        let open = Open { lease: Some(lease), ..open };
+        self.database.guesses.heard(open.now);
+        self.database.guesses.saw(self.name.enterprise(), &open.gate);
+        Ok(open)
+    }
+}
+
+impl<N: Noun> Shared for Batch<N> {
+    fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    fn is_full(&self) -> bool {
+        self.open
+            .as_ref()
+            .is_some_and(|open| open.waiting.len() >= BATCH_MAX || open.beside.has_claims())
+    }
+
+    async fn finish(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        let guessed = open.guess.is_some();
+        let written = !open.beside.is_empty();
+        let finish = open.finish(Arc::clone(&self.database), self.name.clone());
+        // A task of its own: whoever's turn it is may be cancelled, and the others' write with it.
+        let settled = tokio::spawn(finish).await.unwrap_or(Settled::Unknown);
+        match settled {
+            Settled::Lost => {
+                self.lost += 1;
+                if guessed {
+                    self.database.guesses.was_wrong(self.name.enterprise());
+                }
+            }
+            Settled::Recorded if written => self.lost = 0,
+            Settled::Recorded | Settled::Failed | Settled::Unknown => {}
+        }
+    }
+}
+
+/// Reads a noun and what became of the requests; the first of them belongs to who asks.
+struct Begin<'a, N: Noun> {
+    name: &'a N::Name,
+    asked: &'a [Key],
+    locked: bool,
+}
+
+impl<N: Noun> Read for Begin<'_, N> {
+    type Answer = Open<N>;
+
+    async fn on(&self, lease: &Lease) -> Result<Open<N>, QueryError> {
+        let Self { name, asked, locked } = *self;
+        let (tenant, id) = (name.enterprise().as_str(), name.id());
+        let table = N::KIND.as_str();
+        if locked {
+            lease.begin().await?;
+            let lock = format!(
+                r#"SELECT revision FROM "{table}" WHERE tenant = $1 AND id = $2 FOR UPDATE"#
+            );
+            lease.rows(&lock, &[&tenant, &id]).await?;
+        }
+        let sql = format!(
+            r#"SELECT {HEAD}, r.command, r.of_noun, r.of_id, r.revision
+    FROM meta m
+    LEFT JOIN enterprise e ON e.tenant = $1 AND e.id = $1
+    LEFT JOIN "{table}" n ON n.tenant = $1 AND n.id = $2
+    LEFT JOIN request r ON r.tenant = $1 AND r.noun = $3 AND r.id = $4 AND r.request = $5
+    WHERE m.name = 'schema'"#
+        );
+        let [own, others @ ..] = asked else {
+            return Err(QueryError::Row("nobody asked".into()));
+        };
+        let request = own.request.as_str();
+        let parameters: &crate::database::Parameters<'_> =
+            &[&tenant, &id, &own.noun, &own.id, &request];
+        let mut requests: HashMap<Key, Option<Done>> =
+            asked.iter().map(|key| (key.clone(), None)).collect();
+        // One after the other on the same connection, without waiting in between. A request that is
+        // recorded between the two is missed, and makes the write fail.
+        let (found, row) = if others.is_empty() {
+            (Vec::new(), lease.row(&sql, parameters).await?)
+        } else {
+            let both = futures_util::future::join(
+                request::find(lease, tenant, others),
+                lease.row(&sql, parameters),
+            );
+            let (found, row) = both.await;
+            (found?, row?)
+        };
+        let row = row.ok_or_else(|| QueryError::Row("the schema has no version".into()))?;
+        if let Some(done) = request::done(&row, HEAD_LEN)? {
+            requests.insert(own.clone(), Some(done));
+        }
+        requests.extend(found.into_iter().map(|(key, done)| (key, Some(done))));
+        Ok(Open::new(locked, rows::head(&row)?, requests))
+    }
+}
+
+impl<N: Noun> Open<N> {
+    fn new(locked: bool, head: Head<N>, requests: HashMap<Key, Option<Done>>) -> Self {
+        let Head { now, gate, present } = head;
+        let before = present.as_ref().map_or(0, |present| present.revision);
+        Self {
+            lease: None,
+            locked,
+            guess: None,
+            now,
+            gate,
+            present,
+            before,
+            requests,
+            beside: Columns::default(),
+            waiting: Vec::new(),
+        }
+    }
+
+    /// Waits for the end of the batch.
+    fn wait(&mut self) -> oneshot::Receiver<Settled> {
+        let (sender, receiver) = oneshot::channel();
+        self.waiting.push(sender);
+        receiver
+    }
+
+    /// Adds a decision; `None` if it does not fit its noun.
+    fn draft(
+        &mut self,
+        name: &N::Name,
+        request: &Request,
+        key: &Key,
+        decision: Decision<N>,
+    ) -> Result<Option<Executed>, QueryError> {
+        let present = self.present.as_ref();
+        let revision =
+            present.map_or_else(|| first_revision(self.now), |present| present.revision + 1);
+        // The order of the feed: after all that the decision knows of, though clocks go back.
+        let changed = present.map_or(Timestamp::MIN, |present| present.changed_at);
+        let order = self.now.max(after(changed)).max(after(self.gate.changed_at));
+        let noun = present.map(|present| present.noun.clone());
+        let Some(draft) = Draft::new(name.clone(), noun, decision, self.now) else {
+            return Ok(None);
+        };
+        let events: Arc<[_]> = draft.events.clone().into();
+        let noun = self.beside.add(draft, request, revision, order)?;
+        self.present = Some(Present { noun, revision, changed_at: order });
+        self.requests.insert(key.clone(), Some(Done::Decided));
+        Ok(Some(Executed { events, replayed: false }))
+    }
+
+    /// Writes what was decided, and answers everybody.
+    async fn finish(mut self, database: Arc<Database>, name: N::Name) -> Settled {
+        let settled = match self.write(&database, &name).await {
+            Ok(Some(time)) => {
+                database.guesses.heard(time);
+                Settled::Recorded
+            }
+            Ok(None) => Settled::Lost,
+            Err(error) if error.is_lost_race() => Settled::Lost,
+            Err(error) if error.is_unknown() => {
+                tracing::warn!(%error, %name, "the outcome of a write is unknown");
+                Settled::Unknown
+            }
+            Err(error) => {
+                tracing::error!(%error, %name, "a decision cannot be recorded");
+                Settled::Failed
+            }
+        };
+        for sender in std::mem::take(&mut self.waiting) {
+            // Whoever gave up waiting does not want to know.
+            let _ = sender.send(settled);
+        }
+        settled
+    }
+
+    async fn write(
+        &mut self,
+        database: &Database,
+        name: &N::Name,
+    ) -> Result<Option<Timestamp>, QueryError> {
+        let Some(present) = self.present.as_ref().filter(|_| !self.beside.is_empty()) else {
+            if let Some(lease) = self.lease.as_ref().filter(|_| self.locked) {
+                lease.commit().await?;
+            }
+            return Ok(Some(self.now));
+        };
+        let lease = match self.lease.take() {
+            Some(lease) => lease,
+            // Nothing was sent yet.
+            None => match database.lease().await {
+                Ok(lease) => lease,
+                Err(error) => return Err(QueryError::Row(error.to_string())),
+            },
+        };
+        let own = Own {
+            name,
+            noun: &present.noun,
+            before: self.before,
+            revision: present.revision,
+            created_at: self.now,
+            changed_at: present.changed_at,
+            over_at: present.noun.over_at(self.now),
+            guess: self.guess,
+        };
+        database.count_write();
+        let written = write::write(&lease, &own, &self.beside).await?;
+        if self.locked {
+            lease.commit().await?;
+        }
+        Ok(written)
+    }
+}
+
+/// Returns the revision that a noun begins with. A name that was forgotten may come back while some
+/// of the events are still there that its noun once shared with others: so that no revision is of
+/// both, they count up from the microsecond of the beginning.
+fn first_revision(now: Timestamp) -> i64 {
+    now.seconds().max(1) * 1_000_000 + i64::from(now.subsec_nanos() / 1000)
+}

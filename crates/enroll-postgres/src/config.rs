@@ -1,0 +1,122 @@
+//! How the database is reached, and why it is not.
+
+use std::{path::PathBuf, time::Duration};
+
+use crate::schema::SCHEMA_VERSION;
+
+/// How a database is reached.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use enroll_postgres::Config;
+///
+/// let config = Config::new("host=db.example user=enroll dbname=enroll sslmode=require")?
+///     .with_connections_max(32)
+///     .with_patience(Duration::from_secs(2));
+/// assert!(Config::new("host=").is_err());
+/// # Ok::<(), enroll_postgres::ConnectError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub(crate) postgres: tokio_postgres::Config,
+    pub(crate) connections_max: usize,
+    pub(crate) patience: Duration,
+    pub(crate) roots: Option<PathBuf>,
+}
+
+impl Config {
+    /// Connections that one store keeps at most unless told otherwise: 16. On two cores, more of
+    /// them only wait for each other.
+    pub const CONNECTIONS_MAX: usize = 16;
+
+    /// How long an answer is waited for unless told otherwise: 5 s.
+    pub const PATIENCE: Duration = Duration::from_secs(5);
+
+    /// Reads a connection string: `host=… user=…`, or `postgresql://user@host/database`.
+    ///
+    /// `sslmode` is `disable`, `prefer` (the default) or `require`. A connection that is encrypted
+    /// is to a server whose certificate was checked, its name included.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a string that is none.
+    pub fn new(connection: &str) -> Result<Self, ConnectError> {
+        let mut postgres: tokio_postgres::Config =
+            connection.parse().map_err(|error| ConnectError::Config(describe(&error)))?;
+        if postgres.get_hosts().is_empty() {
+            return Err(ConnectError::Config("it names no host".to_owned()));
+        }
+        if postgres.get_application_name().is_none() {
+            postgres.application_name("enroll");
+        }
+        let (connections_max, patience) = (Self::CONNECTIONS_MAX, Self::PATIENCE);
+        Ok(Self { postgres, connections_max, patience, roots: None })
+    }
+
+    /// Keeps at most so many connections; at least one.
+    #[must_use]
+    pub fn with_connections_max(mut self, connections_max: usize) -> Self {
+        self.connections_max = connections_max.max(1);
+        self
+    }
+
+    /// Waits no longer than this for a connection or an answer. A write that was not answered by
+    /// then has an unknown outcome.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Trusts the certificate authorities of a PEM file instead of the system's.
+    #[must_use]
+    pub fn with_roots(mut self, roots: PathBuf) -> Self {
+        self.roots = Some(roots);
+        self
+    }
+}
+
+/// Why there is no store.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The connection string is none.
+    #[error(
+        "connection string cannot be read: {0}; write `host=… user=… dbname=…` or \
+         `postgresql://user@host/database`"
+    )]
+    Config(String),
+    /// There are no certificate authorities to trust.
+    #[error("certificate authorities cannot be read: {0}")]
+    Roots(String),
+    /// The database cannot be reached, or refuses.
+    #[error("database cannot be used: {0}")]
+    Database(String),
+    /// A later version of this program made the schema.
+    #[error(
+        "schema has version {version}, and this program knows none after {SCHEMA_VERSION}: run the \
+         program that made it, or a later one"
+    )]
+    LaterSchema {
+        /// Which.
+        version: i64,
+    },
+}
+
+impl From<tokio_postgres::Error> for ConnectError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Database(describe(&error))
+    }
+}
+
+/// Returns an error with what is behind it.
+pub(crate) fn describe(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

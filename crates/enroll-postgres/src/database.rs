@@ -1,0 +1,257 @@
+//! The database: its connections, how long they are waited for, and what is known of its clock.
+
+use std::{
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    time::Duration,
+};
+
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use tokio_postgres::{Row, error::SqlState, types::ToSql};
+
+use crate::{
+    config::{Config, ConnectError, describe},
+    guess::Guesses,
+    schema, tls,
+};
+
+/// What a statement is given.
+pub(crate) type Parameters<'a> = [&'a (dyn ToSql + Sync)];
+
+/// How often a read is tried: a pooled connection may have ended unnoticed, with its server.
+const READS_MAX: u32 = 3;
+
+/// The connections to a database.
+pub(crate) struct Database {
+    pool: Pool,
+    patience: Duration,
+    /// What is known without asking.
+    pub(crate) guesses: Guesses,
+    /// How many statements wrote nouns.
+    pub(crate) writes: AtomicU64,
+}
+
+/// Why a statement has no answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum QueryError {
+    /// There was no connection, or it broke: whether the statement ran is unknown.
+    #[error("{0}")]
+    Broken(String),
+    /// Nobody answered in time: whether the statement ran is unknown.
+    #[error("no answer within {0:?}")]
+    Late(Duration),
+    /// The database refused it: nothing of it is there.
+    #[error("{}", describe(.0))]
+    Refused(tokio_postgres::Error),
+    /// It answered something that is no answer.
+    #[error("{0}")]
+    Row(String),
+}
+
+impl QueryError {
+    /// Returns whether the statement may have run.
+    pub(crate) fn is_unknown(&self) -> bool {
+        matches!(self, Self::Broken(_) | Self::Late(_))
+    }
+
+    /// Returns whether another writer was first.
+    pub(crate) fn is_lost_race(&self) -> bool {
+        let lost = [
+            &SqlState::UNIQUE_VIOLATION,
+            &SqlState::T_R_SERIALIZATION_FAILURE,
+            &SqlState::T_R_DEADLOCK_DETECTED,
+        ];
+        match self {
+            Self::Refused(error) => error.code().is_some_and(|code| lost.contains(&code)),
+            Self::Broken(_) | Self::Late(_) | Self::Row(_) => false,
+        }
+    }
+}
+
+impl From<enroll_store::row::WriteError> for QueryError {
+    fn from(error: enroll_store::row::WriteError) -> Self {
+        Self::Row(error.to_string())
+    }
+}
+
+impl From<tokio_postgres::Error> for QueryError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        // A server that ends a connection may have committed before: classes 08, 57, 58 and XX say
+        // nothing of the statement.
+        let unsaid = |code: &SqlState| {
+            ["08", "57", "58", "XX"].iter().any(|class| code.code().starts_with(class))
+        };
+        match error.code() {
+            Some(code) if !unsaid(code) => Self::Refused(error),
+            Some(_) | None => Self::Broken(describe(&error)),
+        }
+    }
+}
+
+impl Database {
+    /// Connects, and brings the schema up to date.
+    pub(crate) async fn connect(config: &Config) -> Result<Self, ConnectError> {
+        let mut postgres = config.postgres.clone();
+        if postgres.get_connect_timeout().is_none() {
+            postgres.connect_timeout(config.patience);
+        }
+        let (mut client, connection) = postgres.connect(tls::connector(config)?).await?;
+        let connection = tokio::spawn(connection);
+        let migrated = schema::migrate(&mut client).await;
+        drop(client);
+        connection.abort();
+        migrated?;
+        let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let manager = Manager::from_config(postgres, tls::connector(config)?, recycling);
+        let pool = Pool::builder(manager)
+            .max_size(config.connections_max)
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(config.patience))
+            .create_timeout(Some(config.patience))
+            .build()
+            .map_err(|error| ConnectError::Database(error.to_string()))?;
+        let guesses = Guesses::default();
+        Ok(Self { pool, patience: config.patience, guesses, writes: AtomicU64::new(0) })
+    }
+
+    /// Takes a connection.
+    pub(crate) async fn lease(&self) -> Result<Lease, QueryError> {
+        let object = self.pool.get().await.map_err(|error| QueryError::Broken(describe(&error)))?;
+        Ok(Lease { object: Some(object), patience: self.patience, spoiled: AtomicBool::new(false) })
+    }
+
+    /// Reads by one statement, again if the connection turns out to be broken.
+    pub(crate) async fn rows(
+        &self,
+        sql: &str,
+        parameters: &Parameters<'_>,
+    ) -> Result<Vec<Row>, QueryError> {
+        self.read(&One { sql, parameters }).await.map(|(rows, _)| rows)
+    }
+
+    /// Reads by one statement that may answer with one row.
+    pub(crate) async fn row(
+        &self,
+        sql: &str,
+        parameters: &Parameters<'_>,
+    ) -> Result<Option<Row>, QueryError> {
+        Ok(self.rows(sql, parameters).await?.pop())
+    }
+
+    /// Reads, again if the connection turns out to be broken, and keeps the connection.
+    pub(crate) async fn read<R: Read>(&self, read: &R) -> Result<(R::Answer, Lease), QueryError> {
+        for _ in 1..READS_MAX {
+            let lease = self.lease().await?;
+            match read.on(&lease).await {
+                Err(QueryError::Broken(error)) => {
+                    tracing::debug!(error, "a connection had ended: another one is tried");
+                }
+                answer => return answer.map(|answer| (answer, lease)),
+            }
+        }
+        let lease = self.lease().await?;
+        let answer = read.on(&lease).await?;
+        Ok((answer, lease))
+    }
+
+    /// Counts a statement that writes nouns.
+    pub(crate) fn count_write(&self) {
+        self.writes.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// What may be done again on another connection, because it changes nothing that it would miss.
+pub(crate) trait Read: Sync {
+    /// What is read.
+    type Answer: Send;
+
+    /// Reads on a connection.
+    fn on(&self, lease: &Lease) -> impl Future<Output = Result<Self::Answer, QueryError>> + Send;
+}
+
+/// One statement.
+struct One<'a> {
+    sql: &'a str,
+    parameters: &'a Parameters<'a>,
+}
+
+impl Read for One<'_> {
+    type Answer = Vec<Row>;
+
+    async fn on(&self, lease: &Lease) -> Result<Vec<Row>, QueryError> {
+        lease.rows(self.sql, self.parameters).await
+    }
+}
+
+/// A connection, while somebody uses it.
+pub(crate) struct Lease {
+    /// There until the lease ends.
+    object: Option<Object>,
+    patience: Duration,
+    /// Whether something on it is not answered, or not ended: nobody else may have it then.
+    spoiled: AtomicBool,
+}
+
+impl Lease {
+    /// Runs a statement that is prepared once on each connection.
+    pub(crate) async fn rows(
+        &self,
+        sql: &str,
+        parameters: &Parameters<'_>,
+    ) -> Result<Vec<Row>, QueryError> {
+        self.in_time(async {
+            let statement = self.client().prepare_cached(sql).await?;
+            Ok(self.client().query(&statement, parameters).await?)
+        })
+        .await
+    }
+
+    /// Runs a statement that may answer with one row.
+    pub(crate) async fn row(
+        &self,
+        sql: &str,
+        parameters: &Parameters<'_>,
+    ) -> Result<Option<Row>, QueryError> {
+        Ok(self.rows(sql, parameters).await?.pop())
+    }
+
+    /// Begins a transaction. Until it is committed, the connection is nobody else's.
+    pub(crate) async fn begin(&self) -> Result<(), QueryError> {
+        self.spoiled.store(true, Ordering::Relaxed);
+        let begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
+        self.in_time(async { Ok(self.client().batch_execute(begin).await?) }).await
+    }
+
+    /// Commits the transaction.
+    pub(crate) async fn commit(&self) -> Result<(), QueryError> {
+        self.in_time(async { Ok(self.client().batch_execute("COMMIT").await?) }).await?;
+        self.spoiled.store(false, Ordering::Relaxed);
+        Ok(())
+    }
+
+    async fn in_time<T>(
+        &self,
+        answer: impl Future<Output = Result<T, QueryError>>,
+    ) -> Result<T, QueryError> {
+        if let Ok(answer) = tokio::time::timeout(self.patience, answer).await {
+            return answer;
+        }
+        self.spoiled.store(true, Ordering::Relaxed);
+        Err(QueryError::Late(self.patience))
+    }
+
+    #[expect(clippy::expect_used, reason = "it is there until the lease ends")]
+    fn client(&self) -> &Object {
+        self.object.as_ref().expect("a lease that has not ended")
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Some(object) = self.object.take()
+            && *self.spoiled.get_mut()
+        {
+            // Not back to the others, but closed: the server ends what was open on it.
+            drop(Object::take(object));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Executing: turns at a noun's batch, until one is recorded.
+
+use std::{sync::Arc, time::Duration};
+
+use enroll_store::{
+    Decision, Executed, Failure, Noun, Reading, Request, decision::Claim, noun::NounName,
+};
+
+use crate::{
+    batch::{Settled, Turned},
+    database::{Database, QueryError},
+    lobby::{Guest, Lobbies},
+    read,
+    request::{self, Key},
+};
+
+/// How often one request is decided at most.
+const ATTEMPTS_MAX: u32 = 16;
+
+/// Decides on the noun called `name`, and records the decision.
+pub(crate) async fn execute<N, R, D>(
+    database: &Arc<Database>,
+    lobbies: &Lobbies,
+    name: &N::Name,
+    request: &Request,
+    decide: D,
+) -> Result<Executed, Failure<R>>
+where
+    N: Noun,
+    R: Send + 'static,
+    D: Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Send + Sync,
+{
+    let lobby = N::table(lobbies);
+    let enter = |name: &N::Name| lobby.enter(database, name, Key::of::<N>(name, request));
+    let mut guest = enter(name);
+    for attempt in 0..ATTEMPTS_MAX {
+        match attempt_at(database, &guest, attempt == 0, request, &decide).await {
+            Ok(Attempt::Ended(outcome)) => return outcome,
+            Ok(Attempt::Later) => {}
+            Ok(Attempt::Lost(claims)) => {
+                match other_holder::<N>(database, &guest.name, &claims).await {
+                    Ok(Some(holder)) => guest = enter(&holder),
+                    Ok(None) => back_off(attempt).await,
+                    Err(error) => return Err(unavailable(&error)),
+                }
+            }
+            Err(error) if error.is_lost_race() => back_off(attempt).await,
+            Err(error) => return Err(unavailable(&error)),
+        }
+    }
+    Err(Failure::Contended)
+}
+
+fn unavailable<R>(error: &QueryError) -> Failure<R> {
+    tracing::error!(%error, "the database cannot be read");
+    Failure::Unavailable
+}
+
+/// What became of an attempt.
+enum Attempt<R> {
+    Ended(Result<Executed, Failure<R>>),
+    /// Nothing was recorded: another writer was first, or another noun holds one of these keys.
+    Lost(Vec<Claim>),
+    /// The same request was in the batch.
+    Later,
+}
+
+async fn attempt_at<N: Noun, R>(
+    database: &Database,
+    guest: &Guest<'_, N>,
+    is_first: bool,
+    request: &Request,
+    decide: &(impl Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Sync),
+) -> Result<Attempt<R>, QueryError> {
+    let mut turn = guest.turns.turn().await;
+    let turned = turn.turn(&guest.key, request, is_first, decide).await;
+    turn.done().await;
+    match turned? {
+        Turned::Decided(outcome, settled, claims) => Ok(match settled.await {
+            Ok(Settled::Recorded) => Attempt::Ended(outcome),
+            Ok(Settled::Lost) => Attempt::Lost(claims),
+            Ok(Settled::Failed) => Attempt::Ended(Err(Failure::Unavailable)),
+            Ok(Settled::Unknown) | Err(_) => Attempt::Ended(Err(Failure::Unknown)),
+        }),
+        Turned::Done { command, .. } if command != request.command => {
+            Ok(Attempt::Ended(Err(Failure::RequestIdReused)))
+        }
+        Turned::Done { noun, id, revision, .. } => {
+            let tenant = guest.name.enterprise().as_str();
+            let executed = request::replay(database, tenant, &noun, &id, revision).await?;
+            Ok(Attempt::Ended(Ok(executed)))
+        }
+        Turned::Later(settled) => {
+            // However it ended: what is there can be read now.
+            let _ = settled.await;
+            Ok(Attempt::Later)
+        }
+    }
+}
+
+/// Returns who holds one of the keys that a decision takes, if that is another noun.
+async fn other_holder<N: Noun>(
+    database: &Database,
+    name: &N::Name,
+    claims: &[Claim],
+) -> Result<Option<N::Name>, QueryError> {
+    for claim in claims {
+        let holder = read::holder::<N>(database, claim).await?;
+        if let Some(holder) = holder.filter(|holder| holder != name) {
+            return Ok(Some(holder));
+        }
+    }
+    Ok(None)
+}
+
+/// Waits a little, and not as long as the others who lost.
+async fn back_off(attempt: u32) {
+    let most = 1_u64 << attempt.min(5);
+    tokio::time::sleep(Duration::from_micros(rand::random_range(0..=most * 500))).await;
+}

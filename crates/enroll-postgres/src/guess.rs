@@ -1,0 +1,106 @@
+//! What a store knows without asking: bounds of the database's clock, and enterprises.
+//!
+//! A noun that nobody has named before can begin by one statement, without any read before it, if
+//! the enterprise and the time are guessed. The statement itself holds the guesses against the
+//! database, and records nothing where one is wrong; then everything is read.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
+
+/// How old what was last heard of the clock may be: two clocks that run apart by 200 parts in a
+/// million are then 2 ms apart.
+const PULSE_AGE_MAX: Duration = Duration::from_secs(10);
+
+/// How many enterprises are known at most.
+const GATES_MAX: usize = 4096;
+
+/// What is known without asking. All of it may be wrong by now.
+#[derive(Default)]
+pub(crate) struct Guesses {
+    pulse: Mutex<Option<Pulse>>,
+    gates: Mutex<HashMap<EnterpriseId, Gate>>,
+}
+
+/// The database's time, when it was heard of.
+#[derive(Clone, Copy)]
+struct Pulse {
+    time: Timestamp,
+    heard: Instant,
+}
+
+/// An enterprise as it was read, or its absence, which is revision 0.
+#[derive(Clone)]
+pub(crate) struct Gate {
+    pub(crate) enterprise: Option<Enterprise>,
+    pub(crate) revision: i64,
+    pub(crate) changed_at: Timestamp,
+}
+
+impl Gate {
+    /// An enterprise that was never created.
+    pub(crate) const ABSENT: Self =
+        Self { enterprise: None, revision: 0, changed_at: Timestamp::MIN };
+}
+
+impl Pulse {
+    /// Returns the latest time that the database's clock has certainly passed.
+    fn passed(self, at: Instant) -> Timestamp {
+        let since = at.saturating_duration_since(self.heard);
+        // Durations of 10 s and less have a form of their own in any case.
+        enroll_core::Duration::try_from(since)
+            .map_or(self.time, |since| self.time.saturating_add(since))
+    }
+}
+
+impl Guesses {
+    /// Learns what the database's clock said, just now or before.
+    pub(crate) fn heard(&self, time: Timestamp) {
+        let now = Instant::now();
+        let mut pulse = self.pulse.lock().unwrap_or_else(PoisonError::into_inner);
+        // Every pulse is a lower bound, because the answer took its time: the highest is the best.
+        let better = pulse.is_none_or(|pulse| {
+            now.saturating_duration_since(pulse.heard) > PULSE_AGE_MAX / 2
+                || pulse.passed(now) < time
+        });
+        if better {
+            *pulse = Some(Pulse { time, heard: now });
+        }
+    }
+
+    /// Guesses the time, if the clock was heard of lately.
+    pub(crate) fn now(&self) -> Option<Timestamp> {
+        let now = Instant::now();
+        let pulse = *self.pulse.lock().unwrap_or_else(PoisonError::into_inner);
+        let pulse = pulse?;
+        let age = now.saturating_duration_since(pulse.heard);
+        (age <= PULSE_AGE_MAX).then(|| pulse.passed(now))
+    }
+
+    /// Learns what an enterprise is.
+    pub(crate) fn saw(&self, id: &EnterpriseId, gate: &Gate) {
+        let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
+        if gates.get(id).is_some_and(|known| known.revision >= gate.revision) {
+            return;
+        }
+        if gates.len() >= GATES_MAX {
+            gates.clear();
+        }
+        gates.insert(id.clone(), gate.clone());
+    }
+
+    /// Guesses what an enterprise is.
+    pub(crate) fn gate(&self, id: &EnterpriseId) -> Option<Gate> {
+        self.gates.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    /// Forgets what turned out to be wrong, of the clock or of an enterprise.
+    pub(crate) fn was_wrong(&self, id: &EnterpriseId) {
+        *self.pulse.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.gates.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+    }
+}

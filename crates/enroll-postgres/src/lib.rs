@@ -1,0 +1,163 @@
+//! The store for many machines: nouns in `PostgreSQL`, shared by any number of servers.
+//!
+//! ```text
+//! execute ─▶ turn at the noun ─▶ one read: noun, enterprise, request id, time ─▶ decide
+//!              └─ nobody waits: one write, guarded by the revision ─▶ recorded, or read again
+//! ```
+//!
+//! A decision on a noun is one statement that reads and one that writes. The write records the
+//! noun, its events, keys, values and the request id, or nothing if another writer was first. A
+//! noun that begins under a drawn name needs the write alone. Decisions of one server that wait
+//! for the same noun share a read and a write; servers that keep losing a noun to each other lock
+//! its row.
+//!
+//! The time is the database's. A connection that breaks after a write was sent leaves its outcome
+//! [unknown](enroll_store::Failure::Unknown): the same request submitted again settles it. Never
+//! let the server cancel statements by itself (`statement_timeout`): one that is cancelled while it
+//! waits for a standby is told to be committed, and may be lost with its primary.
+//!
+//! The SQL is what distributed databases that speak `PostgreSQL`'s protocol have as well: no
+//! advisory lock, no notification, no trigger, no sequence, and each key led by the enterprise but
+//! for that of `token_lookup`. Create the database with the C locale and UTF-8: then lists are in
+//! the same order as in every other store.
+
+mod batch;
+#[cfg(feature = "cluster")]
+pub mod cluster;
+mod config;
+mod database;
+mod execute;
+mod feed;
+mod forget;
+mod guess;
+mod lobby;
+mod read;
+mod request;
+mod rows;
+mod schema;
+mod tls;
+mod write;
+
+use std::{
+    fmt,
+    sync::{Arc, atomic::Ordering},
+};
+
+use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
+use enroll_store::{
+    Cursor, Decision, Executed, Failure, Feed, FeedError, Forget, Noun, Reading, Request, Snapshot,
+    Store, Unavailable,
+    decision::{Claim, Holder, TokenDigest},
+    list::{ListError, ListQuery, Mark, Page},
+};
+
+pub use crate::{
+    config::{Config, ConnectError},
+    schema::SCHEMA_VERSION,
+};
+use crate::{database::Database, lobby::Lobbies};
+
+/// A store in a database that other servers may share.
+pub struct PostgresStore {
+    database: Arc<Database>,
+    lobbies: Lobbies,
+}
+
+impl PostgresStore {
+    /// Connects to a database, and makes the schema if it is not there.
+    ///
+    /// # Errors
+    ///
+    /// Refuses certificate authorities that cannot be read, a database that cannot be reached, one
+    /// whose schema is of a later version, then what the database refuses.
+    pub async fn connect(config: &Config) -> Result<Self, ConnectError> {
+        let database = Arc::new(Database::connect(config).await?);
+        Ok(Self { database, lobbies: Lobbies::default() })
+    }
+
+    /// Returns how many statements that write nouns were sent since it was connected.
+    #[must_use]
+    pub fn writes(&self) -> u64 {
+        self.database.writes.load(Ordering::Relaxed)
+    }
+}
+
+impl fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresStore").finish_non_exhaustive()
+    }
+}
+
+/// Logs why the database cannot be used; what callers learn is that it cannot.
+fn log(error: &database::QueryError) {
+    tracing::error!(%error, "the database cannot be used");
+}
+
+impl Store for PostgresStore {
+    async fn execute<N, R, D>(
+        &self,
+        name: &N::Name,
+        request: &Request,
+        decide: D,
+    ) -> Result<Executed, Failure<R>>
+    where
+        N: Noun,
+        R: Send + 'static,
+        D: Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Send + Sync,
+    {
+        execute::execute(&self.database, &self.lobbies, name, request, decide).await
+    }
+
+    async fn read<N: Noun>(&self, name: &N::Name) -> Result<Snapshot<N>, Unavailable> {
+        read::snapshot(&self.database, name).await.inspect_err(log).map_err(|_| Unavailable)
+    }
+
+    async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
+        read::find(&self.database, claim).await.inspect_err(log).map_err(|_| Unavailable)
+    }
+
+    async fn list<N, K>(&self, query: ListQuery<'_>, keep: K) -> Result<Page<N>, ListError>
+    where
+        N: Noun,
+        K: Fn(&N, Timestamp) -> bool + Send + Sync,
+    {
+        let listed = read::list(&self.database, &query, keep).await.inspect_err(log);
+        listed.map_err(|_| ListError::Unavailable)?
+    }
+
+    async fn enterprises<K>(
+        &self,
+        after: Option<&Mark>,
+        limit: usize,
+        keep: K,
+    ) -> Result<Page<Enterprise>, ListError>
+    where
+        K: Fn(&Enterprise, Timestamp) -> bool + Send + Sync,
+    {
+        let listed = read::enterprises(&self.database, after, limit, keep).await.inspect_err(log);
+        listed.map_err(|_| ListError::Unavailable)?
+    }
+
+    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<Holder>, Unavailable> {
+        read::look_up(&self.database, digest).await.inspect_err(log).map_err(|_| Unavailable)
+    }
+
+    async fn events(
+        &self,
+        enterprise: &EnterpriseId,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<Feed, FeedError> {
+        let read = feed::events(&self.database, enterprise, after, limit).await.inspect_err(log);
+        read.map_err(|_| FeedError::Unavailable)?
+    }
+}
+
+impl Forget for PostgresStore {
+    async fn forget(&self, before: Timestamp, limit: usize) -> Result<usize, Unavailable> {
+        forget::forget(&self.database, before, limit)
+            .await
+            .inspect_err(log)
+            .map_err(|_| Unavailable)
+    }
+}

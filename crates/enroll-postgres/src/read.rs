@@ -1,0 +1,261 @@
+//! Reading: snapshots, unique keys, values, pages.
+
+use enroll_core::{Enterprise, Timestamp};
+use enroll_store::{
+    Noun, Snapshot,
+    decision::{Claim, Holder, TokenDigest},
+    list::{EXAMINED_MAX, ListError, ListQuery, Mark, Page},
+    noun::{Kind, NounName},
+};
+use tokio_postgres::Row;
+
+use crate::{
+    database::{Database, Parameters, QueryError},
+    guess::Gate,
+    rows::{self, HEAD, Head, claim_kind, column, columns, instant},
+};
+
+/// How many rows of a list are read at a time.
+const CHUNK: i64 = 64;
+
+pub(crate) async fn snapshot<N: Noun>(
+    database: &Database,
+    name: &N::Name,
+) -> Result<Snapshot<N>, QueryError> {
+    let sql = format!(
+        r#"SELECT {HEAD} FROM meta m
+LEFT JOIN enterprise e ON e.tenant = $1 AND e.id = $1
+LEFT JOIN "{}" n ON n.tenant = $1 AND n.id = $2
+WHERE m.name = 'schema'"#,
+        N::KIND.as_str()
+    );
+    head(database, &sql, &[&name.enterprise().as_str(), &name.id()]).await
+}
+
+pub(crate) async fn find<N: Noun>(
+    database: &Database,
+    claim: &Claim,
+) -> Result<Snapshot<N>, QueryError> {
+    let noun = N::KIND.as_str();
+    let sql = format!(
+        r#"SELECT {HEAD} FROM meta m
+LEFT JOIN enterprise e ON e.tenant = $1 AND e.id = $1
+LEFT JOIN claim c ON c.tenant = $1 AND c.noun = '{noun}' AND c.kind = $2 AND c.key = $3
+LEFT JOIN "{noun}" n ON n.tenant = $1 AND n.id = c.id
+WHERE m.name = 'schema'"#
+    );
+    let kind = claim_kind(claim.kind);
+    head(database, &sql, &[&claim.enterprise.as_str(), &kind, &claim.key]).await
+}
+
+async fn head<N: Noun>(
+    database: &Database,
+    sql: &str,
+    parameters: &Parameters<'_>,
+) -> Result<Snapshot<N>, QueryError> {
+    let row = database.row(sql, parameters).await?;
+    let row = row.ok_or_else(|| QueryError::Row("the schema has no version".into()))?;
+    let Head { now, gate, present } = rows::head::<N>(&row)?;
+    database.guesses.heard(now);
+    Ok(Snapshot { noun: present.map(|present| present.noun), enterprise: gate.enterprise, now })
+}
+
+/// Returns the name of the noun that holds a key.
+pub(crate) async fn holder<N: Noun>(
+    database: &Database,
+    claim: &Claim,
+) -> Result<Option<N::Name>, QueryError> {
+    let sql = "SELECT id FROM claim WHERE tenant = $1 AND noun = $2 AND kind = $3 AND key = $4";
+    let (tenant, kind) = (claim.enterprise.as_str(), claim_kind(claim.kind));
+    let parameters: &Parameters<'_> = &[&tenant, &N::KIND.as_str(), &kind, &claim.key];
+    let row = database.row(sql, parameters).await?;
+    let Some(row) = row else { return Ok(None) };
+    let name = N::Name::from_ids(claim.enterprise.clone(), column(&row, 0)?);
+    name.map(Some).ok_or_else(no_name)
+}
+
+pub(crate) async fn look_up(
+    database: &Database,
+    digest: &TokenDigest,
+) -> Result<Option<Holder>, QueryError> {
+    let sql = "SELECT tenant, noun, id, generation FROM token_lookup WHERE digest = $1";
+    let digest = digest.0.as_slice();
+    let row = database.row(sql, &[&digest]).await?;
+    let Some(row) = row else { return Ok(None) };
+    let tenant: &str = column(&row, 0)?;
+    let enterprise = tenant.parse().map_err(|_| no_name())?;
+    let noun: &str = column(&row, 1)?;
+    let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == noun);
+    let generation = column::<i64>(&row, 3)?.cast_unsigned();
+    let id = column(&row, 2)?;
+    let holder = kind.and_then(|kind| Holder::of(kind, enterprise, id, generation));
+    holder.map(Some).ok_or_else(no_name)
+}
+
+fn no_name() -> QueryError {
+    QueryError::Row("row has a name that is none".into())
+}
+
+/// Which rows of a table.
+enum Rows<'a> {
+    Of(&'a str),
+    Siblings(&'a str, &'a str),
+    All,
+}
+
+/// A place in an order of creation: after it, or before all.
+#[derive(Clone, Debug)]
+struct Place {
+    at: Timestamp,
+    id: String,
+}
+
+pub(crate) async fn list<N: Noun>(
+    database: &Database,
+    query: &ListQuery<'_>,
+    keep: impl Fn(&N, Timestamp) -> bool + Sync,
+) -> Result<Result<Page<N>, ListError>, QueryError> {
+    let parent = query.parent.as_str();
+    let rows = match query.group {
+        Some(group) => Rows::Siblings(parent, group),
+        None => Rows::Of(parent),
+    };
+    page(database, &rows, query.after.as_ref(), query.limit, &keep).await
+}
+
+pub(crate) async fn enterprises(
+    database: &Database,
+    after: Option<&Mark>,
+    limit: usize,
+    keep: impl Fn(&Enterprise, Timestamp) -> bool + Sync,
+) -> Result<Result<Page<Enterprise>, ListError>, QueryError> {
+    page(database, &Rows::All, after, limit, &keep).await
+}
+
+async fn page<N: Noun>(
+    database: &Database,
+    rows: &Rows<'_>,
+    after: Option<&Mark>,
+    limit: usize,
+    keep: &(impl Fn(&N, Timestamp) -> bool + Sync),
+) -> Result<Result<Page<N>, ListError>, QueryError> {
+    let tenant = match rows {
+        Rows::Of(tenant) | Rows::Siblings(tenant, _) => tenant,
+        Rows::All => "",
+    };
+    let Frame { epoch, now, gate } = frame(database, tenant).await?;
+    let mut place = match after {
+        None => Place { at: Timestamp::MIN, id: String::new() },
+        Some(mark) => match place_of(mark, epoch) {
+            Some(place) => place,
+            None => return Ok(Err(ListError::ForeignMark)),
+        },
+    };
+    let mut page = Page { nouns: Vec::new(), next: None, enterprise: gate.enterprise, now };
+    let mut left = EXAMINED_MAX;
+    loop {
+        let chunk = chunk(database, N::KIND, rows, &place).await?;
+        if chunk.is_empty() {
+            return Ok(Ok(page));
+        }
+        for row in chunk {
+            let noun = rows::noun(column(&row, 3)?)?;
+            let kept = left > 0 && keep(&noun, now);
+            if left == 0 || kept && page.nouns.len() == limit {
+                page.next = Some(mark(epoch, &place));
+                return Ok(Ok(page));
+            }
+            left -= 1;
+            page.nouns.extend(Some(noun).filter(|_| kept));
+            place = Place { at: instant(&row, 0)?, id: column(&row, 2)? };
+        }
+    }
+}
+
+/// What a page or a part of a feed stands in.
+pub(crate) struct Frame {
+    pub(crate) epoch: i64,
+    pub(crate) now: Timestamp,
+    pub(crate) gate: Gate,
+}
+
+/// Reads what a page or a part of a feed stands in.
+pub(crate) async fn frame(database: &Database, tenant: &str) -> Result<Frame, QueryError> {
+    let sql = format!(
+        r"SELECT {HEAD}, p.value FROM meta m
+JOIN meta p ON p.name = 'epoch'
+LEFT JOIN enterprise e ON e.tenant = $1 AND e.id = $1
+LEFT JOIN enterprise n ON n.tenant = $1 AND false
+WHERE m.name = 'schema'"
+    );
+    let row = database.row(&sql, &[&tenant]).await?;
+    let row = row.ok_or_else(|| QueryError::Row("the schema has no version".into()))?;
+    let Head { now, gate, .. } = rows::head::<Enterprise>(&row)?;
+    Ok(Frame { epoch: column(&row, rows::HEAD_LEN)?, now, gate })
+}
+
+/// Reads the next rows after a place: instant, id, text.
+async fn chunk(
+    database: &Database,
+    kind: Kind,
+    rows: &Rows<'_>,
+    place: &Place,
+) -> Result<Vec<Row>, QueryError> {
+    let (seconds, nanos) = columns(place.at);
+    let mut parameters: Vec<&(dyn tokio_postgres::types::ToSql + Sync)> =
+        vec![&seconds, &nanos, &place.id];
+    let only = match rows {
+        Rows::Of(tenant) => {
+            parameters.push(tenant);
+            "AND tenant = $4"
+        }
+        Rows::Siblings(tenant, group) => {
+            parameters.push(tenant);
+            parameters.push(group);
+            "AND tenant = $4 AND sibling = $5"
+        }
+        Rows::All => "",
+    };
+    let sql = format!(
+        r#"SELECT created_seconds, created_nanos, id, body FROM "{}"
+WHERE (created_seconds, created_nanos, id) > ($1, $2, $3) {only}
+ORDER BY created_seconds, created_nanos, id LIMIT {CHUNK}"#,
+        kind.as_str()
+    );
+    database.rows(&sql, &parameters).await
+}
+
+fn mark(epoch: i64, place: &Place) -> Mark {
+    let (seconds, nanos) = columns(place.at);
+    let numbers = [&epoch.to_be_bytes()[..], &seconds.to_be_bytes(), &nanos.to_be_bytes()];
+    Mark([&numbers.concat(), place.id.as_bytes()].concat())
+}
+
+/// Returns the place that a mark is of, if a page of this life of the store gave it.
+fn place_of(mark: &Mark, epoch: i64) -> Option<Place> {
+    let (of, rest) = mark.0.split_first_chunk()?;
+    let (seconds, rest) = rest.split_first_chunk()?;
+    let (nanos, id) = rest.split_first_chunk()?;
+    let nanos = u32::try_from(i32::from_be_bytes(*nanos)).ok()?;
+    let at = Timestamp::new(i64::from_be_bytes(*seconds), nanos).ok()?;
+    let id = String::from_utf8(id.to_vec()).ok()?;
+    (i64::from_be_bytes(*of) == epoch).then_some(Place { at, id })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_reads_back_in_its_own_epoch_only() {
+        for at in [Timestamp::MIN, Timestamp::UNIX_EPOCH, Timestamp::MAX] {
+            let place = Place { at, id: "LC1".to_owned() };
+            let read = place_of(&mark(7, &place), 7).unwrap();
+            assert_eq!((read.at, read.id), (at, place.id.clone()));
+            assert!(place_of(&mark(7, &place), 8).is_none());
+        }
+        for garbage in [&b""[..], &[0; 19], &[0xff; 30]] {
+            assert!(place_of(&Mark(garbage.to_vec()), 0).is_none());
+        }
+    }
+}

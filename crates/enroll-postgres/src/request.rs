@@ -1,0 +1,109 @@
+//! Request ids, and what became of them.
+
+use enroll_store::{
+    Executed, Noun, Request,
+    noun::{Kind, NounName},
+    request::{CommandHash, RequestId, Scope},
+    row,
+};
+use tokio_postgres::Row;
+
+use crate::{
+    database::{Database, Lease, QueryError},
+    rows::column,
+};
+
+/// A request id and where it is unique: within a noun, or within an enterprise.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub(crate) struct Key {
+    pub(crate) noun: &'static str,
+    pub(crate) id: String,
+    pub(crate) request: RequestId,
+}
+
+impl Key {
+    pub(crate) fn of<N: Noun>(name: &N::Name, request: &Request) -> Self {
+        let (noun, id) = match request.scope {
+            Scope::Noun => (N::KIND.as_str(), name.id().to_owned()),
+            Scope::Enterprise => ("", String::new()),
+        };
+        Self { noun, id, request: request.id.clone() }
+    }
+}
+
+/// What became of a request.
+#[derive(Clone, Debug)]
+pub(crate) enum Done {
+    /// It was recorded: its command, and the decision that its events are of.
+    Recorded { command: CommandHash, noun: String, id: String, revision: i64 },
+    /// It was decided in this batch, and is recorded with it if that is.
+    Decided,
+}
+
+/// Reads the columns `command`, `of_noun`, `of_id`, `revision`, if the request is there.
+pub(crate) fn done(row: &Row, index: usize) -> Result<Option<Done>, QueryError> {
+    let Some(command) = column::<Option<&[u8]>>(row, index)? else { return Ok(None) };
+    let command = command.try_into().map(CommandHash);
+    let command = command.map_err(|_| QueryError::Row("a command's hash has 32 bytes".into()))?;
+    let (noun, id) = (column(row, index + 1)?, column(row, index + 2)?);
+    Ok(Some(Done::Recorded { command, noun, id, revision: column(row, index + 3)? }))
+}
+
+/// Finds what became of requests of an enterprise.
+pub(crate) async fn find(
+    lease: &Lease,
+    tenant: &str,
+    asked: &[Key],
+) -> Result<Vec<(Key, Done)>, QueryError> {
+    // One search in the index for each, whatever the planner believes of the table.
+    let sql = "
+SELECT a.place, r.command, r.of_noun, r.of_id, r.revision
+FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[]) AS a (place, noun, id, request)
+CROSS JOIN LATERAL (
+    SELECT * FROM request r
+    WHERE r.tenant = $1 AND r.noun = a.noun AND r.id = a.id AND r.request = a.request LIMIT 1
+) r";
+    let places: Vec<i64> = (0..).take(asked.len()).collect();
+    let nouns: Vec<&str> = asked.iter().map(|key| key.noun).collect();
+    let ids: Vec<&str> = asked.iter().map(|key| key.id.as_str()).collect();
+    let requests: Vec<&str> = asked.iter().map(|key| key.request.as_str()).collect();
+    let rows = lease.rows(sql, &[&tenant, &places, &nouns, &ids, &requests]).await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let place: i64 = column(row, 0)?;
+        let key = usize::try_from(place).ok().and_then(|place| asked.get(place));
+        if let (Some(key), Some(done)) = (key, done(row, 1)?) {
+            found.push((key.clone(), done));
+        }
+    }
+    Ok(found)
+}
+
+/// Returns what a recorded request recorded.
+pub(crate) async fn replay(
+    database: &Database,
+    tenant: &str,
+    noun: &str,
+    id: &str,
+    revision: i64,
+) -> Result<Executed, QueryError> {
+    let sql = "SELECT body FROM event WHERE tenant = $1 AND noun = $2 AND id = $3 AND revision = $4
+               ORDER BY place";
+    let rows = database.rows(sql, &[&tenant, &noun, &id, &revision]).await?;
+    let mut events = Vec::new();
+    for row in rows {
+        events.extend(row::read_fact(column(&row, 0)?).event().cloned());
+    }
+    Ok(Executed { events: events.into(), replayed: true })
+}
+
+/// Returns the subject of each event of a decision on the noun called `name`: the noun itself, and
+/// after that each device that began with it.
+pub(crate) fn subjects<'a, N: Noun>(
+    name: &'a N::Name,
+    own: usize,
+    devices: impl Iterator<Item = &'a str>,
+) -> impl Iterator<Item = (&'static str, &'a str)> {
+    let devices = devices.map(|id| (Kind::Device.as_str(), id));
+    std::iter::repeat_n((N::KIND.as_str(), name.id()), own).chain(devices)
+}

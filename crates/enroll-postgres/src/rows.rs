@@ -1,0 +1,109 @@
+//! Rows: instants, nouns and enterprises as columns hold them.
+
+use std::time::SystemTime;
+
+use enroll_core::{Duration, Enterprise, Timestamp};
+use enroll_store::{Noun, decision::ClaimKind, row};
+use tokio_postgres::{Row, types::FromSql};
+
+use crate::{database::QueryError, guess::Gate, schema::SCHEMA_VERSION};
+
+/// The columns of a [`Head`], of the tables `m` (meta), `n` (the noun) and `e` (its enterprise).
+pub(crate) const HEAD: &str = "clock_timestamp(), m.value,
+    e.revision, e.changed_seconds, e.changed_nanos, e.body,
+    n.revision, n.changed_seconds, n.changed_nanos, n.body";
+
+/// How many columns a [`Head`] has.
+pub(crate) const HEAD_LEN: usize = 10;
+
+/// A noun as it was read, how often it was decided on, and when last.
+#[derive(Clone, Debug)]
+pub(crate) struct Present<N> {
+    pub(crate) noun: N,
+    pub(crate) revision: i64,
+    pub(crate) changed_at: Timestamp,
+}
+
+/// What a decision is made on, as one statement reads it.
+pub(crate) struct Head<N> {
+    pub(crate) now: Timestamp,
+    pub(crate) gate: Gate,
+    pub(crate) present: Option<Present<N>>,
+}
+
+/// Reads a column.
+pub(crate) fn column<'a, T: FromSql<'a>>(row: &'a Row, index: usize) -> Result<T, QueryError> {
+    row.try_get(index).map_err(|error| QueryError::Row(crate::config::describe(&error)))
+}
+
+/// Reads an instant of two columns.
+pub(crate) fn instant(row: &Row, index: usize) -> Result<Timestamp, QueryError> {
+    let (seconds, nanos): (i64, i32) = (column(row, index)?, column(row, index + 1)?);
+    let nanos = u32::try_from(nanos).unwrap_or(u32::MAX);
+    Timestamp::new(seconds, nanos).map_err(|error| QueryError::Row(error.to_string()))
+}
+
+/// Returns an instant as its two columns hold it.
+pub(crate) fn columns(instant: Timestamp) -> (i64, i32) {
+    // Invariant: nanoseconds are less than 10^9.
+    (instant.seconds(), instant.subsec_nanos().cast_signed())
+}
+
+/// Returns the instant that follows another one.
+pub(crate) fn after(instant: Timestamp) -> Timestamp {
+    let tick = Duration::try_from(std::time::Duration::from_nanos(1)).unwrap_or(Duration::ZERO);
+    instant.saturating_add(tick)
+}
+
+/// Reads the database's clock, exactly: it counts microseconds.
+pub(crate) fn clock(row: &Row, index: usize) -> Result<Timestamp, QueryError> {
+    let time: SystemTime = column(row, index)?;
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    let told = since.ok().and_then(|since| Timestamp::from_unix(since).ok());
+    told.ok_or_else(|| QueryError::Row("the database's clock is before 1970 or after 9999".into()))
+}
+
+/// Refuses a schema that is later than this program.
+fn known_schema(row: &Row, index: usize) -> Result<(), QueryError> {
+    let version: i64 = column(row, index)?;
+    if version <= SCHEMA_VERSION {
+        return Ok(());
+    }
+    Err(QueryError::Row(format!(
+        "schema has version {version} by now, and this program knows none after {SCHEMA_VERSION}: \
+         run the program that made it"
+    )))
+}
+
+/// Reads a noun of four columns: revision, last change, text.
+fn present<N: Noun>(row: &Row, index: usize) -> Result<Option<Present<N>>, QueryError> {
+    let Some(revision) = column::<Option<i64>>(row, index)? else { return Ok(None) };
+    let changed_at = instant(row, index + 1)?;
+    let noun = noun(column(row, index + 3)?)?;
+    Ok(Some(Present { noun, revision, changed_at }))
+}
+
+/// Reads the columns of [`HEAD`].
+pub(crate) fn head<N: Noun>(row: &Row) -> Result<Head<N>, QueryError> {
+    let now = clock(row, 0)?;
+    known_schema(row, 1)?;
+    let gate = match present::<Enterprise>(row, 2)? {
+        Some(Present { noun, revision, changed_at }) => {
+            Gate { enterprise: Some(noun), revision, changed_at }
+        }
+        None => Gate::ABSENT,
+    };
+    Ok(Head { now, gate, present: present(row, 6)? })
+}
+
+/// Reads the text of a noun.
+pub(crate) fn noun<N: Noun>(text: &str) -> Result<N, QueryError> {
+    row::read_noun(text).map_err(|error| QueryError::Row(error.to_string()))
+}
+
+pub(crate) fn claim_kind(kind: ClaimKind) -> &'static str {
+    match kind {
+        ClaimKind::AccountIdentifier => "account_identifier",
+        ClaimKind::Email => "email",
+    }
+}
