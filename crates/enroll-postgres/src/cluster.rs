@@ -208,13 +208,18 @@ impl Cluster {
         let parent = std::fs::read_to_string(self.data().join("postmaster.pid"));
         let parent = parent.expect("a server that is up");
         let parent = parent.lines().next().unwrap_or_default();
-        let listed = Command::new("ps").args(["-o", "pid=,args=", "--ppid", parent]).output();
+        let listed = Command::new("ps").args(["-axo", "pid=,ppid=,command="]).output();
         let listed = listed.expect("ps runs");
         let listed = String::from_utf8_lossy(&listed.stdout);
         let mut sent = 0;
         for line in listed.lines().filter(|line| line.contains(title)) {
-            send(signal, line.split_whitespace().next().unwrap_or_default());
-            sent += 1;
+            let mut words = line.split_whitespace();
+            if let (Some(pid), Some(ppid)) = (words.next(), words.next())
+                && ppid == parent
+            {
+                send(signal, pid);
+                sent += 1;
+            }
         }
         assert!(sent > 0, "the server has no {title}: {listed}");
     }
@@ -252,7 +257,7 @@ impl Cluster {
 }
 
 fn send(signal: &str, pid: &str) {
-    let sent = Command::new("kill").args(["-s", signal, pid]).status();
+    let sent = Command::new("sh").args(["-c", r#"kill -s "$0" "$1""#, signal, pid]).status();
     assert!(sent.is_ok_and(|status| status.success()), "{pid} takes a signal");
 }
 

@@ -2,4 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
 mod conformance;
+mod counts;
+mod crashes;
+mod cuts;
+mod failover;
+mod feed;
+mod proxy;
+mod schema;
+mod servers;
 mod support;

@@ -1,19 +1,143 @@
-//! A store on an empty database.
+//! A store on an empty database, tokens in it, and devices that come.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
+use enroll_core::{
+    Device, EnrollmentToken,
+    device::Ownership,
+    enrollment_token::{Claim, RedeemError, Terms, UseLimit},
+    name::{EnrollmentTokenName, EnterpriseId},
+};
 use enroll_postgres::{
     Config, PostgresStore,
     cluster::{self, Cluster},
 };
+use enroll_store::{
+    Decision, Executed, Failure, Reading, Request, Store,
+    decision::TokenDigest,
+    list::ListQuery,
+    request::{CommandHash, RequestId, Scope},
+};
+use tokio::task::JoinSet;
+
+/// How often a request is submitted until its caller gives up for good.
+const SUBMISSIONS_MAX: usize = 200;
 
 /// Returns the server that the tests share.
 pub(crate) fn cluster() -> Option<&'static Cluster> {
     cluster::shared("the tests of enroll-postgres")
 }
 
+/// Connects by a connection string.
+pub(crate) async fn connect_by(connection: &str) -> Arc<PostgresStore> {
+    let config = Config::new(connection).unwrap().with_patience(Duration::from_secs(2));
+    Arc::new(PostgresStore::connect(&config).await.unwrap())
+}
+
 /// Connects to a database.
 pub(crate) async fn connect(cluster: &Cluster, database: &str) -> Arc<PostgresStore> {
-    let config = Config::new(&cluster.connection(database)).unwrap();
-    Arc::new(PostgresStore::connect(&config).await.unwrap())
+    connect_by(&cluster.connection(database)).await
+}
+
+pub(crate) fn token(id: &str) -> EnrollmentTokenName {
+    format!("enterprises/e/enrollmentTokens/{id}").parse().unwrap()
+}
+
+pub(crate) fn request(scope: Scope) -> Request {
+    let id = RequestId::from_entropy(rand::random());
+    Request { id, command: CommandHash([0; 32]), scope }
+}
+
+pub(crate) async fn issue(store: &PostgresStore, id: &str, use_limit: UseLimit) {
+    let name = token(id);
+    let digest = TokenDigest(rand::random());
+    let issue = |reading: Reading<'_, EnrollmentToken>| {
+        let terms = Terms { use_limit, ..Terms::default() };
+        let issued = EnrollmentToken::issue(name.clone(), terms, reading.now);
+        let expires_at = issued.expires_at();
+        Ok::<_, ()>(Decision::first(issued).looked_up_by(digest, 0, expires_at))
+    };
+    store.execute(&name, &request(Scope::Enterprise), issue).await.unwrap();
+}
+
+/// Redeems a token for a device, once.
+pub(crate) async fn redeem(
+    store: &PostgresStore,
+    id: &str,
+    request: &Request,
+    device: &str,
+) -> Result<Executed, Failure<RedeemError>> {
+    let claim = Claim {
+        device: device.parse().unwrap(),
+        serial_number: "s".parse().unwrap(),
+        ownership: Ownership::CompanyOwned,
+    };
+    let redeem = |reading: Reading<'_, EnrollmentToken>| {
+        let redemption = reading.noun.unwrap().redeem(&claim, reading.now)?;
+        Ok(Decision::next(redemption.event).inserting(redemption.device))
+    };
+    store.execute(&token(id), request, redeem).await
+}
+
+/// Redeems a token for a device, and submits the same request until its outcome is known.
+pub(crate) async fn redeem_surely(
+    store: &PostgresStore,
+    id: &str,
+    request: &Request,
+    device: &str,
+) -> Result<Executed, RedeemError> {
+    for _ in 0..SUBMISSIONS_MAX {
+        match redeem(store, id, request, device).await {
+            Ok(executed) => return Ok(executed),
+            Err(Failure::Refused(refusal)) => return Err(refusal),
+            Err(Failure::Unknown | Failure::Unavailable | Failure::Contended) => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            Err(Failure::RequestIdReused) => unreachable!("the same id is of the same command"),
+        }
+    }
+    unreachable!("{device}: no answer after {SUBMISSIONS_MAX} submissions")
+}
+
+/// Redeems a token for so many devices at once, and returns how many get in.
+pub(crate) async fn race(
+    store: &Arc<PostgresStore>,
+    id: &'static str,
+    devices: impl Iterator<Item = String>,
+) -> usize {
+    let mut calls = JoinSet::new();
+    for device in devices {
+        let store = Arc::clone(store);
+        calls.spawn(async move { redeem(&store, id, &request(Scope::Noun), &device).await });
+    }
+    let outcomes = calls.join_all().await;
+    for outcome in &outcomes {
+        let known = matches!(outcome, Ok(_) | Err(Failure::Refused(_)));
+        assert!(known, "a device gets in or is refused, not {outcome:?}");
+    }
+    outcomes.iter().filter(|outcome| outcome.is_ok()).count()
+}
+
+/// Returns the ids of all devices, and makes sure that no token counts others.
+pub(crate) async fn devices(store: &PostgresStore, tokens: &[&str]) -> HashSet<String> {
+    let enterprise: EnterpriseId = "e".parse().unwrap();
+    let (mut devices, mut after) = (HashSet::new(), None);
+    loop {
+        let query = ListQuery { parent: &enterprise, group: None, after, limit: 1000 };
+        let page = store.list::<Device, _>(query, |_, _| true).await.unwrap();
+        for device in &page.nouns {
+            let id = device.enrolled().name.id().to_string();
+            assert!(devices.insert(id), "a device is listed once");
+        }
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let mut uses = 0;
+    for id in tokens {
+        uses += store.read::<EnrollmentToken>(&token(id)).await.unwrap().noun.unwrap().uses();
+    }
+    assert_eq!(uses, devices.len() as u64, "tokens count the devices that they let in");
+    devices
 }

@@ -1,0 +1,81 @@
+//! The feed beside a transaction that commits late.
+
+use enroll_core::{enrollment_token::UseLimit, name::EnterpriseId};
+use enroll_store::{Cursor, Store, request::Scope};
+use tokio_postgres::NoTls;
+
+use crate::support::{cluster, connect, issue, redeem, request};
+
+/// Reads all events after a cursor: their positions and bodies.
+async fn read(
+    store: &enroll_postgres::PostgresStore,
+    mut after: Option<Cursor>,
+) -> (Vec<(u64, String)>, Option<Cursor>) {
+    let enterprise: EnterpriseId = "e".parse().unwrap();
+    let mut events = Vec::new();
+    loop {
+        let feed = store.events(&enterprise, after, 7).await.unwrap();
+        after = Some(feed.next);
+        if feed.events.is_empty() {
+            return (events, after);
+        }
+        let told = feed.events.iter();
+        events.extend(told.map(|event| (event.position, format!("{:?}", event.fact))));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_transaction_that_commits_after_100_others_is_not_missed() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.create_database();
+    let store = connect(cluster, &database).await;
+    issue(&store, "t", UseLimit::Unlimited).await;
+    // An event whose transaction stays open, as a server would have begun it before the others.
+    let connection = cluster.connection(&database);
+    let (mut late, driver) = tokio_postgres::connect(&connection, NoTls).await.unwrap();
+    tokio::spawn(driver);
+    let transaction = late.transaction().await.unwrap();
+    let insert = "INSERT INTO event (tenant, noun, id, revision, place, subject_noun, subject_id,
+        at_seconds, at_nanos, body)
+        SELECT tenant, noun, 'late', revision, place, subject_noun, 'late', at_seconds, at_nanos, body
+        FROM event LIMIT 1";
+    assert_eq!(transaction.execute(insert, &[]).await.unwrap(), 1);
+    for number in 0..100 {
+        redeem(&store, "t", &request(Scope::Noun), &format!("d{number}")).await.unwrap();
+    }
+    let (before, cursor) = read(&store, None).await;
+    assert_eq!(before.len(), 201, "a creation, and two events for each redemption");
+    transaction.commit().await.unwrap();
+    let (after, _) = read(&store, cursor).await;
+    assert_eq!(after.len(), 1, "the late event is not missed");
+    let (all, _) = read(&store, None).await;
+    let positions: Vec<u64> = all.iter().map(|(position, _)| *position).collect();
+    assert_eq!(positions, (1..=202).collect::<Vec<_>>(), "positions have no gaps");
+    // The control: a feed in the order of instants alone would show it where nobody looks again.
+    let sql = "SELECT count(*) FROM event v JOIN event l ON l.id = 'late' WHERE
+        (v.at_seconds, v.at_nanos) > (l.at_seconds, l.at_nanos)";
+    assert_eq!(late.query_one(sql, &[]).await.unwrap().get::<_, i64>(0), 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn readers_at_once_number_each_event_once() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.create_database();
+    let store = connect(cluster, &database).await;
+    issue(&store, "t", UseLimit::Unlimited).await;
+    let mut readers = tokio::task::JoinSet::new();
+    for reader in 0..8 {
+        let other = connect(cluster, &database).await;
+        readers.spawn(async move {
+            for number in 0..10 {
+                let device = format!("d{reader}-{number}");
+                redeem(&other, "t", &request(Scope::Noun), &device).await.unwrap();
+                read(&other, None).await;
+            }
+        });
+    }
+    readers.join_all().await;
+    let (all, _) = read(&store, None).await;
+    let positions: Vec<u64> = all.iter().map(|(position, _)| *position).collect();
+    assert_eq!(positions, (1..=161).collect::<Vec<_>>());
+}

@@ -1,0 +1,95 @@
+//! The schema: what its keys are, and who must leave it alone.
+
+use enroll_core::enrollment_token::UseLimit;
+use enroll_postgres::{Config, ConnectError, PostgresStore, SCHEMA_VERSION, cluster::Cluster};
+use enroll_store::{Failure, request::Scope};
+use tokio_postgres::NoTls;
+
+use crate::support::{cluster, connect, issue, redeem, request};
+
+/// Runs a statement beside the store.
+async fn beside(cluster: &Cluster, database: &str, sql: &str) -> Vec<String> {
+    let connection = cluster.connection(database);
+    let (client, connection) = tokio_postgres::connect(&connection, NoTls).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let rows = client.query(sql, &[]).await.unwrap();
+    connection.abort();
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// Names the tables that have a primary key or a unique constraint which the enterprise does not
+/// lead.
+const NOT_LED: &str = "
+SELECT c.conrelid::regclass::text || ' (' || a.attname || ')'
+FROM pg_constraint c
+JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+JOIN pg_namespace s ON s.oid = c.connamespace
+WHERE c.contype IN ('p', 'u') AND s.nspname = 'public' AND a.attname <> 'tenant'
+UNION
+SELECT i.indrelid::regclass::text || ' (index)'
+FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace s ON s.oid = t.relnamespace
+WHERE i.indisunique AND s.nspname = 'public' AND NOT EXISTS
+    (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)
+ORDER BY 1";
+
+/// What a distributed database may lack.
+const NOT_PORTABLE: &str = "
+SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal
+UNION SELECT 'sequence ' || sequencename FROM pg_sequences WHERE schemaname = 'public'
+UNION SELECT 'constraint ' || conname FROM pg_constraint WHERE contype = 'x' OR condeferrable
+UNION SELECT 'function ' || proname FROM pg_proc p JOIN pg_namespace s ON s.oid = p.pronamespace
+    WHERE s.nspname = 'public'";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_key_is_led_by_the_enterprise_but_for_that_of_values() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.create_database();
+    connect(cluster, &database).await;
+    let expected = ["meta (name)", "token_lookup (digest)"];
+    assert_eq!(beside(cluster, &database, NOT_LED).await, expected);
+    assert_eq!(beside(cluster, &database, NOT_PORTABLE).await, [""; 0]);
+    // The control: a key that the enterprise does not lead, and a sequence, are found.
+    let planted = "CREATE TABLE planted (id bigserial PRIMARY KEY)";
+    beside(cluster, &database, planted).await;
+    assert_eq!(beside(cluster, &database, NOT_LED).await.len(), 3);
+    assert_eq!(beside(cluster, &database, NOT_PORTABLE).await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_later_schema_is_left_alone() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.create_database();
+    let running = connect(cluster, &database).await;
+    issue(&running, "t", UseLimit::Unlimited).await;
+    issue(&running, "u", UseLimit::Unlimited).await;
+    redeem(&running, "t", &request(Scope::Noun), "before").await.unwrap();
+    let later = SCHEMA_VERSION + 1;
+    let migrate = format!("UPDATE meta SET value = {later} WHERE name = 'schema'");
+    beside(cluster, &database, &migrate).await;
+    let outcome = redeem(&running, "t", &request(Scope::Noun), "after").await;
+    assert_eq!(outcome.map(|_| ()), Err(Failure::Unavailable), "nor by one that runs already");
+    let count = "SELECT count(*)::text FROM device";
+    assert_eq!(beside(cluster, &database, count).await, ["1"]);
+    let config = Config::new(&cluster.connection(&database)).unwrap();
+    let refused = PostgresStore::connect(&config).await;
+    let version = match refused {
+        Err(ConnectError::LaterSchema { version }) => version,
+        other => unreachable!("a later schema is refused, not {other:?}"),
+    };
+    assert_eq!(version, later);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn servers_that_start_at_once_make_one_schema() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.create_database();
+    let config = Config::new(&cluster.connection(&database)).unwrap();
+    let mut servers = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let config = config.clone();
+        servers.spawn(async move { PostgresStore::connect(&config).await.map(|_| ()) });
+    }
+    for connected in servers.join_all().await {
+        connected.unwrap();
+    }
+}
