@@ -27,6 +27,7 @@
 mod feeds;
 mod forgetting;
 mod gates;
+mod instants;
 mod keys;
 mod lists;
 mod look_ups;
@@ -39,8 +40,8 @@ mod site;
 use std::sync::Arc;
 
 pub use self::{
-    feeds::*, forgetting::*, gates::*, keys::*, lists::*, look_ups::*, panics::*, redemptions::*,
-    retries::*, scopes::*,
+    feeds::*, forgetting::*, gates::*, instants::*, keys::*, lists::*, look_ups::*, panics::*,
+    redemptions::*, retries::*, scopes::*,
 };
 use crate::store::{Forget, Store};
 
@@ -73,6 +74,7 @@ macro_rules! for_each_guarantee {
             events_folded_are_the_nouns,
             an_event_and_its_state_appear_together,
             a_cursor_of_another_epoch_is_refused,
+            an_instant_is_kept_to_the_nanosecond,
             one_of_64_creations_takes_a_key,
             a_key_given_back_can_be_taken_again,
             a_key_leads_to_its_holder,

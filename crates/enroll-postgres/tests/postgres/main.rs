@@ -10,4 +10,5 @@ mod feed;
 mod proxy;
 mod schema;
 mod servers;
+mod service;
 mod support;

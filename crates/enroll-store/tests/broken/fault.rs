@@ -33,7 +33,10 @@ pub(crate) enum Fault {
     StateWithoutEvent,
     EventBeforeState,
     StateBeforeEvent,
+    /// It gives an event its position before others can see it.
+    CommitsLate,
     ForgetsEpochs,
+    KeepsMicroseconds,
     IgnoresClaims,
     IgnoresReleases,
     MixesKindsOfKeys,

@@ -105,6 +105,7 @@ controls! {
     a_feed_holds_each_event_once_without_gaps {
         SkipsPositions => "positions count up from 1",
         RepeatsEvents => "a feed ends",
+        CommitsLate => "who reads along reads the same feed",
     }
     events_folded_are_the_nouns {
         EventWithoutState => "the enterprise and its events",
@@ -116,6 +117,9 @@ controls! {
     }
     a_cursor_of_another_epoch_is_refused {
         ForgetsEpochs => "a cursor of another epoch",
+    }
+    an_instant_is_kept_to_the_nanosecond {
+        KeepsMicroseconds => "a token is read as it was recorded",
     }
     one_of_64_creations_takes_a_key {
         IgnoresClaims => "one creation takes the key",

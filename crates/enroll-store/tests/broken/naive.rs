@@ -13,6 +13,7 @@ use enroll_store::{
     decision::{Claim, Holder, TokenDigest},
     list::{EXAMINED_MAX, ListError, ListQuery, Mark, Page},
     noun::NounName,
+    row,
 };
 
 use crate::{
@@ -172,6 +173,24 @@ fn reading<'a, N: Noun>(row: Option<&'a Row<N>>, gate: Option<&'a Enterprise>) -
     Reading { noun: row.map(|row| &row.noun), enterprise: gate, now: SystemClock.now() }
 }
 
+/// Returns a noun whose instants have lost their last three digits.
+fn shortened<N: Noun>(noun: &N) -> N {
+    let text = row::write_noun(noun).unwrap();
+    let mut short = String::new();
+    for part in text.split_inclusive('.') {
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        match part.split_at(digits) {
+            (fraction, rest) if digits == 9 => {
+                short.push_str(&fraction[..6]);
+                short.push_str("000");
+                short.push_str(rest);
+            }
+            _ => short.push_str(part),
+        }
+    }
+    row::read_noun(&short).unwrap()
+}
+
 impl Store for NaiveStore {
     async fn execute<N, R, D>(
         &self,
@@ -194,13 +213,16 @@ impl Store for NaiveStore {
             Recording::Now(draft) => draft,
         };
         let events = draft.events.clone().into();
-        if matches!(self.fault, Fault::EventBeforeState | Fault::StateBeforeEvent) {
+        let late = [Fault::EventBeforeState, Fault::StateBeforeEvent, Fault::CommitsLate];
+        if late.contains(&self.fault) {
             tokio::time::sleep(Duration::from_millis(5)).await;
             let mut state = self.lock().map_err(|_| Failure::Unavailable)?;
             if self.fault == Fault::EventBeforeState {
                 state.put(draft);
-            } else {
+            } else if self.fault == Fault::StateBeforeEvent {
                 state.write(&draft);
+            } else {
+                state.show(&draft.events);
             }
         }
         Ok(Executed { events, replayed: false })
@@ -209,6 +231,11 @@ impl Store for NaiveStore {
     async fn read<N: Noun>(&self, name: &N::Name) -> Result<Snapshot<N>, Unavailable> {
         let state = self.lock()?;
         let noun = state.row(name).map(|row| row.noun);
+        let noun = if self.fault == Fault::KeepsMicroseconds {
+            noun.as_ref().map(shortened)
+        } else {
+            noun
+        };
         let gate = self.fault != Fault::ReadsWithoutGate;
         let enterprise = state.enterprise(name.enterprise()).filter(|_| gate);
         Ok(Snapshot { noun, enterprise, now: SystemClock.now() })

@@ -42,6 +42,8 @@ pub(crate) struct State {
     policies: RefCell<Vec<Row<Policy>>>,
     devices: RefCell<Vec<Row<Device>>>,
     pub(crate) events: Vec<(EnterpriseId, Option<Event>)>,
+    /// Events that have a place already, and are not seen yet.
+    hidden: Vec<(usize, Event)>,
     pub(crate) done: Vec<Done>,
     claims: Vec<(Claim, String)>,
     pub(crate) look_ups: Vec<(LookUp, Holder)>,
@@ -58,6 +60,7 @@ impl State {
             policies: RefCell::default(),
             devices: RefCell::default(),
             events: Vec::new(),
+            hidden: Vec::new(),
             done: Vec::new(),
             claims: Vec::new(),
             look_ups: Vec::new(),
@@ -167,8 +170,22 @@ impl State {
         for event in &draft.events {
             let is_device = matches!(event, Event::DeviceEnrolled(_));
             if !(is_device && self.fault == Fault::StateWithoutEvent) {
-                self.events.push((enterprise.clone(), Some(event.clone())));
+                let event = event.clone();
+                let hidden =
+                    self.fault == Fault::CommitsLate && matches!(event, Event::DeviceEnrolled(_));
+                if hidden {
+                    self.hidden.push((self.events.len(), event.clone()));
+                }
+                self.events.push((enterprise.clone(), Some(event).filter(|_| !hidden)));
             }
+        }
+    }
+
+    /// Shows the events that were hidden.
+    pub(crate) fn show(&mut self, events: &[Event]) {
+        let shown = self.hidden.extract_if(.., |(_, event)| events.contains(event));
+        for (place, event) in shown {
+            self.events.get_mut(place).unwrap().1 = Some(event);
         }
     }
 }
