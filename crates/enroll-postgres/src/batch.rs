@@ -13,19 +13,22 @@ use enroll_store::{
     Decision, Executed, Failure, Noun, Reading, Request,
     decision::Claim,
     draft::Draft,
-    noun::NounName,
+    noun::{Kind, NounName},
     request::{CommandHash, Scope},
+    row,
     turns::Shared,
 };
 use tokio::sync::oneshot;
 
 use crate::{
-    database::{Database, Lease, QueryError, Read},
+    beside::Columns,
+    database::{Lease, QueryError, Read},
     guess::Gate,
+    lane::Lanes,
     lobby::Asked,
     request::{self, Done, Key},
     rows::{self, HEAD, HEAD_LEN, Head, Present, after},
-    write::{self, Columns, Guess, Own},
+    write::{Guess, Write, write_one},
 };
 
 /// How many decisions one batch holds at most.
@@ -36,7 +39,7 @@ const LOST_MAX: u32 = 4;
 
 /// What is shared by those who decide on one noun.
 pub(crate) struct Batch<N: Noun> {
-    database: Arc<Database>,
+    lanes: Arc<Lanes>,
     name: N::Name,
     asked: Asked,
     open: Option<Open<N>>,
@@ -87,8 +90,8 @@ pub(crate) enum Turned<R> {
 }
 
 impl<N: Noun> Batch<N> {
-    pub(crate) fn new(database: Arc<Database>, name: N::Name, asked: Asked) -> Self {
-        Self { database, name, asked, open: None, lost: 0 }
+    pub(crate) fn new(lanes: Arc<Lanes>, name: N::Name, asked: Asked) -> Self {
+        Self { lanes, name, asked, open: None, lost: 0 }
     }
 
     /// Decides, within the batch that is open if it can be. A first attempt may be on a guess.
@@ -155,8 +158,8 @@ impl<N: Noun> Batch<N> {
         if request.scope != Scope::Enterprise || self.lost > 0 {
             return None;
         }
-        let gate = self.database.guesses.gate(self.name.enterprise())?;
-        let now = self.database.guesses.now()?;
+        let gate = self.lanes.database.guesses.gate(self.name.enterprise())?;
+        let now = self.lanes.database.guesses.now()?;
         let guess = Guess { gate_revision: gate.revision, now };
         let asked = HashMap::from([(key.clone(), None)]);
         let head = Head { now, gate, present: None };
@@ -171,10 +174,10 @@ impl<N: Noun> Batch<N> {
         asked.insert(0, key.clone());
         let locked = self.lost >= LOST_MAX;
         let begin = Begin::<N> { name: &self.name, asked: &asked, locked };
-        let (open, lease) = self.database.read(&begin).await?;
+        let (open, lease) = self.lanes.database.read(&begin).await?;
         let open = Open { lease: Some(lease), ..open };
-        self.database.guesses.heard(open.now);
-        self.database.guesses.saw(self.name.enterprise(), &open.gate);
+        self.lanes.database.guesses.heard(open.now);
+        self.lanes.database.guesses.saw(self.name.enterprise(), &open.gate);
         Ok(open)
     }
 }
@@ -194,20 +197,32 @@ impl<N: Noun> Shared for Batch<N> {
         let Some(open) = self.open.take() else { return };
         let guessed = open.guess.is_some();
         let written = !open.beside.is_empty();
-        let finish = open.finish(Arc::clone(&self.database), self.name.clone());
-        // A task of its own: whoever's turn it is may be cancelled, and the others' write with it.
-        let settled = tokio::spawn(finish).await.unwrap_or(Settled::Unknown);
+        let settled = open.finish(&self.lanes, &self.name).await;
         match settled {
             Settled::Lost => {
                 self.lost += 1;
                 if guessed {
-                    self.database.guesses.was_wrong(self.name.enterprise());
+                    self.lanes.database.guesses.was_wrong(self.name.enterprise());
                 }
             }
             Settled::Recorded if written => self.lost = 0,
             Settled::Recorded | Settled::Failed | Settled::Unknown => {}
         }
     }
+}
+
+/// Returns the statement that reads what a decision on a noun of a kind is made on, and what became
+/// of one request.
+pub(crate) fn statement(kind: Kind) -> String {
+    format!(
+        r#"SELECT {HEAD}, r.command, r.of_noun, r.of_id, r.revision
+FROM meta m
+LEFT JOIN enterprise e ON e.tenant = $1 AND e.id = $1
+LEFT JOIN "{}" n ON n.tenant = $1 AND n.id = $2
+LEFT JOIN request r ON r.tenant = $1 AND r.noun = $3 AND r.id = $4 AND r.request = $5
+WHERE m.name = 'schema'"#,
+        kind.as_str()
+    )
 }
 
 /// Reads a noun and what became of the requests; the first of them belongs to who asks.
@@ -231,14 +246,7 @@ impl<N: Noun> Read for Begin<'_, N> {
             );
             lease.rows(&lock, &[&tenant, &id]).await?;
         }
-        let sql = format!(
-            r#"SELECT {HEAD}, r.command, r.of_noun, r.of_id, r.revision
-    FROM meta m
-    LEFT JOIN enterprise e ON e.tenant = $1 AND e.id = $1
-    LEFT JOIN "{table}" n ON n.tenant = $1 AND n.id = $2
-    LEFT JOIN request r ON r.tenant = $1 AND r.noun = $3 AND r.id = $4 AND r.request = $5
-    WHERE m.name = 'schema'"#
-        );
+        let sql = statement(N::KIND);
         let [own, others @ ..] = asked else {
             return Err(QueryError::Row("nobody asked".into()));
         };
@@ -319,10 +327,10 @@ impl<N: Noun> Open<N> {
     }
 
     /// Writes what was decided, and answers everybody.
-    async fn finish(mut self, database: Arc<Database>, name: N::Name) -> Settled {
-        let settled = match self.write(&database, &name).await {
+    async fn finish(mut self, lanes: &Lanes, name: &N::Name) -> Settled {
+        let settled = match self.write(lanes, name).await {
             Ok(Some(time)) => {
-                database.guesses.heard(time);
+                lanes.database.guesses.heard(time);
                 Settled::Recorded
             }
             Ok(None) => Settled::Lost,
@@ -345,39 +353,39 @@ impl<N: Noun> Open<N> {
 
     async fn write(
         &mut self,
-        database: &Database,
+        lanes: &Lanes,
         name: &N::Name,
     ) -> Result<Option<Timestamp>, QueryError> {
+        let lease = self.lease.take();
         let Some(present) = self.present.as_ref().filter(|_| !self.beside.is_empty()) else {
-            if let Some(lease) = self.lease.as_ref().filter(|_| self.locked) {
+            if let Some(lease) = lease.filter(|_| self.locked) {
                 lease.commit().await?;
             }
             return Ok(Some(self.now));
         };
-        let lease = match self.lease.take() {
-            Some(lease) => lease,
-            // Nothing was sent yet.
-            None => match database.lease().await {
-                Ok(lease) => lease,
-                Err(error) => return Err(QueryError::Row(error.to_string())),
-            },
-        };
-        let own = Own {
-            name,
-            noun: &present.noun,
+        let write = Write {
+            kind: N::KIND,
+            tenant: name.enterprise().as_str().to_owned(),
+            id: name.id().to_owned(),
             before: self.before,
             revision: present.revision,
             created_at: self.now,
             changed_at: present.changed_at,
             over_at: present.noun.over_at(self.now),
+            sibling: present.noun.group().map(str::to_owned),
+            body: row::write_noun(&present.noun)?,
             guess: self.guess,
+            beside: std::mem::take(&mut self.beside),
         };
-        database.count_write();
-        let written = write::write(&lease, &own, &self.beside).await?;
-        if self.locked {
-            lease.commit().await?;
+        match lease.filter(|_| self.locked) {
+            Some(lease) => {
+                lanes.count_write();
+                let written = write_one(&lease, &write).await?;
+                lease.commit().await?;
+                Ok(written)
+            }
+            None => lanes.write(write).await,
         }
-        Ok(written)
     }
 }
 

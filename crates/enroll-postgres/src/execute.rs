@@ -9,6 +9,7 @@ use enroll_store::{
 use crate::{
     batch::{Settled, Turned},
     database::{Database, QueryError},
+    lane::Lanes,
     lobby::{Guest, Lobbies},
     read,
     request::{self, Key},
@@ -19,7 +20,7 @@ const ATTEMPTS_MAX: u32 = 16;
 
 /// Decides on the noun called `name`, and records the decision.
 pub(crate) async fn execute<N, R, D>(
-    database: &Arc<Database>,
+    lanes: &Arc<Lanes>,
     lobbies: &Lobbies,
     name: &N::Name,
     request: &Request,
@@ -30,8 +31,9 @@ where
     R: Send + 'static,
     D: Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Send + Sync,
 {
+    let database = &lanes.database;
     let lobby = N::table(lobbies);
-    let enter = |name: &N::Name| lobby.enter(database, name, Key::of::<N>(name, request));
+    let enter = |name: &N::Name| lobby.enter(lanes, name, Key::of::<N>(name, request));
     let mut guest = enter(name);
     for attempt in 0..ATTEMPTS_MAX {
         match attempt_at(database, &guest, attempt == 0, request, &decide).await {

@@ -22,6 +22,7 @@
 //! the same order as in every other store.
 
 mod batch;
+mod beside;
 #[cfg(feature = "cluster")]
 pub mod cluster;
 mod config;
@@ -30,11 +31,14 @@ mod execute;
 mod feed;
 mod forget;
 mod guess;
+mod lane;
 mod lobby;
 mod read;
 mod request;
 mod rows;
 mod schema;
+#[cfg(feature = "cluster")]
+pub mod statements;
 mod tls;
 mod write;
 
@@ -55,11 +59,12 @@ pub use crate::{
     config::{Config, ConnectError},
     schema::SCHEMA_VERSION,
 };
-use crate::{database::Database, lobby::Lobbies};
+use crate::{database::Database, lane::Lanes, lobby::Lobbies};
 
 /// A store in a database that other servers may share.
 pub struct PostgresStore {
     database: Arc<Database>,
+    lanes: Arc<Lanes>,
     lobbies: Lobbies,
 }
 
@@ -72,7 +77,8 @@ impl PostgresStore {
     /// whose schema is of a later version, then what the database refuses.
     pub async fn connect(config: &Config) -> Result<Self, ConnectError> {
         let database = Arc::new(Database::connect(config).await?);
-        Ok(Self { database, lobbies: Lobbies::default() })
+        let lanes = Arc::new(Lanes::new(&database));
+        Ok(Self { database, lanes, lobbies: Lobbies::default() })
     }
 
     /// Returns how many statements that write nouns were sent since it was connected.
@@ -105,7 +111,7 @@ impl Store for PostgresStore {
         R: Send + 'static,
         D: Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Send + Sync,
     {
-        execute::execute(&self.database, &self.lobbies, name, request, decide).await
+        execute::execute(&self.lanes, &self.lobbies, name, request, decide).await
     }
 
     async fn read<N: Noun>(&self, name: &N::Name) -> Result<Snapshot<N>, Unavailable> {

@@ -8,7 +8,7 @@ use std::{
 use enroll_core::{Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, User};
 use enroll_store::{Noun, noun::Tables, turns::Turns};
 
-use crate::{batch::Batch, database::Database, request::Key};
+use crate::{batch::Batch, lane::Lanes, request::Key};
 
 /// One lobby for each kind of noun.
 #[derive(Default)]
@@ -64,11 +64,11 @@ pub(crate) struct Guest<'a, N: Noun> {
 
 impl<N: Noun> Lobby<N> {
     /// Lets somebody in who asks for the noun called `name`.
-    pub(crate) fn enter(&self, database: &Arc<Database>, name: &N::Name, key: Key) -> Guest<'_, N> {
+    pub(crate) fn enter(&self, lanes: &Arc<Lanes>, name: &N::Name, key: Key) -> Guest<'_, N> {
         let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         let room = rooms.entry(name.clone()).or_insert_with(|| {
             let asked = Asked::default();
-            let batch = Batch::new(Arc::clone(database), name.clone(), asked.clone());
+            let batch = Batch::new(Arc::clone(lanes), name.clone(), asked.clone());
             Room { turns: Turns::new(batch), asked, guests: 0 }
         });
         room.guests += 1;

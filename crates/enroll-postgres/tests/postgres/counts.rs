@@ -69,6 +69,33 @@ async fn devices_that_come_at_once_share_reads_and_writes() {
     assert_eq!(devices(&store, &["t", "warm"]).await.len(), 211);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nouns_that_are_written_at_once_share_statements() {
+    let Some(cluster) = cluster() else { return };
+    let store = connect(cluster, &cluster.create_database()).await;
+    let ids: Vec<String> = (0..64).map(|number| format!("t{number}")).collect();
+    for id in &ids {
+        issue(&store, id, UseLimit::Unlimited).await;
+    }
+    let before = store.writes();
+    let mut callers = tokio::task::JoinSet::new();
+    for id in ids.clone() {
+        let store = Arc::clone(&store);
+        callers.spawn(async move {
+            for round in 0..10 {
+                let device = format!("{id}-{round}");
+                redeem(&store, &id, &request(Scope::Noun), &device).await.unwrap();
+            }
+        });
+    }
+    callers.join_all().await;
+    let writes = store.writes() - before;
+    // The control is above: those who come one after another write one each.
+    assert!(writes <= 320, "{writes} statements for 640 decisions on 64 nouns");
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    assert_eq!(devices(&store, &ids).await.len(), 640);
+}
+
 /// The races of one process; `servers` runs them through three.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_a_thousand_devices_at_once_a_one_time_token_lets_in_one() {

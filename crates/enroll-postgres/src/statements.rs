@@ -1,0 +1,19 @@
+//! The statements of a decision, for whoever measures what the same costs without this crate.
+
+use enroll_store::noun::Kind;
+
+use crate::write::Form;
+
+/// Returns the statement that reads what a decision on an enrollment token is made on: tenant, id,
+/// and the key of the request.
+#[must_use]
+pub fn read_token() -> String {
+    crate::batch::statement(Kind::EnrollmentToken)
+}
+
+/// Returns the statement that records a decision on an enrollment token.
+#[must_use]
+pub fn write_token() -> String {
+    let form = Form { kind: Kind::EnrollmentToken, begins: false, many: false };
+    crate::write::statement(form).to_owned()
+}
