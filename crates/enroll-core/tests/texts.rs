@@ -1,0 +1,236 @@
+//! What holds of every type that is read from a text and kept as one.
+
+use std::{fmt::Debug, str::FromStr};
+
+use enroll_core::{
+    account::AndroidId,
+    additional_data::AdditionalData,
+    auth_token,
+    device::SerialNumber,
+    document::Document,
+    email::EmailAddress,
+    enrollment_profile::{DeviceNameTemplate, ProfileText},
+    enrollment_token::TokenDuration,
+    name::{
+        DeviceId, DeviceName, EnrollmentProfileId, EnrollmentProfileName, EnrollmentTokenId,
+        EnrollmentTokenName, EnterpriseId, EnterpriseName, PolicyId, PolicyName, UserId, UserName,
+    },
+    product_set::ProductId,
+    secret::{Prefix, Salt, Secret, TokenValue},
+    user::{AccountIdentifier, DisplayName},
+};
+use proptest::{
+    prelude::*,
+    test_runner::{TestCaseResult, TestRunner},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// A type of text: what its parser keeps of a text, and what its serde form keeps.
+#[derive(Clone, Copy, Debug)]
+struct Kind {
+    name: &'static str,
+    parsed: fn(&str) -> Option<String>,
+    stored: fn(&str) -> Option<String>,
+}
+
+/// Returns the kind of a type that has a parser.
+fn kind<T: FromStr + Serialize + DeserializeOwned>() -> Kind {
+    fn parsed<T: FromStr + Serialize>(text: &str) -> Option<String> {
+        written(&text.parse::<T>().ok()?)
+    }
+    Kind { name: std::any::type_name::<T>(), parsed: parsed::<T>, stored: stored::<T> }
+}
+
+/// Returns the kind of a type that is converted from a `String` alone.
+fn converted<T: TryFrom<String> + Serialize + DeserializeOwned>() -> Kind {
+    fn parsed<T: TryFrom<String> + Serialize>(text: &str) -> Option<String> {
+        written(&T::try_from(text.to_owned()).ok()?)
+    }
+    Kind { name: std::any::type_name::<T>(), parsed: parsed::<T>, stored: stored::<T> }
+}
+
+fn stored<T: Serialize + DeserializeOwned>(text: &str) -> Option<String> {
+    written(&serde_json::from_value::<T>(text.into()).ok()?)
+}
+
+fn written(value: &impl Serialize) -> Option<String> {
+    serde_json::to_value(value).ok()?.as_str().map(str::to_owned)
+}
+
+/// Those that are opaque: what is read is what is written.
+fn opaque() -> [Kind; 23] {
+    [
+        kind::<EnterpriseId>(),
+        kind::<EnrollmentTokenId>(),
+        kind::<PolicyId>(),
+        kind::<DeviceId>(),
+        kind::<EnrollmentProfileId>(),
+        kind::<UserId>(),
+        kind::<EnterpriseName>(),
+        kind::<EnrollmentTokenName>(),
+        kind::<PolicyName>(),
+        kind::<DeviceName>(),
+        kind::<EnrollmentProfileName>(),
+        kind::<UserName>(),
+        kind::<AndroidId>(),
+        kind::<AdditionalData>(),
+        kind::<SerialNumber>(),
+        kind::<EmailAddress>(),
+        kind::<ProfileText>(),
+        kind::<DeviceNameTemplate>(),
+        kind::<ProductId>(),
+        kind::<Prefix>(),
+        kind::<AccountIdentifier>(),
+        kind::<DisplayName>(),
+        converted::<Document>(),
+    ]
+}
+
+/// Texts of every kind, and texts of none.
+fn texts() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[ -~]{0,20}",
+        "[0-9a-f]{1,17}",
+        "[a-z][a-z0-9_]{0,15}_",
+        "[a-z ]{1,9}@[a-z. ]{1,9}",
+        "enterprises/[ -~]{1,5}(/(users|devices|policies|enrollmentTokens|enrollmentProfiles)/[ -~é]{1,5})?",
+        // Of what one might trim, fold or normalise.
+        "[ \t\u{a0}\u{feff}]?[a-zA-ZÀ-ÿ\u{301}ﬁ]{1,5}[ \n\u{3000}]?",
+    ]
+}
+
+/// An opaque text is kept byte by byte or refused, and by its serde form as by its parser.
+fn check_opaque(kind: Kind, text: &str) -> TestCaseResult {
+    let parsed = (kind.parsed)(text);
+    if let Some(kept) = &parsed {
+        prop_assert_eq!(kept, text, "{}", kind.name);
+    }
+    prop_assert_eq!((kind.stored)(text), parsed, "{}", kind.name);
+    Ok(())
+}
+
+/// What is written of a value is written of it again when it is read.
+fn check_canonical(kind: Kind, text: &str) -> TestCaseResult {
+    let Some(canonical) = (kind.parsed)(text) else { return Ok(()) };
+    prop_assert_eq!((kind.parsed)(&canonical), Some(canonical.clone()), "{}", kind.name);
+    prop_assert_eq!((kind.stored)(text), Some(canonical), "{}", kind.name);
+    Ok(())
+}
+
+/// A text has from 1 to `max` characters, however many bytes they are.
+fn check_bounded(kind: Kind, max: usize, character: char, count: usize) -> TestCaseResult {
+    let text: String = std::iter::repeat_n(character, count).collect();
+    let expected = (1..=max).contains(&count);
+    prop_assert_eq!((kind.parsed)(&text).is_some(), expected, "{} of {}", count, kind.name);
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn an_opaque_text_is_kept_byte_by_byte_or_refused(text in texts()) {
+        for kind in opaque() {
+            check_opaque(kind, &text)?;
+        }
+    }
+
+    #[test]
+    fn a_salt_is_kept_digit_by_digit_or_refused(text in prop_oneof![texts(), "[0-9a-f]{32}", "[0-9a-fA-Fé]{31,33}"]) {
+        check_opaque(converted::<Salt>(), &text)?;
+    }
+
+    #[test]
+    fn the_canonical_text_of_a_token_duration_is_a_fixed_point(text in "-?[0-9]{1,12}(\\.[0-9]{1,10})?s?") {
+        check_canonical(kind::<TokenDuration>(), &text)?;
+    }
+
+    #[test]
+    fn a_validity_is_read_exactly_from_more_than_nothing_to_a_day(
+        seconds in prop_oneof![-2..=2_i64, 86_398..=86_402_i64, any::<i32>().prop_map(i64::from)],
+        nanos in prop_oneof![Just(0), Just(1), Just(999_999_999)],
+    ) {
+        let text = format!("{seconds}.{nanos:09}s");
+        let total = i128::from(seconds) * 1_000_000_000 + if seconds < 0 { -nanos } else { nanos };
+        let expected = (1..=86_400_000_000_000).contains(&total);
+        prop_assert_eq!(text.parse::<auth_token::Validity>().is_ok(), expected, "{}", text);
+    }
+
+    #[test]
+    fn a_bounded_text_counts_characters(
+        character in any::<char>().prop_filter("visible", |character| !character.is_control()),
+        count in prop_oneof![0..3_usize, 62..65_usize, 1023..1026_usize],
+    ) {
+        for (kind, max) in [
+            (kind::<ProfileText>(), ProfileText::CHARACTERS_MAX),
+            (kind::<DeviceNameTemplate>(), DeviceNameTemplate::CHARACTERS_MAX),
+            (kind::<AccountIdentifier>(), AccountIdentifier::CHARACTERS_MAX),
+            (kind::<DisplayName>(), DisplayName::CHARACTERS_MAX),
+        ] {
+            check_bounded(kind, max, character, count)?;
+        }
+    }
+
+    #[test]
+    fn a_refused_token_value_is_not_in_its_error(text in prop_oneof!["[à-ü]{4,40}", "[!-~]{129,140}"]) {
+        let error = text.parse::<TokenValue>().unwrap_err();
+        let said = format!("{error} {error:?}");
+        prop_assert!(!said.contains(&text), "{}", said);
+    }
+
+    #[test]
+    fn a_secret_is_not_in_its_debug_text(text in "[!-~]{1,40}") {
+        let secret = Secret::from(text.clone());
+        prop_assert_eq!(format!("{:?} {:#?} {:?}", secret, secret, Some(secret.clone())), "… … Some(…)");
+        prop_assert_eq!(secret.expose(), text);
+    }
+}
+
+/// The control: a type that trims, one that folds, one whose serde form has no gate.
+#[test]
+fn a_type_that_alters_its_text_is_found_out() {
+    #[derive(Serialize, Deserialize)]
+    struct Trimmed(String);
+    #[derive(Serialize, Deserialize)]
+    struct Folded(String);
+    #[derive(Serialize, Deserialize)]
+    struct Ungated(String);
+    impl FromStr for Trimmed {
+        type Err = ();
+        fn from_str(text: &str) -> Result<Self, ()> {
+            Ok(Self(text.trim().into()))
+        }
+    }
+    impl FromStr for Folded {
+        type Err = ();
+        fn from_str(text: &str) -> Result<Self, ()> {
+            Ok(Self(text.to_lowercase()))
+        }
+    }
+    impl FromStr for Ungated {
+        type Err = ();
+        fn from_str(text: &str) -> Result<Self, ()> {
+            if text.contains('@') { Ok(Self(text.into())) } else { Err(()) }
+        }
+    }
+
+    let holds = |kind| run(texts(), |text| check_opaque(kind, &text));
+    assert!(holds(kind::<EmailAddress>()));
+    assert!(!holds(kind::<Trimmed>()));
+    assert!(!holds(kind::<Folded>()));
+    assert!(!holds(kind::<Ungated>()));
+    // One that counts bytes, where characters are meant.
+    let of_bytes = |name| Kind {
+        name,
+        parsed: |text| (1..=63).contains(&text.len()).then(|| text.to_owned()),
+        ..kind::<DeviceNameTemplate>()
+    };
+    assert!(run(1..70_usize, |count| check_bounded(of_bytes("ASCII"), 63, 'a', count)));
+    assert!(!run(1..70_usize, |count| check_bounded(of_bytes("bytes"), 63, 'é', count)));
+    // One that writes what it does not read.
+    let growing = Kind { parsed: |text| Some(format!("{text}0")), ..kind::<TokenDuration>() };
+    assert!(!run(texts(), |text| check_canonical(growing, &text)));
+}
+
+fn run<T: Debug>(strategy: impl Strategy<Value = T>, check: impl Fn(T) -> TestCaseResult) -> bool {
+    TestRunner::deterministic().run(&strategy, check).is_ok()
+}
