@@ -1,90 +1,27 @@
 //! What holds of every type that is read from a text and kept as one.
+#![expect(clippy::expect_used, reason = "a test fails where it panics")]
+
+mod replay;
+#[path = "checks/text.rs"]
+mod text;
 
 use std::{fmt::Debug, str::FromStr};
 
 use enroll_core::{
-    account::AndroidId,
-    additional_data::AdditionalData,
     auth_token,
-    device::SerialNumber,
-    document::Document,
     email::EmailAddress,
     enrollment_profile::{DeviceNameTemplate, ProfileText},
     enrollment_token::TokenDuration,
-    name::{
-        DeviceId, DeviceName, EnrollmentProfileId, EnrollmentProfileName, EnrollmentTokenId,
-        EnrollmentTokenName, EnterpriseId, EnterpriseName, PolicyId, PolicyName, UserId, UserName,
-    },
-    product_set::ProductId,
-    secret::{Prefix, Salt, Secret, TokenValue},
+    secret::{Salt, Secret, TokenValue},
     user::{AccountIdentifier, DisplayName},
 };
 use proptest::{
     prelude::*,
     test_runner::{TestCaseResult, TestRunner},
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
-/// A type of text: what its parser keeps of a text, and what its serde form keeps.
-#[derive(Clone, Copy, Debug)]
-struct Kind {
-    name: &'static str,
-    parsed: fn(&str) -> Option<String>,
-    stored: fn(&str) -> Option<String>,
-}
-
-/// Returns the kind of a type that has a parser.
-fn kind<T: FromStr + Serialize + DeserializeOwned>() -> Kind {
-    fn parsed<T: FromStr + Serialize>(text: &str) -> Option<String> {
-        written(&text.parse::<T>().ok()?)
-    }
-    Kind { name: std::any::type_name::<T>(), parsed: parsed::<T>, stored: stored::<T> }
-}
-
-/// Returns the kind of a type that is converted from a `String` alone.
-fn converted<T: TryFrom<String> + Serialize + DeserializeOwned>() -> Kind {
-    fn parsed<T: TryFrom<String> + Serialize>(text: &str) -> Option<String> {
-        written(&T::try_from(text.to_owned()).ok()?)
-    }
-    Kind { name: std::any::type_name::<T>(), parsed: parsed::<T>, stored: stored::<T> }
-}
-
-fn stored<T: Serialize + DeserializeOwned>(text: &str) -> Option<String> {
-    written(&serde_json::from_value::<T>(text.into()).ok()?)
-}
-
-fn written(value: &impl Serialize) -> Option<String> {
-    serde_json::to_value(value).ok()?.as_str().map(str::to_owned)
-}
-
-/// Those that are opaque: what is read is what is written.
-fn opaque() -> [Kind; 23] {
-    [
-        kind::<EnterpriseId>(),
-        kind::<EnrollmentTokenId>(),
-        kind::<PolicyId>(),
-        kind::<DeviceId>(),
-        kind::<EnrollmentProfileId>(),
-        kind::<UserId>(),
-        kind::<EnterpriseName>(),
-        kind::<EnrollmentTokenName>(),
-        kind::<PolicyName>(),
-        kind::<DeviceName>(),
-        kind::<EnrollmentProfileName>(),
-        kind::<UserName>(),
-        kind::<AndroidId>(),
-        kind::<AdditionalData>(),
-        kind::<SerialNumber>(),
-        kind::<EmailAddress>(),
-        kind::<ProfileText>(),
-        kind::<DeviceNameTemplate>(),
-        kind::<ProductId>(),
-        kind::<Prefix>(),
-        kind::<AccountIdentifier>(),
-        kind::<DisplayName>(),
-        converted::<Document>(),
-    ]
-}
+use crate::text::{Kind, converted, kind, opaque, wrong_of_canonical, wrong_of_opaque};
 
 /// Texts of every kind, and texts of none.
 fn texts() -> impl Strategy<Value = String> {
@@ -100,22 +37,9 @@ fn texts() -> impl Strategy<Value = String> {
     ]
 }
 
-/// An opaque text is kept byte by byte or refused, and by its serde form as by its parser.
-fn check_opaque(kind: Kind, text: &str) -> TestCaseResult {
-    let parsed = (kind.parsed)(text);
-    if let Some(kept) = &parsed {
-        prop_assert_eq!(kept, text, "{}", kind.name);
-    }
-    prop_assert_eq!((kind.stored)(text), parsed, "{}", kind.name);
-    Ok(())
-}
-
-/// What is written of a value is written of it again when it is read.
-fn check_canonical(kind: Kind, text: &str) -> TestCaseResult {
-    let Some(canonical) = (kind.parsed)(text) else { return Ok(()) };
-    prop_assert_eq!((kind.parsed)(&canonical), Some(canonical.clone()), "{}", kind.name);
-    prop_assert_eq!((kind.stored)(text), Some(canonical), "{}", kind.name);
-    Ok(())
+#[test]
+fn every_text_of_the_corpus_keeps_its_promises() {
+    replay::replay("text", text::check);
 }
 
 /// A text has from 1 to `max` characters, however many bytes they are.
@@ -130,18 +54,18 @@ proptest! {
     #[test]
     fn an_opaque_text_is_kept_byte_by_byte_or_refused(text in texts()) {
         for kind in opaque() {
-            check_opaque(kind, &text)?;
+            prop_assert_eq!(wrong_of_opaque(kind, &text), None);
         }
     }
 
     #[test]
     fn a_salt_is_kept_digit_by_digit_or_refused(text in prop_oneof![texts(), "[0-9a-f]{32}", "[0-9a-fA-Fé]{31,33}"]) {
-        check_opaque(converted::<Salt>(), &text)?;
+        prop_assert_eq!(wrong_of_opaque(converted::<Salt>(), &text), None);
     }
 
     #[test]
     fn the_canonical_text_of_a_token_duration_is_a_fixed_point(text in "-?[0-9]{1,12}(\\.[0-9]{1,10})?s?") {
-        check_canonical(kind::<TokenDuration>(), &text)?;
+        prop_assert_eq!(wrong_of_canonical(kind::<TokenDuration>(), &text), None);
     }
 
     #[test]
@@ -213,7 +137,7 @@ fn a_type_that_alters_its_text_is_found_out() {
         }
     }
 
-    let holds = |kind| run(texts(), |text| check_opaque(kind, &text));
+    let holds = |kind| never_wrong(|text| wrong_of_opaque(kind, text));
     assert!(holds(kind::<EmailAddress>()));
     assert!(!holds(kind::<Trimmed>()));
     assert!(!holds(kind::<Folded>()));
@@ -228,7 +152,14 @@ fn a_type_that_alters_its_text_is_found_out() {
     assert!(!run(1..70_usize, |count| check_bounded(of_bytes("bytes"), 63, 'é', count)));
     // One that writes what it does not read.
     let growing = Kind { parsed: |text| Some(format!("{text}0")), ..kind::<TokenDuration>() };
-    assert!(!run(texts(), |text| check_canonical(growing, &text)));
+    assert!(!never_wrong(|text| wrong_of_canonical(growing, text)));
+}
+
+fn never_wrong(wrong: impl Fn(&str) -> Option<String>) -> bool {
+    run(texts(), |text| {
+        prop_assert_eq!(wrong(&text), None);
+        Ok(())
+    })
 }
 
 fn run<T: Debug>(strategy: impl Strategy<Value = T>, check: impl Fn(T) -> TestCaseResult) -> bool {

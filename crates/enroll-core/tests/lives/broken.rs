@@ -3,7 +3,7 @@
 use enroll_core::{Device, EnrollmentProfile, EnrollmentToken, Enterprise, Timestamp, User};
 use serde::{Deserialize, Serialize};
 
-use crate::life::{Life, Step};
+use crate::noun::{Life, Step};
 
 /// A noun that is not changed by what it records.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

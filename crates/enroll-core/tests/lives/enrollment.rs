@@ -9,7 +9,7 @@ use enroll_core::{
     enrollment_token::{self, Claim, Issued, PersonalUsage, State, Terms, UseLimit},
 };
 
-use crate::life::{Life, Step};
+use crate::noun::{Life, Step};
 
 fn claim(pick: u8) -> Claim {
     Claim {

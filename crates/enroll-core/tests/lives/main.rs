@@ -1,28 +1,27 @@
 //! What holds of the life of every noun, whatever is done to it, and when.
-#![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails where it panics")]
 
 mod broken;
 mod enrollment;
+#[path = "../checks/life.rs"]
 mod life;
+mod limits;
+mod noun;
 mod organization;
+#[path = "../replay/mod.rs"]
+mod replay;
 mod user;
 
 use enroll_core::{
     Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User,
 };
-use proptest::{
-    collection::vec,
-    prelude::*,
-    test_runner::{TestCaseResult, TestRunner},
-};
+use proptest::{collection::vec, prelude::*, test_runner::TestRunner};
 
 use crate::{
     broken::{Forgetful, Lossy, Undead},
-    life::{Life, Step},
+    life::{Walk, check_fold, check_over, check_retry, check_seen},
+    noun::{Life, Step},
 };
-
-/// What somebody does to a noun of one of a few kinds.
-type Walk = (u8, Vec<Step>);
 
 fn walks() -> impl Strategy<Value = Walk> {
     let seconds = prop_oneof![0..400_i64, Just(59), Just(60), Just(299), Just(300)];
@@ -34,78 +33,14 @@ fn walks() -> impl Strategy<Value = Walk> {
     (any::<u8>(), vec(step, 0..40))
 }
 
-/// The fold of what was recorded, read back from its serde form, is the noun.
-fn check_fold<N: Life>((kind, steps): &Walk) -> TestCaseResult {
-    let first = N::first(*kind);
-    let mut noun = N::from(first.clone());
-    let mut stored = Vec::new();
-    for step in steps {
-        if let Some(event) = noun.decide(*step) {
-            noun.record(&event);
-            stored.push(serde_json::to_string(&event).unwrap());
-        }
-    }
-    let first: N::First = serde_json::from_str(&serde_json::to_string(&first).unwrap()).unwrap();
-    let mut folded = N::from(first);
-    for event in &stored {
-        folded.record(&serde_json::from_str(event).unwrap());
-    }
-    prop_assert_eq!(&folded, &noun);
-    let text = serde_json::to_string(&noun).unwrap();
-    prop_assert_eq!(&serde_json::from_str::<N>(&text).unwrap(), &noun);
-    Ok(())
-}
-
-/// What was decided and recorded is seen of the noun.
-fn check_seen<N: Life>((kind, steps): &Walk) -> TestCaseResult {
-    let mut noun = N::from(N::first(*kind));
-    for step in steps {
-        if let Some(event) = noun.decide(*step) {
-            prop_assert!(noun.permits(&event, step.now), "{:?} of {:?}", event, noun);
-            noun.record(&event);
-            prop_assert!(noun.shows(&event), "{:?} of {:?}", event, noun);
-        }
-    }
-    Ok(())
-}
-
-/// What is over stays over: nothing is decided of it any more.
-fn check_over<N: Life>((kind, steps): &Walk) -> TestCaseResult {
-    let mut noun = N::from(N::first(*kind));
-    for step in steps {
-        let was_over = noun.is_over();
-        let decided = noun.decide(*step);
-        prop_assert!(!was_over || decided.is_none(), "{:?} of {:?}", decided, noun);
-        if let Some(event) = decided {
-            noun.record(&event);
-        }
-    }
-    Ok(())
-}
-
-/// What is asked for again, where that is for good, changes nothing more.
-fn check_retry<N: Life>((kind, steps): &Walk) -> TestCaseResult {
-    let mut noun = N::from(N::first(*kind));
-    for step in steps {
-        if let Some(event) = noun.decide(*step) {
-            noun.record(&event);
-            if N::is_settled_by(&event) {
-                let again = noun.decide(*step);
-                prop_assert!(again.is_none(), "{:?} after {:?}", again, event);
-            }
-        }
-    }
-    Ok(())
-}
-
 macro_rules! of_every_noun {
     ($check:ident, $walk:expr) => {{
-        $check::<EnrollmentToken>($walk)?;
-        $check::<EnrollmentProfile>($walk)?;
-        $check::<Device>($walk)?;
-        $check::<Enterprise>($walk)?;
-        $check::<Policy>($walk)?;
-        $check::<User>($walk)?;
+        prop_assert_eq!($check::<EnrollmentToken>($walk), Ok(()));
+        prop_assert_eq!($check::<EnrollmentProfile>($walk), Ok(()));
+        prop_assert_eq!($check::<Device>($walk), Ok(()));
+        prop_assert_eq!($check::<Enterprise>($walk), Ok(()));
+        prop_assert_eq!($check::<Policy>($walk), Ok(()));
+        prop_assert_eq!($check::<User>($walk), Ok(()));
     }};
 }
 
@@ -132,7 +67,8 @@ proptest! {
 
     #[test]
     fn no_limit_is_ever_passed(devices in 0..4_u32, tokens in 0..4_u32, walk in walks()) {
-        user::check_limits([devices, tokens], [devices, tokens], &walk)?;
+        let limits = [devices, tokens];
+        prop_assert_eq!(limits::check_limits(limits, limits, &walk), Ok(()));
     }
 }
 
@@ -145,8 +81,13 @@ fn a_broken_noun_is_found_out() {
     assert!(!holds(check_over::<Undead<EnrollmentProfile>>));
     assert!(!holds(check_over::<Undead<Device>>));
     assert!(!holds(check_retry::<Forgetful<Enterprise>>));
-    assert!(!holds(|walk| user::check_limits([4, 4], [3, 4], walk)));
-    assert!(!holds(|walk| user::check_limits([4, 4], [4, 3], walk)));
+    assert!(!holds(|walk| limits::check_limits([4, 4], [3, 4], walk)));
+    assert!(!holds(|walk| limits::check_limits([4, 4], [4, 3], walk)));
+}
+
+#[test]
+fn every_life_of_the_corpus_keeps_its_promises() {
+    replay::replay("life", life::check);
 }
 
 /// The walks reach what the properties are about.
@@ -180,6 +121,7 @@ fn the_walks_reach_every_event() {
     reached::<User>(6);
 }
 
-fn holds(check: impl Fn(&Walk) -> TestCaseResult) -> bool {
-    TestRunner::deterministic().run(&walks(), |walk| check(&walk)).is_ok()
+fn holds(check: impl Fn(&Walk) -> Result<(), String>) -> bool {
+    let check = |walk| check(&walk).map_err(TestCaseError::fail);
+    TestRunner::deterministic().run(&walks(), check).is_ok()
 }

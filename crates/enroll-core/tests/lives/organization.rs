@@ -8,7 +8,7 @@ use enroll_core::{
     product_set::ProductId,
 };
 
-use crate::life::{Life, Step};
+use crate::noun::{Life, Step};
 
 fn document(pick: u8) -> Document {
     Document::try_from(format!("{{\"pick\":{pick}}}")).unwrap()

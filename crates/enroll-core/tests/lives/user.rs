@@ -5,42 +5,15 @@ use enroll_core::{
     account::AndroidId,
     auth_token::{self, Validity},
     enterprise::{self, Created},
-    limits::{Limit, Limits},
+    limits::Limits,
     product_set::{Behavior, ProductSet},
     user::{AccountType, Event, Inserted, Insertion, Management, Update},
 };
-use proptest::{prelude::*, test_runner::TestCaseResult};
 
-use crate::{
-    Walk,
-    life::{Life, Step},
-};
+use crate::noun::{Life, Step};
 
-/// Checks that a user has never more devices nor outstanding tokens than `expected`, where its
-/// decisions are given `limits`.
-pub(crate) fn check_limits(limits: [u32; 2], expected: [u32; 2], walk: &Walk) -> TestCaseResult {
-    let [devices, tokens] = limits.map(Limit::enforced);
-    let limits =
-        Limits { user_account_devices: devices, outstanding_tokens: tokens, ..Limits::default() };
-    let [devices_max, tokens_max] = expected.map(|max| usize::try_from(max).unwrap());
-    let mut user = User::from(User::first(0));
-    for step in &walk.1 {
-        if let Some(event) = decide(&user, &limits, *step) {
-            user.apply(&event);
-        }
-        prop_assert!(user.provisioned().count() <= devices_max);
-        prop_assert!(outstanding(&user, step.now) <= tokens_max || step.now < latest(walk));
-    }
-    Ok(())
-}
-
-/// Time goes back as well as forth, and what was expired may not be so before: tokens are counted
-/// at the latest instant only.
-fn latest(walk: &Walk) -> Timestamp {
-    walk.1.iter().map(|step| step.now).max().unwrap_or(Timestamp::UNIX_EPOCH)
-}
-
-fn outstanding(user: &User, now: Timestamp) -> usize {
+/// Returns how many of its tokens may be used at `now`.
+pub(crate) fn outstanding(user: &User, now: Timestamp) -> usize {
     let tokens = (1..=64).filter_map(|number| user.token(number));
     tokens.filter(|token| token.check(now).is_ok()).count()
 }
@@ -61,7 +34,12 @@ fn enterprise() -> Enterprise {
     enterprise
 }
 
-fn decide(user: &User, limits: &Limits, Step { action, pick, now }: Step) -> Option<Event> {
+/// Decides on a step, within limits.
+pub(crate) fn decide(
+    user: &User,
+    limits: &Limits,
+    Step { action, pick, now }: Step,
+) -> Option<Event> {
     match action % 32 {
         0..=9 => {
             let issue = user.issue_token(Validity::default(), None, limits, now);
