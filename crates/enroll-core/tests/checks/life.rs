@@ -81,6 +81,7 @@ pub(crate) fn check_over<N: Life>((kind, steps): &Walk) -> Result<(), String> {
         if let Some(event) = decided {
             noun.record(&event);
         }
+        ensure(N::ENDS || !noun.is_over(), || format!("{noun:?} never ends"))?;
     }
     Ok(())
 }
