@@ -8,11 +8,20 @@ mod text;
 use std::{fmt::Debug, str::FromStr};
 
 use enroll_core::{
+    account::AndroidId,
+    additional_data::AdditionalData,
     auth_token,
+    device::SerialNumber,
+    document::Document,
     email::EmailAddress,
     enrollment_profile::{DeviceNameTemplate, ProfileText},
     enrollment_token::TokenDuration,
-    secret::{Salt, Secret, TokenValue},
+    name::{
+        DeviceId, EnrollmentProfileId, EnrollmentTokenId, EnterpriseId, EnterpriseName, PolicyId,
+        UserId,
+    },
+    product_set::ProductId,
+    secret::{Prefix, Salt, Secret, TokenValue},
     user::{AccountIdentifier, DisplayName},
 };
 use proptest::{
@@ -35,6 +44,37 @@ fn texts() -> impl Strategy<Value = String> {
         // Of what one might trim, fold or normalise.
         "[ \t\u{a0}\u{feff}]?[a-zA-ZÀ-ÿ\u{301}ﬁ]{1,5}[ \n\u{3000}]?",
     ]
+}
+
+macro_rules! check_shown {
+    ($text:expr, $($type:ty),+ $(,)?) => {$(
+        if let Ok(value) = $text.parse::<$type>() {
+            prop_assert_eq!(value.as_str(), &$text, "{}", stringify!($type));
+        }
+    )+};
+}
+
+proptest! {
+    #[test]
+    fn a_text_is_shown_as_it_was_read(text in texts()) {
+        check_shown!(
+            text, EnterpriseId, EnrollmentTokenId, PolicyId, DeviceId, EnrollmentProfileId, UserId,
+            AndroidId, AdditionalData, SerialNumber, EmailAddress, ProfileText, DeviceNameTemplate,
+            ProductId, Prefix, AccountIdentifier, DisplayName,
+        );
+        if let Ok(product) = text.parse::<ProductId>() {
+            prop_assert_eq!(&product.to_string(), &text);
+        }
+        if let Ok(id) = text.parse::<EnterpriseId>() {
+            prop_assert_eq!(id.as_ref(), &text);
+            let name = EnterpriseName::from(id.clone());
+            prop_assert_eq!(name.to_string(), format!("enterprises/{}", text));
+            prop_assert_eq!(name.id(), &id);
+        }
+        if let Ok(document) = Document::try_from(text.clone()) {
+            prop_assert_eq!(document.as_str(), &text);
+        }
+    }
 }
 
 #[test]
