@@ -18,7 +18,7 @@ use enroll_core::{
     enrollment_token::TokenDuration,
     name::{
         DeviceId, EnrollmentProfileId, EnrollmentTokenId, EnterpriseId, EnterpriseName, PolicyId,
-        UserId,
+        PolicyName, UserId,
     },
     product_set::ProductId,
     secret::{Prefix, Salt, Secret, TokenValue},
@@ -80,6 +80,16 @@ proptest! {
 #[test]
 fn every_text_of_the_corpus_keeps_its_promises() {
     replay::replay("text", text::check);
+}
+
+#[test]
+fn what_is_no_text_is_not_read() {
+    for json in ["1", "null", "[]", "{}", "[\"a\"]", "true"] {
+        assert!(serde_json::from_str::<EnterpriseId>(json).is_err(), "{json}");
+        assert!(serde_json::from_str::<EnterpriseName>(json).is_err(), "{json}");
+        assert!(serde_json::from_str::<PolicyName>(json).is_err(), "{json}");
+        assert!(serde_json::from_str::<TokenDuration>(json).is_err(), "{json}");
+    }
 }
 
 /// A text has from 1 to `max` characters, however many bytes they are.
