@@ -179,5 +179,7 @@ mod tests {
         for bad in ["0s", "-1s", "86400.000000001s"] {
             assert_eq!(bad.parse::<Validity>(), Err(ParseValidityError::OutOfRange), "{bad}");
         }
+        assert!(matches!("1d".parse::<Validity>(), Err(ParseValidityError::Malformed(_))));
+        assert_eq!(Duration::from(Validity::default()), Duration::from_seconds(300));
     }
 }

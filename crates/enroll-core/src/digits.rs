@@ -236,6 +236,13 @@ mod tests {
     }
 
     #[test]
+    fn the_table_has_every_number_of_two_digits() {
+        for (number, pair) in (0..100).zip(pairs()) {
+            assert_eq!(format_two(number), pair);
+        }
+    }
+
+    #[test]
     fn eight_digits_are_read_and_written() {
         for number in (0..100_000_000).step_by(9_973).chain([99_999_999]) {
             let text = format_eight(number);

@@ -243,6 +243,12 @@ mod tests {
             let refused = text.parse::<EnterpriseName>();
             assert_eq!(refused.map(drop), Err(ParseNameError::EnterpriseForm), "{text}");
         }
+        for (text, reason) in
+            [("enterprises/", ParseIdError::Empty), ("enterprises/..", ParseIdError::Dots)]
+        {
+            let refused = text.parse::<EnterpriseName>();
+            assert_eq!(refused.map(drop), Err(ParseNameError::Id(reason)), "{text}");
+        }
     }
 
     proptest! {

@@ -268,4 +268,14 @@ mod tests {
         let refused = ProductSet::new(Behavior::Listed, products(1001), []);
         assert_eq!(refused, Err(ProductSetError::TooMany));
     }
+
+    #[test]
+    fn a_product_id_is_1_to_255_bytes_without_anything_invisible() {
+        for good in ["a", "app:com.example", "é b", &"p".repeat(255)] {
+            assert_eq!(good.parse::<ProductId>().unwrap().as_str(), good);
+        }
+        for bad in ["", "a\0", "a\n", "a\u{202e}b", &"p".repeat(256), &"é".repeat(128)] {
+            assert_eq!(bad.parse::<ProductId>(), Err(ParseProductIdError), "{bad}");
+        }
+    }
 }

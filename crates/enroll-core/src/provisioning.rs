@@ -147,3 +147,38 @@ fn push_utf_16(text: &mut String, character: char) {
         let _ = write!(text, "\\u{unit:04X}");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `Properties.store` documents: white space at the start, separators, comments and
+    /// backslashes are escaped, and what is not printable ASCII is written by its UTF-16 units.
+    #[test]
+    fn a_property_is_escaped_as_java_stores_it() {
+        for (key, value, line) in [
+            ("a b", "c d", "a\\ b=c d\n"),
+            ("a", " b ", "a=\\ b \n"),
+            ("#!", "=:", "\\#\\!=\\=\\:\n"),
+            ("a", "\t\n\u{c}\r\\", "a=\\t\\n\\f\\r\\\\\n"),
+            ("é", "\0~\u{7f}😀", "\\u00E9=\\u0000~\\u007F\\uD83D\\uDE00\n"),
+        ] {
+            let mut written = String::new();
+            push_property(&mut written, key, value);
+            assert_eq!(written, line);
+        }
+    }
+
+    #[test]
+    fn a_json_string_is_escaped_where_it_must_be() {
+        for (text, json) in [
+            ("", r#""""#),
+            (r#"a"\/"#, r#""a\"\\/""#),
+            ("\0\n\u{1f} \u{7f}é😀", "\"\\u0000\\u000A\\u001F \u{7f}é😀\""),
+        ] {
+            let mut written = String::new();
+            push_json_string(&mut written, text);
+            assert_eq!(written, json);
+        }
+    }
+}

@@ -290,6 +290,10 @@ mod tests {
             assert!(!changed.has_check(), "at {at}");
         }
         assert!(!TokenValue::from_bytes(counting(), &TokenFormat::Letters).has_check());
+        // Too short to have check digits, random digits and a prefix.
+        for short in ["A", "AAAAAA", "003aUl"] {
+            assert!(!short.parse::<TokenValue>().unwrap().has_check(), "{short}");
+        }
     }
 
     #[test]

@@ -5,22 +5,11 @@
 mod duration;
 #[path = "checks/name.rs"]
 mod name;
+mod replay;
 #[path = "checks/timestamp.rs"]
 mod timestamp;
 
-use std::{fs, path::Path};
-
-#[track_caller]
-fn replay(target: &str, check: fn(&[u8])) {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target);
-    let inputs: Vec<_> = fs::read_dir(&corpus).expect("the corpus is there").collect();
-    assert!(inputs.len() > 10, "the corpus of {target} is too small to be one");
-    for input in inputs {
-        let path = input.expect("the corpus can be listed").path();
-        println!("{}", path.display());
-        check(&fs::read(path).expect("an input can be read"));
-    }
-}
+use crate::replay::replay;
 
 #[test]
 fn every_duration_of_the_corpus_keeps_its_promises() {

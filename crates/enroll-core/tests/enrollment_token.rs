@@ -235,6 +235,19 @@ fn an_explanation_says_what_would_have_changed_the_answer() {
     assert_eq!(expired.1.to_string(), "an instant before `1970-01-01T01:00:00Z`");
     let spent = spent.explain(at(2)).refusal.unwrap();
     assert_eq!(spent.1.to_string(), "a token for more than one device");
+    let three = UseLimit::AtMost(NonZeroU32::new(3).unwrap());
+    let mut fleet = token(Terms { use_limit: three, ..Terms::default() });
+    for device in ["d1", "d2", "d3"] {
+        redeem(&mut fleet, device, at(1));
+    }
+    let spent = fleet.explain(at(2)).refusal.unwrap();
+    assert_eq!(spent, (Inactive::Spent, Change::MoreUses(three)));
+    assert_eq!(spent.1.to_string(), "a token for more than 3 devices");
+    let mut deleted = token(Terms::default());
+    deleted.apply(&deleted.delete(at(1)).unwrap());
+    let deleted = deleted.explain(at(2)).refusal.unwrap();
+    assert_eq!(deleted, (Inactive::Deleted, Change::AnotherToken));
+    assert_eq!(deleted.1.to_string(), "another token");
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! What a device reads to enroll, read back by parsers that did not write it.
-#![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails where it panics")]
 
-use std::collections::BTreeMap;
+#[path = "checks/provisioning.rs"]
+mod check;
+mod replay;
 
 use enroll_core::{
     provisioning,
@@ -10,8 +12,6 @@ use enroll_core::{
 use proptest::prelude::*;
 
 const VALUE: &str = "OJDDNCYSEZPAUZZOXHDF";
-const BUNDLE: &str = "android.app.extra.PROVISIONING_ADMIN_EXTRAS_BUNDLE";
-const TOKEN: &str = "com.google.android.apps.work.clouddpc.EXTRA_ENROLLMENT_TOKEN";
 
 fn value() -> TokenValue {
     VALUE.parse().unwrap()
@@ -66,68 +66,16 @@ fn what_a_device_reads_is_not_printed() {
     }
 }
 
-/// Reads `java.util.Properties` text as its documentation describes `load`.
-fn load(text: &str) -> BTreeMap<String, String> {
-    let mut properties = BTreeMap::new();
-    for line in text.split('\n').filter(|line| !line.is_empty()) {
-        let mut characters = line.trim_start_matches([' ', '\t', '\u{c}']).chars().peekable();
-        let mut key = String::new();
-        while let Some(character) = characters.next() {
-            match character {
-                '=' | ':' | ' ' | '\t' | '\u{c}' => break,
-                '\\' => key.extend(unescape(&mut characters)),
-                _ => key.push(character),
-            }
-        }
-        let mut units = Vec::new();
-        while let Some(character) = characters.next() {
-            match character {
-                '\\' => units.extend(unescape_units(&mut characters)),
-                _ => units.extend(character.encode_utf16(&mut [0; 2]).iter().copied()),
-            }
-        }
-        properties.insert(key, String::from_utf16(&units).unwrap());
-    }
-    properties
-}
-
-fn unescape(characters: &mut impl Iterator<Item = char>) -> Option<char> {
-    let units: Vec<u16> = unescape_units(characters).into_iter().collect();
-    String::from_utf16(&units).ok()?.chars().next()
-}
-
-fn unescape_units(characters: &mut impl Iterator<Item = char>) -> Option<u16> {
-    Some(match characters.next()? {
-        'n' => 10,
-        'r' => 13,
-        't' => 9,
-        'f' => 12,
-        'u' => {
-            let digits: String = characters.take(4).collect();
-            u16::from_str_radix(&digits, 16).unwrap()
-        }
-        other => u16::try_from(u32::from(other)).unwrap(),
-    })
+#[test]
+fn every_token_of_the_corpus_keeps_its_promises() {
+    replay::replay("provisioning", check::check);
 }
 
 proptest! {
     // Rule 4.6: "The nested bundle becomes a stringified Properties inside a property value".
     #[test]
     fn an_nfc_record_says_what_the_qr_code_says(text in "[!-~]{1,128}") {
-        let value: TokenValue = text.parse().unwrap();
-        let json: serde_json::Value =
-            serde_json::from_str(provisioning::qr_code(&value).expose()).unwrap();
-        prop_assert_eq!(&json[BUNDLE][TOKEN], &text);
-
-        let record = load(provisioning::nfc_record(&value).expose());
-        for (key, said) in json.as_object().unwrap() {
-            if let Some(said) = said.as_str() {
-                prop_assert_eq!(&record[key], said);
-            } else {
-                prop_assert_eq!(&load(&record[key])[TOKEN], &text);
-            }
-        }
-        prop_assert_eq!(record.len(), 4);
+        check::check(text.as_bytes());
     }
 
     #[test]

@@ -203,6 +203,9 @@ fn a_deleted_user_refuses_everything() {
     assert_eq!(user.revoke_access(at(2)), Err(NotEmmManaged::Deleted));
     let refused = user.issue_token(Validity::default(), None, &limits(), at(2));
     assert_eq!(refused, Err(IssueTokenError::Deleted));
+    assert_eq!(user.update(&Update::default(), at(2)), Err(UpdateError::Deleted));
+    let refused = user.replace_product_set(ProductSet::default(), None, at(2));
+    assert_eq!(refused, Err(ProductSetRefused::Deleted));
 }
 
 // Rule 3.2: "generateAuthenticationToken / revokeDeviceAccess / update / delete on a googleManaged

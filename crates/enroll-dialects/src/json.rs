@@ -210,6 +210,17 @@ mod tests {
         assert_eq!(value.to_string(), r#"{"b":[1,-2,3.5,"x",null],"a":{"c":false}}"#);
     }
 
+    /// What is kept is read again with each update: a number that moved would move each time.
+    #[test]
+    fn a_number_is_read_as_the_nearest_double_and_stays_it() {
+        let text = "22222222222222222222222222222222222222222220e9";
+        let read = parse(text.as_bytes()).unwrap();
+        assert_eq!(read.as_f64(), text.parse().ok());
+        let written = read.to_string();
+        assert_eq!(written, "2.2222222222222222e+52");
+        assert_eq!(parse(written.as_bytes()).unwrap(), read);
+    }
+
     #[test]
     fn a_text_nests_100_levels_and_no_more() {
         let arrays = |depth| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
@@ -297,6 +308,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn every_double_is_read_as_it_was_written(bits in any::<u64>()) {
+            let double = f64::from_bits(bits);
+            if let Some(number) = Number::from_f64(double) {
+                prop_assert_eq!(parse(number.to_string().as_bytes()).unwrap().as_f64(), Some(double));
+            }
+        }
+
         #[test]
         fn no_bytes_make_it_panic(bytes in any::<Vec<u8>>(), text in "[\\[\\]{},:\"\\\\0-9eEu.\\-ntrueals \n]{0,60}") {
             let _ = parse(&bytes);

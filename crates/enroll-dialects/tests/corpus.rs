@@ -1,19 +1,49 @@
 //! The corpora that fuzzing has gathered, replayed: what was found once stays fixed.
 #![expect(clippy::expect_used, reason = "a test fails where it panics")]
 
+#[path = "checks/amapi.rs"]
+mod amapi;
 #[path = "checks/create.rs"]
 mod create;
+#[path = "checks/graph.rs"]
+mod graph;
+#[path = "checks/json.rs"]
+mod json;
+#[path = "checks/mask.rs"]
+mod mask;
+#[path = "checks/play_emm.rs"]
+mod play_emm;
+#[path = "../../enroll-core/tests/replay/mod.rs"]
+mod replay;
 
-use std::{fs, path::Path};
+use crate::replay::replay;
 
 #[test]
 fn every_creation_of_the_corpus_keeps_its_promises() {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/create");
-    let inputs: Vec<_> = fs::read_dir(&corpus).expect("the corpus is there").collect();
-    assert!(inputs.len() > 10, "the corpus is too small to be one");
-    for input in inputs {
-        let path = input.expect("the corpus can be listed").path();
-        println!("{}", path.display());
-        create::check(&fs::read(path).expect("an input can be read"));
-    }
+    replay("create", create::check);
+}
+
+#[test]
+fn every_call_of_android_management_in_the_corpus_keeps_its_promises() {
+    replay("amapi", amapi::check);
+}
+
+#[test]
+fn every_body_of_play_emm_in_the_corpus_keeps_its_promises() {
+    replay("play_emm", play_emm::check);
+}
+
+#[test]
+fn every_call_of_graph_in_the_corpus_keeps_its_promises() {
+    replay("graph", graph::check);
+}
+
+#[test]
+fn every_field_mask_of_the_corpus_keeps_its_promises() {
+    replay("mask", mask::check);
+}
+
+#[test]
+fn every_json_of_the_corpus_keeps_its_promises() {
+    replay("json", json::check);
 }

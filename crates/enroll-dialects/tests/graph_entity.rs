@@ -4,12 +4,15 @@
 use enroll_core::{
     EnrollmentProfile, Timestamp,
     device::Ownership,
-    enrollment_profile::{Settings, Validity},
+    enrollment_profile::{
+        DeviceOwner, EnrollmentMode, Kind, Settings, TokenKind, Validity, Wifi, WifiSecurity,
+    },
     enrollment_token::Claim,
     provisioning,
     secret::TokenValue,
 };
 use enroll_dialects::graph::{Collection, Query, Route, entity, parse_create, parse_update, write};
+use proptest::{option, prelude::*};
 use serde_json::{Value, json};
 
 const NAME: &str = "enterprises/LC00graph/enrollmentProfiles/cf41d1f6-23a5-4f27-8c16-7b47e1d04d6f";
@@ -260,5 +263,93 @@ fn every_property_is_shown_under_its_name() {
         assert_eq!(shown, names);
         assert_eq!(names.len(), count);
         assert!(names.iter().all(|name| collection.property(name).unwrap().name() == *name));
+    }
+}
+
+prop_compose! {
+    fn owners()(
+        mode in prop::sample::select(vec![
+            EnrollmentMode::Dedicated, EnrollmentMode::FullyManaged, EnrollmentMode::WorkProfile,
+            EnrollmentMode::AospUserless, EnrollmentMode::AospUserAssociated,
+        ]),
+        kind in prop::sample::select(vec![
+            TokenKind::Default, TokenKind::SharedMode, TokenKind::DeviceStaging,
+        ]),
+        tags in prop::collection::vec("[^\0]{1,5}", 0..4),
+        template in option::of("[^\0]{1,63}"),
+        ssid in option::of("[^\0]{1,32}"),
+        security in prop::sample::select(vec![
+            WifiSecurity::None, WifiSecurity::Wpa, WifiSecurity::Wep,
+        ]),
+        [configured, hidden, is_teams_device] in any::<[bool; 3]>(),
+    ) -> DeviceOwner {
+        let owner = DeviceOwner {
+            mode,
+            token_kind: kind,
+            role_scope_tag_ids: tags.iter().map(|tag| tag.parse().unwrap()).collect(),
+            device_name_template: template.map(|text| text.parse().unwrap()),
+            wifi: Wifi {
+                configured,
+                ssid: ssid.map(|text| text.parse().unwrap()),
+                security,
+                hidden,
+            },
+            is_teams_device,
+        };
+        match owner.check() {
+            Ok(()) => owner,
+            Err(_) => DeviceOwner { token_kind: TokenKind::Default, ..owner },
+        }
+    }
+}
+
+fn reread(settings: &Settings, edit: impl Fn(&mut Value)) -> Settings {
+    let profile = profile(settings.clone());
+    let text = write(&entity(&profile, Some(&value()), TENANT, None)).unwrap();
+    let mut shown = serde_json::from_str(&text).unwrap();
+    edit(&mut shown);
+    parse_create(shown.to_string().as_bytes(), Collection::of(&settings.kind)).unwrap()
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_parses_to_the_same_settings(
+        name in option::of("[^\0]{1,40}"),
+        description in option::of("[^\0]{1,40}"),
+        owner in option::of(owners()),
+    ) {
+        let settings = Settings {
+            display_name: name.map(|text| text.parse().unwrap()),
+            description: description.map(|text| text.parse().unwrap()),
+            kind: owner.map_or(Kind::AndroidForWork, |owner| Kind::DeviceOwner(Box::new(owner))),
+        };
+        prop_assert_eq!(&reread(&settings, |_| ()), &settings);
+    }
+}
+
+/// The control: a writer that leaves one out of what is the client's is found out.
+#[test]
+fn what_is_not_written_is_found_out() {
+    let settings = owner(&json!({
+        "displayName": "n", "description": "d", "enrollmentMode": "corporateOwnedFullyManaged",
+        "enrollmentTokenType": "deviceStaging", "deviceNameTemplate": "t", "wifiSsid": "s",
+        "roleScopeTagIds": ["1"], "wifiSecurityType": "wep", "wifiHidden": true,
+        "configureWifi": false, "isTeamsDeviceProfile": true,
+    }));
+    assert_eq!(reread(&settings, |_| ()), settings);
+    for name in [
+        "displayName",
+        "description",
+        "enrollmentTokenType",
+        "deviceNameTemplate",
+        "wifiSsid",
+        "roleScopeTagIds",
+        "wifiSecurityType",
+        "wifiHidden",
+        "configureWifi",
+        "isTeamsDeviceProfile",
+    ] {
+        let without = |shown: &mut Value| drop(shown.as_object_mut().unwrap().remove(name));
+        assert_ne!(reread(&settings, without), settings, "{name}");
     }
 }

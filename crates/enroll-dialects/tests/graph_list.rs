@@ -312,23 +312,74 @@ proptest! {
         ]),
         top in 1_usize..5,
     ) {
-        let all: Vec<_> = (0..)
-            .zip(&names)
-            .map(|(number, name)| profile(number, name.as_deref(), i64::from(number / 2)))
-            .collect();
+        let all = named(&names);
         let whole = reply(&format!("$orderby={order}"), &all);
-        let mut text = format!("$orderby={order}&$top={top}");
-        let mut pages = Vec::new();
-        loop {
-            let page = reply(&text, &all);
-            let value = page["value"].as_array().unwrap();
-            prop_assert!(value.len() <= top);
-            pages.extend(value.clone());
-            match next(&page) {
-                Some(link) => text = link,
-                None => break,
-            }
+        let pages = pages(format!("$orderby={order}&$top={top}"), &all, next);
+        prop_assert!(pages.iter().all(|page| page.len() <= top));
+        prop_assert_eq!(&Value::from(pages.concat()), &whole["value"]);
+    }
+
+    #[test]
+    fn pages_of_a_filter_are_the_filtered_list(
+        names in proptest::collection::vec(proptest::option::of("[ab]{1,2}"), 0..12),
+        wanted in "[ab]{1,2}",
+        operator in prop::sample::select(vec!["eq", "ne"]),
+        top in 1_usize..5,
+    ) {
+        let all = named(&names);
+        let expected = filtered(&all, |name| (*name == json!(wanted)) == (operator == "eq"));
+        let text = format!("$filter=displayName {operator} '{wanted}'&$count=true&$top={top}");
+        prop_assert_eq!(&reply(&text, &all)["@odata.count"], &json!(expected.len()));
+        prop_assert_eq!(pages(text, &all, next).concat(), expected);
+    }
+}
+
+/// The control: a link that loses the filter is found out.
+#[test]
+fn pages_of_a_lost_filter_are_another_list() {
+    let names = ["a", "b", "a", "b"].map(|name| Some(name.to_owned()));
+    let (all, text) = (named(&names), "$filter=displayName eq 'a'&$top=1");
+    let expected = filtered(&all, |name| *name == json!("a"));
+    assert_eq!(pages(text.into(), &all, next).concat(), expected);
+    let forgetful = |page: &Value| {
+        let link = next(page)?;
+        let kept = link.split('&').filter(|option| !option.starts_with("$filter"));
+        Some(kept.collect::<Vec<_>>().join("&"))
+    };
+    assert_ne!(pages(text.into(), &all, forgetful).concat(), expected);
+}
+
+fn named(names: &[Option<String>]) -> Vec<EnrollmentProfile> {
+    let numbered = (0..).zip(names);
+    numbered.map(|(number, name)| profile(number, name.as_deref(), i64::from(number / 2))).collect()
+}
+
+/// Returns what the whole list has of profiles with such a name.
+fn filtered(all: &[EnrollmentProfile], accepts: impl Fn(&Value) -> bool) -> Vec<Value> {
+    shown_of(&reply("$top=999", all))
+        .into_iter()
+        .filter(|profile| accepts(&profile["displayName"]))
+        .collect()
+}
+
+/// Returns the profiles that a page shows.
+fn shown_of(page: &Value) -> Vec<Value> {
+    page.get("value").unwrap().as_array().unwrap().clone()
+}
+
+/// Follows the links from page to page.
+fn pages(
+    mut text: String,
+    all: &[EnrollmentProfile],
+    next: impl Fn(&Value) -> Option<String>,
+) -> Vec<Vec<Value>> {
+    let mut pages = Vec::new();
+    loop {
+        let page = reply(&text, all);
+        pages.push(shown_of(&page));
+        match next(&page) {
+            Some(link) => text = link,
+            None => return pages,
         }
-        prop_assert_eq!(&Value::from(pages), &whole["value"]);
     }
 }

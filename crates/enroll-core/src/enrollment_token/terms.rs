@@ -284,6 +284,7 @@ mod tests {
             assert!(matches!(parse(text), Err(ParseTokenDurationError::Malformed(_))), "{text}");
         }
         assert_eq!(TokenDuration::default().to_string(), "3600s");
+        assert_eq!(Duration::from(TokenDuration::MAX), Duration::MAX);
     }
 
     #[test]

@@ -208,4 +208,13 @@ mod tests {
         assert_eq!(DeviceId::from_entropy([0xff; 16]).as_str(), "7n42DGM5Tflk9n8mt7Fhc7");
         assert_ne!(DeviceId::from_entropy([1; 16]), DeviceId::from_entropy([2; 16]));
     }
+
+    #[test]
+    fn a_decimal_id_from_entropy_is_21_digits_without_a_leading_zero() {
+        let decimal = |entropy| UserId::decimal_from_entropy(entropy);
+        assert_eq!(decimal([0; 16]).as_str(), "100000000000000000000");
+        // 2^128 - 1 is 340282366920938463463374607431768211455.
+        assert_eq!(decimal([0xff; 16]).as_ref(), "163374607431768211455");
+        assert_ne!(decimal([1; 16]), decimal([2; 16]));
+    }
 }

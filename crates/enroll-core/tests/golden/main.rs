@@ -1,0 +1,257 @@
+//! The serde form of nouns and events: it is stored, so it only ever grows.
+#![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
+
+mod enrollment_profile;
+mod enterprise;
+mod policy;
+mod user;
+
+use enroll_core::{
+    Device, EnrollmentToken, Timestamp,
+    device::{Enrolled, Event as DeviceEvent, Ownership},
+    enrollment_profile::Event as ProfileEvent,
+    enrollment_token::{
+        Claim, Event as TokenEvent, GoogleAuthentication, Issued, PersonalUsage, Terms, UseLimit,
+    },
+    enterprise::{Created, Event as EnterpriseEvent},
+    event::Event,
+    origin::Origin,
+    policy::{Event as PolicyEvent, InferredPolicy},
+    secret::{Derivation, KeyId, Salt, TokenFormat},
+    user::Event as UserEvent,
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+fn issued() -> Issued {
+    let name = "enterprises/e1/enrollmentTokens/t1".parse().unwrap();
+    let terms = Terms {
+        duration: "90.5s".parse().unwrap(),
+        use_limit: UseLimit::AtMost(7.try_into().unwrap()),
+        policy: Some(InferredPolicy::from_text("p1", &"e1".parse().unwrap()).unwrap()),
+        additional_data: Some("unit 7".parse().unwrap()),
+        personal_usage: PersonalUsage::DisallowedUserless,
+        google_authentication: GoogleAuthentication::Required {
+            account: Some("ada@example.com".parse().unwrap()),
+        },
+    };
+    let issued = EnrollmentToken::issue(name, terms, Timestamp::UNIX_EPOCH);
+    Issued { derivation: Some(derivation()), origin: Origin::AndroidManagement, ..issued }
+}
+
+fn enrolled() -> Enrolled {
+    let claim = Claim {
+        device: "d1".parse().unwrap(),
+        serial_number: "S1".parse().unwrap(),
+        ownership: Ownership::CompanyOwned,
+    };
+    let token = EnrollmentToken::from(issued());
+    token.redeem(&claim, Timestamp::UNIX_EPOCH).unwrap().device
+}
+
+fn derivation() -> Derivation {
+    Derivation {
+        salt: Salt([0xab; 16]),
+        key: KeyId(1),
+        format: TokenFormat::Strong("enroll_".parse().unwrap()),
+    }
+}
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::new(seconds, 0).unwrap()
+}
+
+/// What was stored of a noun.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Life {
+    first: serde_json::Value,
+    events: Vec<serde_json::Map<String, serde_json::Value>>,
+    /// What the events leave of it.
+    noun: serde_json::Value,
+}
+
+fn life(golden: &str) -> Life {
+    serde_json::from_str(golden).unwrap()
+}
+
+/// Checks the first fact of a noun, everything that happens to it and what that leaves, against
+/// what was stored of them, a [`Life`].
+///
+/// Returns the kinds of the events: the names that they are stored under.
+#[track_caller]
+fn assert_life<N, F, E>(first: &F, events: &[E], apply: fn(&mut N, &E), golden: &str) -> Vec<String>
+where
+    N: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug + From<F>,
+    F: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
+    E: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
+{
+    let life = life(golden);
+    assert_golden(first, &life.first.to_string());
+    assert_eq!(life.events.len(), events.len());
+    let mut noun = N::from(serde_json::from_value(life.first).unwrap());
+    let mut kinds = Vec::new();
+    for (event, stored) in events.iter().zip(life.events) {
+        kinds.extend(stored.keys().cloned());
+        let stored = serde_json::Value::Object(stored);
+        assert_golden(event, &stored.to_string());
+        apply(&mut noun, &serde_json::from_value(stored).unwrap());
+    }
+    assert_golden(&noun, &life.noun.to_string());
+    kinds.sort();
+    kinds.dedup();
+    kinds
+}
+
+#[track_caller]
+fn assert_golden<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(
+    value: &T,
+    golden: &str,
+) {
+    let golden: serde_json::Value = serde_json::from_str(golden).unwrap();
+    assert_eq!(serde_json::to_value(value).unwrap(), golden);
+    assert_eq!(&serde_json::from_value::<T>(golden).unwrap(), value);
+}
+
+const ISSUED: &str = include_str!("issued.json");
+const ENROLLED: &str = include_str!("enrolled.json");
+
+#[test]
+fn the_form_of_an_enrollment_token() {
+    assert_golden(&issued(), ISSUED);
+    let token = format!(r#"{{"issued": {ISSUED}, "uses": 0, "state": "active"}}"#);
+    assert_golden(&EnrollmentToken::from(issued()), &token);
+    let plain = EnrollmentToken::issue(issued().name, Terms::default(), Timestamp::UNIX_EPOCH);
+    assert_golden(
+        &plain,
+        r#"{
+            "name": "enterprises/e1/enrollmentTokens/t1",
+            "at": "1970-01-01T00:00:00Z",
+            "terms": {
+                "duration": "3600s",
+                "use_limit": "unlimited",
+                "personal_usage": "unspecified",
+                "google_authentication": "unspecified"
+            },
+            "origin": "own"
+        }"#,
+    );
+}
+
+#[test]
+fn the_form_of_a_device() {
+    assert_golden(&enrolled(), ENROLLED);
+    let device = format!(r#"{{"enrolled": {ENROLLED}, "state": "provisioning"}}"#);
+    assert_golden(&Device::from(enrolled()), &device);
+}
+
+#[test]
+fn the_forms_of_events() {
+    let at = Timestamp::UNIX_EPOCH;
+    let created = Created::new("e1".parse().unwrap(), at);
+    for (event, golden) in [
+        (
+            Event::EnterpriseCreated(created),
+            r#"{"enterprise_created": {"id": "e1", "at": "1970-01-01T00:00:00Z", "origin": "own"}}"#,
+        ),
+        (
+            Event::Enterprise { id: "e1".parse().unwrap(), event: EnterpriseEvent::Deleted { at } },
+            r#"{"enterprise": {"id": "e1", "event": {"deleted": {"at": "1970-01-01T00:00:00Z"}}}}"#,
+        ),
+        (
+            Event::EnrollmentTokenIssued(issued()),
+            &format!(r#"{{"enrollment_token_issued": {ISSUED}}}"#),
+        ),
+        (
+            Event::EnrollmentToken {
+                name: issued().name,
+                event: TokenEvent::Redeemed { by: "d1".parse().unwrap(), at },
+            },
+            r#"{"enrollment_token": {
+                "name": "enterprises/e1/enrollmentTokens/t1",
+                "event": {"redeemed": {"by": "d1", "at": "1970-01-01T00:00:00Z"}}
+            }}"#,
+        ),
+        (
+            Event::EnrollmentToken { name: issued().name, event: TokenEvent::Deleted { at } },
+            r#"{"enrollment_token": {
+                "name": "enterprises/e1/enrollmentTokens/t1",
+                "event": {"deleted": {"at": "1970-01-01T00:00:00Z"}}
+            }}"#,
+        ),
+        (Event::DeviceEnrolled(enrolled()), &format!(r#"{{"device_enrolled": {ENROLLED}}}"#)),
+        (
+            Event::Device { name: enrolled().name, event: DeviceEvent::Deleted { at } },
+            r#"{"device": {
+                "name": "enterprises/e1/devices/d1",
+                "event": {"deleted": {"at": "1970-01-01T00:00:00Z"}}
+            }}"#,
+        ),
+        (
+            Event::UserInserted(user::inserted()),
+            &format!(r#"{{"user_inserted": {}}}"#, life(user::GOLDEN).first),
+        ),
+        (
+            Event::User { name: user::inserted().name, event: UserEvent::Deleted { at } },
+            r#"{"user": {
+                "name": "enterprises/e1/users/u1",
+                "event": {"deleted": {"at": "1970-01-01T00:00:00Z"}}
+            }}"#,
+        ),
+        (
+            Event::EnrollmentProfileCreated(enrollment_profile::created()),
+            &format!(
+                r#"{{"enrollment_profile_created": {}}}"#,
+                life(enrollment_profile::GOLDEN).first
+            ),
+        ),
+        (
+            Event::EnrollmentProfile {
+                name: enrollment_profile::created().name,
+                event: ProfileEvent::Deleted { at },
+            },
+            r#"{"enrollment_profile": {
+                "name": "enterprises/e1/enrollmentProfiles/p1",
+                "event": {"deleted": {"at": "1970-01-01T00:00:00Z"}}
+            }}"#,
+        ),
+        (
+            Event::PolicyWritten(policy::written()),
+            &format!(r#"{{"policy_written": {}}}"#, life(policy::GOLDEN).first),
+        ),
+        (
+            Event::Policy { name: policy::written().name, event: PolicyEvent::Deleted { at } },
+            r#"{"policy": {
+                "name": "enterprises/e1/policies/p1",
+                "event": {"deleted": {"at": "1970-01-01T00:00:00Z"}}
+            }}"#,
+        ),
+    ] {
+        assert_golden(&event, golden);
+    }
+}
+
+/// The control: a form that loses something is found out.
+#[test]
+#[should_panic(expected = "deleted")]
+fn a_life_that_ends_otherwise_is_found_out() {
+    let life = policy::GOLDEN.replacen("\"deleted\"", "\"removed\"", 1);
+    let deleted = PolicyEvent::Deleted { at: at(1) };
+    assert_life(&policy::written(), &[deleted.clone(), deleted], enroll_core::Policy::apply, &life);
+}
+
+#[test]
+fn what_no_gate_lets_through_is_not_read_back() {
+    for (good, bad) in [
+        ("\"90.500s\"", "\"59s\""),
+        ("enterprises/e1/", "enterprises//"),
+        ("\"at_most\":7", "\"at_most\":0"),
+        ("ada@example.com", "ada"),
+        ("enroll_", "Enroll"),
+        ("abababab", "ABABABAB"),
+    ] {
+        let compact = serde_json::to_string(&issued()).unwrap();
+        assert!(compact.contains(good), "{good}");
+        let broken = compact.replace(good, bad);
+        assert!(serde_json::from_str::<Issued>(&broken).is_err(), "{bad}");
+    }
+}

@@ -1,0 +1,155 @@
+//! Nouns that are broken on purpose.
+
+use enroll_core::{Device, EnrollmentProfile, EnrollmentToken, Enterprise, Timestamp, User};
+use serde::{Deserialize, Serialize};
+
+use crate::noun::{Life, Step};
+
+/// A noun that is not changed by what it records.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Forgetful<N>(N);
+
+impl<N: Life> Life for Forgetful<N>
+where
+    Self: From<N::First>,
+{
+    type First = N::First;
+    type Event = N::Event;
+
+    fn first(kind: u8) -> Self::First {
+        N::first(kind)
+    }
+
+    fn decide(&self, step: Step) -> Option<Self::Event> {
+        self.0.decide(step)
+    }
+
+    fn record(&mut self, _: &Self::Event) {}
+
+    fn permits(&self, event: &Self::Event, now: Timestamp) -> bool {
+        self.0.permits(event, now)
+    }
+
+    fn shows(&self, event: &Self::Event) -> bool {
+        self.0.shows(event)
+    }
+
+    fn is_over(&self) -> bool {
+        self.0.is_over()
+    }
+
+    fn is_settled_by(event: &Self::Event) -> bool {
+        N::is_settled_by(event)
+    }
+}
+
+/// A noun that begins anew when it is over, and keeps saying that it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Undead<N>(N);
+
+impl<N: Life> Life for Undead<N>
+where
+    Self: From<N::First>,
+{
+    type First = N::First;
+    type Event = N::Event;
+
+    fn first(kind: u8) -> Self::First {
+        N::first(kind)
+    }
+
+    fn decide(&self, step: Step) -> Option<Self::Event> {
+        let anew = || N::from(N::first(0)).decide(step);
+        if self.0.is_over() { anew() } else { self.0.decide(step) }
+    }
+
+    fn record(&mut self, event: &Self::Event) {
+        self.0.record(event);
+    }
+
+    fn permits(&self, event: &Self::Event, now: Timestamp) -> bool {
+        self.0.permits(event, now)
+    }
+
+    fn shows(&self, event: &Self::Event) -> bool {
+        self.0.shows(event)
+    }
+
+    fn is_over(&self) -> bool {
+        self.0.is_over()
+    }
+
+    fn is_settled_by(event: &Self::Event) -> bool {
+        N::is_settled_by(event)
+    }
+}
+
+/// A noun that counts what its events do not say, once they are stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Lossy<N>(N, u64);
+
+impl<N: Life> Life for Lossy<N>
+where
+    Self: From<N::First>,
+{
+    type First = N::First;
+    type Event = Counted<N::Event>;
+
+    fn first(kind: u8) -> Self::First {
+        N::first(kind)
+    }
+
+    fn decide(&self, step: Step) -> Option<Self::Event> {
+        self.0.decide(step).map(|event| Counted { event, by: 1 })
+    }
+
+    fn record(&mut self, event: &Self::Event) {
+        self.0.record(&event.event);
+        self.1 += event.by;
+    }
+
+    fn permits(&self, event: &Self::Event, now: Timestamp) -> bool {
+        self.0.permits(&event.event, now)
+    }
+
+    fn shows(&self, event: &Self::Event) -> bool {
+        self.0.shows(&event.event)
+    }
+
+    fn is_over(&self) -> bool {
+        self.0.is_over()
+    }
+
+    fn is_settled_by(event: &Self::Event) -> bool {
+        N::is_settled_by(&event.event)
+    }
+}
+
+/// An event of which a part is not stored.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Counted<E> {
+    event: E,
+    #[serde(skip)]
+    by: u64,
+}
+
+macro_rules! begins_like {
+    ($($twin:ident of $($noun:ident),+;)+) => {$($(
+        impl From<<$noun as Life>::First> for $twin<$noun> {
+            fn from(first: <$noun as Life>::First) -> Self {
+                Self($noun::from(first))
+            }
+        }
+    )+)+};
+}
+
+begins_like! {
+    Forgetful of EnrollmentToken, Enterprise, User;
+    Undead of Device, EnrollmentProfile;
+}
+
+impl From<<User as Life>::First> for Lossy<User> {
+    fn from(first: <User as Life>::First) -> Self {
+        Self(User::from(first), 0)
+    }
+}

@@ -1,0 +1,127 @@
+//! What holds of the life of every noun, whatever is done to it, and when.
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails where it panics")]
+
+mod broken;
+mod enrollment;
+#[path = "../checks/life.rs"]
+mod life;
+mod limits;
+mod noun;
+mod organization;
+#[path = "../replay/mod.rs"]
+mod replay;
+mod user;
+
+use enroll_core::{
+    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User,
+};
+use proptest::{collection::vec, prelude::*, test_runner::TestRunner};
+
+use crate::{
+    broken::{Forgetful, Lossy, Undead},
+    life::{Walk, check_fold, check_over, check_retry, check_seen},
+    noun::{Life, Step},
+};
+
+fn walks() -> impl Strategy<Value = Walk> {
+    let seconds = prop_oneof![0..400_i64, Just(59), Just(60), Just(299), Just(300)];
+    let step = (any::<u8>(), any::<u8>(), seconds).prop_map(|(action, pick, seconds)| Step {
+        action,
+        pick,
+        now: Timestamp::new(seconds, 0).unwrap(),
+    });
+    (any::<u8>(), vec(step, 0..40))
+}
+
+macro_rules! of_every_noun {
+    ($check:ident, $walk:expr) => {{
+        prop_assert_eq!($check::<EnrollmentToken>($walk), Ok(()));
+        prop_assert_eq!($check::<EnrollmentProfile>($walk), Ok(()));
+        prop_assert_eq!($check::<Device>($walk), Ok(()));
+        prop_assert_eq!($check::<Enterprise>($walk), Ok(()));
+        prop_assert_eq!($check::<Policy>($walk), Ok(()));
+        prop_assert_eq!($check::<User>($walk), Ok(()));
+    }};
+}
+
+proptest! {
+    #[test]
+    fn the_fold_of_its_events_is_the_noun(walk in walks()) {
+        of_every_noun!(check_fold, &walk);
+    }
+
+    #[test]
+    fn what_is_decided_is_permitted_and_then_seen(walk in walks()) {
+        of_every_noun!(check_seen, &walk);
+    }
+
+    #[test]
+    fn what_is_over_stays_over(walk in walks()) {
+        of_every_noun!(check_over, &walk);
+    }
+
+    #[test]
+    fn a_retry_of_what_is_settled_changes_nothing(walk in walks()) {
+        of_every_noun!(check_retry, &walk);
+    }
+
+    #[test]
+    fn no_limit_is_ever_passed(devices in 0..4_u32, tokens in 0..4_u32, walk in walks()) {
+        let limits = [devices, tokens];
+        prop_assert_eq!(limits::check_limits(limits, limits, &walk), Ok(()));
+    }
+}
+
+/// The control: each property fails of a noun that is broken on purpose.
+#[test]
+fn a_broken_noun_is_found_out() {
+    assert!(!holds(check_fold::<Lossy<User>>));
+    assert!(!holds(check_seen::<Forgetful<User>>));
+    assert!(!holds(check_seen::<Forgetful<EnrollmentToken>>));
+    assert!(!holds(check_over::<Undead<EnrollmentProfile>>));
+    assert!(!holds(check_over::<Undead<Device>>));
+    assert!(!holds(check_retry::<Forgetful<Enterprise>>));
+    assert!(!holds(|walk| limits::check_limits([4, 4], [3, 4], walk)));
+    assert!(!holds(|walk| limits::check_limits([4, 4], [4, 3], walk)));
+}
+
+#[test]
+fn every_life_of_the_corpus_keeps_its_promises() {
+    replay::replay("life", life::check);
+}
+
+/// The walks reach what the properties are about.
+#[test]
+fn the_walks_reach_every_event() {
+    fn reached<N: Life>(kinds: usize) {
+        let seen = std::cell::RefCell::new(std::collections::BTreeSet::new());
+        let over = std::cell::Cell::new(false);
+        TestRunner::deterministic()
+            .run(&walks(), |(kind, steps)| {
+                let mut noun = N::from(N::first(kind));
+                for step in steps {
+                    if let Some(event) = noun.decide(step) {
+                        noun.record(&event);
+                        let json = serde_json::to_value(&event).unwrap();
+                        seen.borrow_mut().extend(json.as_object().unwrap().keys().cloned());
+                        over.set(over.get() || noun.is_over());
+                    }
+                }
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(seen.borrow().len(), kinds, "{:?}", seen.borrow());
+        assert_eq!(over.get(), N::ENDS);
+    }
+    reached::<EnrollmentToken>(2);
+    reached::<EnrollmentProfile>(5);
+    reached::<Device>(1);
+    reached::<Enterprise>(4);
+    reached::<Policy>(2);
+    reached::<User>(6);
+}
+
+fn holds(check: impl Fn(&Walk) -> Result<(), String>) -> bool {
+    let check = |walk| check(&walk).map_err(TestCaseError::fail);
+    TestRunner::deterministic().run(&walks(), check).is_ok()
+}

@@ -1,0 +1,6 @@
+#![no_main]
+
+#[path = "../../crates/enroll-http/tests/checks/seed.rs"]
+mod seed;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| seed::check(input));
