@@ -55,7 +55,11 @@ pub(super) fn reading() -> Operation {
     Operation::new("readEvents", "Tells what happened in an enterprise, 100 events at a time.")
         .in_query("enterprise", true, "The enterprise's id.", &reference("EnterpriseId"))
         .in_query("after", false, "What was read already: the `next` of it.", &cursor)
-        .in_header("Last-Event-ID", "The same for a stream; it comes before `after`.", &cursor)
+        .in_header(
+            "Last-Event-ID",
+            "The same for a stream; with it, `after` is not looked at.",
+            &cursor,
+        )
         .answers(
             StatusCode::OK,
             PAGE,
