@@ -53,9 +53,9 @@ pub(super) fn reading() -> Operation {
         "next": cursor,
     });
     Operation::new("readEvents", "Tells what happened in an enterprise, 100 events at a time.")
-        .in_query("enterprise", true, "The enterprise's id.", &reference("EnterpriseId"))
-        .in_query("after", false, "What was read already: the `next` of it.", &cursor)
-        .in_header(
+        .in_query("enterprise", "The enterprise's id.", &reference("EnterpriseId"))
+        .may_be_in_query("after", "What was read already: the `next` of it.", &cursor)
+        .may_be_in_header(
             "Last-Event-ID",
             "The same for a stream; with it, `after` is not looked at.",
             &cursor,

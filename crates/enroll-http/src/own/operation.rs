@@ -53,20 +53,19 @@ impl Operation {
         self.parameter("path", name, true, description, schema)
     }
 
-    /// Adds a parameter of the query.
-    pub(super) fn in_query(
-        self,
-        name: &str,
-        required: bool,
-        description: &str,
-        schema: &Value,
-    ) -> Self {
-        self.parameter("query", name, required, description, schema)
+    /// Adds a parameter that the query must have.
+    pub(super) fn in_query(self, name: &str, description: &str, schema: &Value) -> Self {
+        self.parameter("query", name, true, description, schema)
             .refuses(StatusCode::BAD_REQUEST, "The query is not well-formed.")
     }
 
+    /// Adds a parameter that the query may have.
+    pub(super) fn may_be_in_query(self, name: &str, description: &str, schema: &Value) -> Self {
+        self.parameter("query", name, false, description, schema)
+    }
+
     /// Adds a header that may be sent.
-    pub(super) fn in_header(self, name: &str, description: &str, schema: &Value) -> Self {
+    pub(super) fn may_be_in_header(self, name: &str, description: &str, schema: &Value) -> Self {
         self.parameter("header", name, false, description, schema)
     }
 
@@ -120,7 +119,7 @@ impl Operation {
         example: &Value,
     ) -> Self {
         let content = json!({ "schema": schema, "example": example });
-        self.answer(status, when).content.insert(media_type.into(), content);
+        self.answer(status).when(when).content.insert(media_type.into(), content);
         self
     }
 
@@ -133,14 +132,15 @@ impl Operation {
         schema: &Value,
     ) -> Self {
         let header = json!({ "required": true, "schema": schema });
-        self.answer(status, when).headers.insert(name.into(), header);
+        self.answer(status).when(when).headers.insert(name.into(), header);
         self
     }
 
     /// Adds a failure: a problem.
     pub(super) fn refuses(mut self, status: StatusCode, when: &'static str) -> Self {
         let problem = json!({ "schema": reference("Problem") });
-        self.answer(status, when).content.insert("application/problem+json".into(), problem);
+        let answer = self.answer(status).when(when);
+        answer.content.insert("application/problem+json".into(), problem);
         self
     }
 
@@ -149,7 +149,7 @@ impl Operation {
         let header = json!({ "required": true, "schema": { "type": "string" } });
         let status = StatusCode::SERVICE_UNAVAILABLE;
         self = self.refuses(status, "The store cannot do it now.");
-        self.answer(status, "").headers.insert("Retry-After".into(), header);
+        self.answer(status).headers.insert("Retry-After".into(), header);
         self
     }
 
@@ -158,18 +158,14 @@ impl Operation {
         let header = json!({ "required": true, "schema": { "const": "Bearer" } });
         let status = StatusCode::UNAUTHORIZED;
         self = self.refuses(status, "`Authorization` is not that of the principal.");
-        self.answer(status, "").headers.insert("WWW-Authenticate".into(), header);
+        self.answer(status).headers.insert("WWW-Authenticate".into(), header);
         self.needs_credentials = true;
         self
     }
 
-    /// Returns what is answered with a status, and adds to when that is.
-    fn answer(&mut self, status: StatusCode, when: &'static str) -> &mut Answer {
-        let answer = self.answers.entry(status.as_u16()).or_default();
-        if !when.is_empty() && !answer.when.contains(&when) {
-            answer.when.push(when);
-        }
-        answer
+    /// Returns what is answered with a status.
+    fn answer(&mut self, status: StatusCode) -> &mut Answer {
+        self.answers.entry(status.as_u16()).or_default()
     }
 
     /// Returns the description.
@@ -194,6 +190,14 @@ impl Operation {
 }
 
 impl Answer {
+    /// Adds to when that is.
+    fn when(&mut self, when: &'static str) -> &mut Self {
+        if !self.when.contains(&when) {
+            self.when.push(when);
+        }
+        self
+    }
+
     fn describe(self) -> Value {
         let mut described = Map::new();
         described.insert("description".into(), self.when.join(" Or: ").into());

@@ -29,7 +29,7 @@ pub(super) fn registering() -> Operation {
     let callback = json!({ "type": "string", "format": "uri-reference" });
     Operation::new("register", "Sends who opens a sign-up URL on to its callback.")
         .in_path("id", "The sign-up URL's id.", &id)
-        .in_query("callbackUrl", true, "The callback that it was made for.", &callback)
+        .in_query("callbackUrl", "The callback that it was made for.", &callback)
         .answers_in_header(
             StatusCode::SEE_OTHER,
             "The callback, with the token that creates the enterprise.",
