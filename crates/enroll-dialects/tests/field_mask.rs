@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
 use enroll_dialects::{
-    amapi::{device, enrollment_token},
+    amapi::{device, enrollment_token, policy},
     google::{FieldMask, Method, ParseFieldMaskError, Query},
 };
 use proptest::prelude::*;
@@ -96,6 +96,29 @@ fn a_map_has_any_key() {
     of_devices("devices/systemProperties", &all);
     of_devices("devices/systemProperties/*", &all);
     assert!(FieldMask::parse("devices/systemProperties/a/b", device::LIST.reply).is_err());
+}
+
+#[test]
+fn what_is_kept_and_not_known_has_any_fields_at_any_depth() {
+    let policy = json!({"applications": [
+        {"packageName": "p", "customAppConfig": {"userUninstallSettings": "ALLOWED", "other": 1}},
+        {"packageName": "q"},
+    ]});
+    for (mask, expected) in [
+        (
+            "applications/customAppConfig/other,applications/packageName",
+            json!([{"packageName": "p", "customAppConfig": {"other": 1}}, {"packageName": "q"}]),
+        ),
+        (
+            "applications(customAppConfig(other),customAppConfig)",
+            json!([{"customAppConfig": policy["applications"][0]["customAppConfig"]}, {}]),
+        ),
+        ("applications/nosuch/nosuch/nosuch", json!([{}, {}])),
+    ] {
+        let expected = json!({ "applications": expected });
+        assert_eq!(apply(mask, &policy::GET, &policy), expected, "{mask}");
+    }
+    assert!(FieldMask::parse("cameraDisabled/nosuch", policy::GET.reply).is_err());
 }
 
 #[test]

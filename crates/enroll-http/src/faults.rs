@@ -42,15 +42,13 @@ pub(crate) enum FaultKind {
 }
 
 impl FaultKind {
+    /// All there are.
+    pub(crate) const ALL: [Self; 4] =
+        [Self::TooManyRequests, Self::Internal, Self::Unavailable, Self::DeadlineExceeded];
+
     /// Returns the kind that a status tells of, if there is one.
     pub(crate) fn of(status: u16) -> Option<Self> {
-        match status {
-            429 => Some(Self::TooManyRequests),
-            500 => Some(Self::Internal),
-            503 => Some(Self::Unavailable),
-            504 => Some(Self::DeadlineExceeded),
-            _ => None,
-        }
+        Self::ALL.into_iter().find(|kind| kind.status() == status)
     }
 
     /// Returns the status that tells of it.

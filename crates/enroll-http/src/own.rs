@@ -4,11 +4,14 @@
 //! has them.
 
 mod clock;
+mod described;
 mod devices;
 mod events;
 mod faults;
 mod fields;
 mod google_users;
+mod openapi;
+mod operation;
 pub(crate) mod problem;
 pub(crate) mod signup_urls;
 mod tokens;
@@ -20,42 +23,59 @@ use axum::{
     http::{StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing,
 };
 use enroll_store::Store;
 use serde::Serialize;
+use serde_json::json;
 
-use self::problem::Problem;
+use self::{
+    described::Described,
+    operation::{Operation, object},
+    problem::Problem,
+};
 use crate::{
     bearer,
     body::{self, ReadBodyError},
     router::{Api, Options},
 };
 
-/// Returns the API's routes.
+/// Returns the API's routes, one of which describes them all.
 pub(crate) fn routes<S: Store>(api: &Api<S>) -> Router<Api<S>> {
-    let guarded = Router::new()
-        .route("/devices:enroll", routing::post(devices::enroll::<S>))
-        .route("/devices:provision", routing::post(devices::provision::<S>))
-        .route("/enterprises/{enterprise}/googleUsers", routing::post(google_users::add::<S>))
-        .route("/tokens:explain", routing::post(tokens::explain::<S>))
-        .route("/events", routing::get(events::events::<S>));
-    let guarded = match &api.options.emulator {
-        Some(emulator) => {
-            guarded.merge(clock::routes(emulator, &api.faults)).merge(faults::routes(&api.faults))
-        }
-        None => guarded,
-    };
-    guarded
-        .route_layer(middleware::from_fn_with_state(api.options.clone(), authenticate))
-        // A browser has no credentials to show: the URL itself is one.
-        .route("/signupUrls/{id}", routing::get(signup_urls::register::<S>))
-        .route("/health", routing::get(async || reply(&Health { status: "ok" })))
+    let security = openapi::security(api.options.require_bearer);
+    described(api)
+        .described_at("/openapi.json", openapi::reading(), |operations| {
+            openapi::document(operations, &security)
+        })
         .fallback(no_such_path)
         .method_not_allowed_fallback(async || {
             Problem::of(StatusCode::METHOD_NOT_ALLOWED)
                 .detail("this path has other methods: see `Allow`")
         })
+}
+
+fn described<S: Store>(api: &Api<S>) -> Described<S> {
+    let guarded = Described::new()
+        .post("/devices:enroll", devices::enroll::<S>, devices::enrolling())
+        .post("/devices:provision", devices::provision::<S>, devices::provisioning())
+        .post(
+            "/enterprises/{enterprise}/googleUsers",
+            google_users::add::<S>,
+            google_users::adding(),
+        )
+        .post("/tokens:explain", tokens::explain::<S>, tokens::explaining())
+        .get("/events", events::events::<S>, events::reading());
+    let guarded = match &api.options.emulator {
+        Some(emulator) => {
+            faults::add_to(clock::add_to(guarded, emulator, &api.faults), &api.faults)
+        }
+        None => guarded,
+    };
+    let guard = middleware::from_fn_with_state(api.options.clone(), authenticate);
+    guarded
+        .map(|router| router.route_layer(guard), Operation::needs_credentials)
+        // A browser has no credentials to show: the URL itself is one.
+        .get("/signupUrls/{id}", signup_urls::register::<S>, signup_urls::registering())
+        .get("/health", async || reply(&Health { status: "ok" }), telling_health())
 }
 
 /// Answers a path that leads nowhere.
@@ -66,6 +86,17 @@ async fn no_such_path() -> Problem {
 #[derive(Serialize)]
 struct Health {
     status: &'static str,
+}
+
+fn telling_health() -> Operation {
+    let schema = object(&json!({ "status": { "const": "ok" } }), &["status"]);
+    let example = json!({ "status": "ok" });
+    Operation::new("health", "Tells whether it can serve.").answers(
+        StatusCode::OK,
+        "It can.",
+        &schema,
+        &example,
+    )
 }
 
 async fn authenticate(
@@ -104,4 +135,79 @@ async fn fields(body: Body) -> Result<fields::Fields, Problem> {
             .detail("body must arrive whole and within 30 seconds"),
     })?;
     fields::Fields::parse(&body)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, sync::Arc};
+
+    use enroll_core::secret::KeyId;
+    use enroll_service::{Admission, Key, Keyring, Service};
+    use enroll_store::{MemoryStore, clock::SystemClock};
+    use tokio::sync::watch;
+
+    use super::*;
+    use crate::{Emulator, faults::Faults};
+
+    type Routes = Described<MemoryStore<SystemClock>>;
+
+    fn api(emulator: Option<Emulator>) -> Api<MemoryStore<SystemClock>> {
+        let keys = Keyring::new(KeyId(1), Key::new([7; 32]));
+        let store = MemoryStore::new(SystemClock, 1);
+        let options = Options {
+            require_bearer: false,
+            loopback_only: false,
+            graph_enterprise: "LC1".parse().unwrap(),
+            emulator,
+            draining: watch::channel(false).1,
+        };
+        let service = Arc::new(Service::new(store, keys, Admission::Any));
+        Api { service, options, faults: Faults::default() }
+    }
+
+    /// Returns the paths of a router, which tells them when it is debugged and in no other way.
+    fn paths(router: &Router<Api<MemoryStore<SystemClock>>>) -> BTreeSet<String> {
+        let text = format!("{router:?}");
+        let (own, _fallback) = text.split_once("fallback_router").unwrap();
+        let texts = own.split('"').skip(1).step_by(2);
+        texts.filter(|text| text.starts_with('/')).map(ToOwned::to_owned).collect()
+    }
+
+    /// Returns the paths of a router, and those that the document has.
+    fn routed_and_said(all: Routes) -> [BTreeSet<String>; 2] {
+        let mut described = BTreeSet::new();
+        let router = all.described_at("/openapi.json", openapi::reading(), |operations| {
+            let document = openapi::document(operations, &json!([]));
+            let paths = document["paths"].as_object().unwrap();
+            described.extend(paths.keys().cloned());
+            document
+        });
+        [paths(&router), described]
+    }
+
+    fn emulator() -> Emulator {
+        Emulator {
+            clock: Arc::default(),
+            adjusted: Arc::new(|_| ()),
+            reset: Arc::new(|| Box::pin(async {})),
+        }
+    }
+
+    #[test]
+    fn each_route_is_described_and_each_description_is_of_a_route() {
+        let [routed, said] = routed_and_said(described(&api(Some(emulator()))));
+        assert_eq!(routed, said);
+        assert!(routed.contains("/clock") && routed.contains("/openapi.json"), "{routed:?}");
+        let [routed, said] = routed_and_said(described(&api(None)));
+        assert_eq!(routed, said);
+        assert!(!routed.contains("/clock") && routed.contains("/openapi.json"), "{routed:?}");
+    }
+
+    /// The control: a route that is added in another way is found.
+    #[test]
+    fn a_route_without_a_description_is_found() {
+        let add = |router: Router<_>| router.route("/more", axum::routing::get(async || ()));
+        let [routed, said] = routed_and_said(described(&api(None)).map(add, |operation| operation));
+        assert_eq!(routed.difference(&said).collect::<Vec<_>>(), ["/more"]);
+    }
 }

@@ -40,10 +40,10 @@ pub const DELETE: Method = Method { parameters: &[], reply: Empty::SCHEMA };
 
 schema! {
     ENTERPRISE {
-        appAutoApprovalEnabled, contactInfo -> *, enabledNotificationTypes,
-        enterpriseDisplayName, enterpriseType, googleAuthenticationSettings -> *, logo -> *,
+        appAutoApprovalEnabled, contactInfo -> ?, enabledNotificationTypes,
+        enterpriseDisplayName, enterpriseType, googleAuthenticationSettings -> ?, logo -> ?,
         managedGoogleDomainType, managedGooglePlayAccountsEnterpriseType, name,
-        primaryColor, pubsubTopic, signinDetails -> *, termsAndConditions -> *,
+        primaryColor, pubsubTopic, signinDetails -> ?, termsAndConditions -> ?,
     }
     LIST_REPLY { enterprises -> ENTERPRISE, nextPageToken }
 }

@@ -23,38 +23,38 @@ pub const DELETE: Method = Method { parameters: &[], reply: Empty::SCHEMA };
 schema! {
     POLICY {
         accountTypesWithManagementDisabled, addUserDisabled, adjustVolumeDisabled,
-        advancedSecurityOverrides -> *, alwaysOnVpnPackage -> *, androidDevicePolicyTracks,
-        appAutoUpdatePolicy, appFunctions, applications -> *, assistContentPolicy,
+        advancedSecurityOverrides -> ?, alwaysOnVpnPackage -> ?, androidDevicePolicyTracks,
+        appAutoUpdatePolicy, appFunctions, applications -> ?, assistContentPolicy,
         autoDateAndTimeZone, autoTimeRequired, autofillPolicy, backupService,
         blockApplicationsEnabled, bluetoothConfigDisabled, bluetoothContactSharingDisabled,
         bluetoothDisabled, cameraAccess, cameraDisabled, cellBroadcastsConfigDisabled,
-        choosePrivateKeyRules -> *, complianceRules -> *, createWindowsDisabled,
+        choosePrivateKeyRules -> ?, complianceRules -> ?, createWindowsDisabled,
         credentialProviderPolicyDefault, credentialsConfigDisabled, crossDevicePolicies ->
-        *, crossProfilePolicies -> *, dataRoamingDisabled, debuggingFeaturesAllowed,
-        defaultApplicationSettings -> *, defaultPermissionPolicy,
-        deviceConnectivityManagement -> *, deviceOwnerLockScreenInfo -> *, deviceRadioState
-        -> *, deviceWidePolicies -> *, displaySettings -> *, encryptionPolicy,
+        ?, crossProfilePolicies -> ?, dataRoamingDisabled, debuggingFeaturesAllowed,
+        defaultApplicationSettings -> ?, defaultPermissionPolicy,
+        deviceConnectivityManagement -> ?, deviceOwnerLockScreenInfo -> ?, deviceRadioState
+        -> ?, deviceWidePolicies -> ?, displaySettings -> ?, encryptionPolicy,
         ensureVerifyAppsEnabled, enterpriseDisplayNameVisibility, factoryResetDisabled,
         frpAdminEmails, funDisabled, installAppsDisabled, installUnknownSourcesAllowed,
         keyguardDisabled, keyguardDisabledFeatures, kioskCustomLauncherEnabled,
-        kioskCustomization -> *, locationMode, longSupportMessage -> *, maximumTimeToLock,
+        kioskCustomization -> ?, locationMode, longSupportMessage -> ?, maximumTimeToLock,
         microphoneAccess, minimumApiLevel, mobileNetworksConfigDisabled,
         modifyAccountsDisabled, mountPhysicalMediaDisabled, name, networkEscapeHatchEnabled,
-        networkResetDisabled, oncCertificateProviders -> *, openNetworkConfiguration -> *,
-        outgoingBeamDisabled, outgoingCallsDisabled, passwordPolicies -> *,
-        passwordRequirements -> *, permissionGrants -> *, permittedAccessibilityServices ->
-        *, permittedInputMethods -> *, persistentPreferredActivities -> *,
-        personalUsagePolicies -> *, playStoreMode, policyEnforcementRules -> *,
+        networkResetDisabled, oncCertificateProviders -> ?, openNetworkConfiguration -> ?,
+        outgoingBeamDisabled, outgoingCallsDisabled, passwordPolicies -> ?,
+        passwordRequirements -> ?, permissionGrants -> ?, permittedAccessibilityServices ->
+        ?, permittedInputMethods -> ?, persistentPreferredActivities -> ?,
+        personalUsagePolicies -> ?, playStoreMode, policyEnforcementRules -> ?,
         preferentialNetworkService, printingPolicy, privateKeySelectionEnabled,
-        recommendedGlobalProxy -> *, removeUserDisabled, safeBootDisabled,
-        screenCaptureDisabled, setUserIconDisabled, setWallpaperDisabled, setupActions -> *,
-        shareLocationDisabled, shortSupportMessage -> *, skipFirstUseHintsEnabled,
-        smsDisabled, statusBarDisabled, statusReportingSettings -> *, stayOnPluggedModes,
-        systemUpdate -> *, tetheringConfigDisabled, unifiedUpdatePolicy -> *,
-        uninstallAppsDisabled, unmuteMicrophoneDisabled, usageLog -> *,
+        recommendedGlobalProxy -> ?, removeUserDisabled, safeBootDisabled,
+        screenCaptureDisabled, setUserIconDisabled, setWallpaperDisabled, setupActions -> ?,
+        shareLocationDisabled, shortSupportMessage -> ?, skipFirstUseHintsEnabled,
+        smsDisabled, statusBarDisabled, statusReportingSettings -> ?, stayOnPluggedModes,
+        systemUpdate -> ?, tetheringConfigDisabled, unifiedUpdatePolicy -> ?,
+        uninstallAppsDisabled, unmuteMicrophoneDisabled, usageLog -> ?,
         usbFileTransferDisabled, usbMassStorageEnabled, version, vpnConfigDisabled,
         wifiConfigDisabled, wifiConfigsLockdownEnabled, wipeDataFlags,
-        workAccountSetupConfig -> *,
+        workAccountSetupConfig -> ?,
     }
     LIST_REPLY { nextPageToken, policies -> POLICY }
 }

@@ -143,12 +143,31 @@ fn select_within(path: &Path<'_>, field: &Field, fields: &mut Fields) -> Result<
             within.insert(Cow::Owned(path.name.into()), Selection::All);
             if path.within.is_empty() { Ok(()) } else { Err(path.name.into()) }
         }
+        Field::Kept(_) => {
+            select_kept(path, &mut within);
+            Ok(())
+        }
     };
     let is_all = fields.get(field.name()) == Some(&Selection::All);
     if !is_all && !within.is_empty() {
         fields.insert(field.name().into(), Selection::Some(within));
     }
     outcome
+}
+
+/// Adds what `path` wants of what is not known.
+fn select_kept(path: &Path<'_>, fields: &mut Fields) {
+    let name = Cow::Owned(path.name.into());
+    if path.within.is_empty() {
+        fields.insert(name, Selection::All);
+        return;
+    }
+    let selection = fields.entry(name).or_insert_with(|| Selection::Some(Fields::new()));
+    if let Selection::Some(fields) = selection {
+        for within in &path.within {
+            select_kept(within, fields);
+        }
+    }
 }
 
 fn retain(value: &mut Value, fields: &Fields) {

@@ -198,7 +198,7 @@ mod tests {
     use crate::google::schema;
 
     schema! {
-        THING { name, one, twoWords, within -> * }
+        THING { name, one, twoWords, within -> ? }
     }
 
     const KEPT: Kept =

@@ -15,13 +15,16 @@ pub(crate) enum Field {
     Value(&'static str),
     /// It has those of a message.
     Message(&'static str, &'static Schema),
-    /// It has any.
+    /// It has any, none of which has fields of its own.
     Map(&'static str),
+    /// It has any, at any depth: what it says is kept and not known.
+    Kept(&'static str),
 }
 
 impl Field {
     pub(super) fn name(&self) -> &'static str {
-        let (Self::Value(name) | Self::Message(name, _) | Self::Map(name)) = self;
+        let (Self::Value(name) | Self::Message(name, _) | Self::Map(name) | Self::Kept(name)) =
+            self;
         name
     }
 }
@@ -33,7 +36,7 @@ impl Schema {
     }
 }
 
-/// Defines schemas: `NAME { value, message -> SCHEMA, map -> * }`.
+/// Defines schemas: `NAME { value, message -> SCHEMA, map -> *, kept -> ? }`.
 macro_rules! schema {
     ($($(#[$doc:meta])* $visibility:vis $name:ident { $($field:ident $(-> $of:tt)?),* $(,)? })+) => {$(
         $(#[$doc])*
@@ -43,6 +46,7 @@ macro_rules! schema {
     )+};
     (@ $field:ident) => { $crate::google::Field::Value(stringify!($field)) };
     (@ $field:ident *) => { $crate::google::Field::Map(stringify!($field)) };
+    (@ $field:ident ?) => { $crate::google::Field::Kept(stringify!($field)) };
     (@ $field:ident $of:ident) => { $crate::google::Field::Message(stringify!($field), &$of) };
 }
 pub(crate) use schema;

@@ -17,9 +17,15 @@ use enroll_service::{FeedError, FeedPart, Service};
 use enroll_store::{Recorded, Store};
 use futures_util::stream::{self, Stream, StreamExt};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use self::view::View;
-use super::{fields::excerpt, problem::Problem, reply};
+use super::{
+    fields::excerpt,
+    operation::{Operation, object, reference},
+    problem::Problem,
+    reply,
+};
 use crate::router::Api;
 
 /// How often a stream looks for what is new.
@@ -33,6 +39,57 @@ pub(super) struct Parameters {
     enterprise: String,
     after: Option<String>,
 }
+
+/// Returns what is said of the feed.
+pub(super) fn reading() -> Operation {
+    let cursor = json!({
+        "type": "string",
+        "format": "cursor",
+        "description": "A place in the feed of one enterprise, from an earlier answer.",
+        "pattern": "^[0-9a-f]+$",
+    });
+    let page = json!({
+        "events": { "type": "array", "items": view::schema(), "maxItems": 100 },
+        "next": cursor,
+    });
+    Operation::new("readEvents", "Tells what happened in an enterprise, 100 events at a time.")
+        .in_query("enterprise", "The enterprise's id.", &reference("EnterpriseId"))
+        .may_be_in_query("after", "What was read already: the `next` of it.", &cursor)
+        .may_be_in_header(
+            "Last-Event-ID",
+            "The same for a stream; with it, `after` is not looked at.",
+            &cursor,
+        )
+        .answers(
+            StatusCode::OK,
+            PAGE,
+            &object(&page, &["events", "next"]),
+            &json!({
+                "events": [{
+                    "position": 1,
+                    "type": "enrollmentToken.issued",
+                    "name": "enterprises/LC00abc/enrollmentTokens/5K3KGhMhQX6g3GapAlQuyk",
+                    "at": "2030-01-01T00:00:00Z",
+                    "expirationTimestamp": "2030-01-01T01:00:00Z",
+                }],
+                "next": "0000000000000001000000000000000152f0b8e05aa9b1b7a1c1c3dbe3f1a0d4",
+            }),
+        )
+        .answers_as(
+            StatusCode::OK,
+            PAGE,
+            EVENT_STREAM,
+            &json!({ "type": "string" }),
+            &json!("id: 00\nevent: device.deleted\ndata: {}\n\n"),
+        )
+        .refuses(StatusCode::NOT_FOUND, "There is no such enterprise.")
+        .refuses(StatusCode::GONE, "What the cursor is of was reset, or is forgotten.")
+        .may_be_unavailable()
+}
+
+const PAGE: &str = "What happened next; as server-sent events, which have no end, where \
+    `text/event-stream` is accepted: each has its cursor as `id`, its type as `event`, and itself \
+    as `data`.";
 
 impl Parameters {
     fn parse(query: &str) -> Result<Self, Problem> {

@@ -1,25 +1,23 @@
 //! `GET` and `PUT /faults`: answers that an emulator gives in place of a vendor's API.
 
 use axum::{
-    Router,
     body::Body,
-    http::Method,
+    http::{Method, StatusCode},
     response::{IntoResponse, Response},
-    routing,
 };
 use enroll_core::Duration;
 use enroll_store::Store;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::{
+    described::Described,
     fields::{self, Fields},
+    operation::{Operation, closed, object, optional},
     problem::Problem,
     reply,
 };
-use crate::{
-    faults::{FAULTS_MAX, Fault, FaultKind, Faults, RETRY_AFTER_MAX, TIMES_MAX},
-    router::Api,
-};
+use crate::faults::{FAULTS_MAX, Fault, FaultKind, Faults, RETRY_AFTER_MAX, TIMES_MAX};
 
 #[derive(Serialize)]
 struct Plan {
@@ -38,14 +36,68 @@ struct View {
     times: u32,
 }
 
-/// Returns the routes.
-pub(super) fn routes<S: Store>(faults: &Faults) -> Router<Api<S>> {
+/// Adds the routes.
+pub(super) fn add_to<S: Store>(routes: Described<S>, faults: &Faults) -> Described<S> {
     let (read, planned) = (faults.clone(), faults.clone());
-    Router::new().route(
+    let example = json!({ "faults": [{ "status": 503, "path": "/v1/", "times": 2 }] });
+    let answers = |operation: Operation| {
+        let schema = object(&json!({ "faults": list(&shown()) }), &["faults"]);
+        operation.answers(StatusCode::OK, "What is planned.", &schema, &example)
+    };
+    let reading = Operation::new("readFaults", "Tells which faults are still planned.");
+    let planning = Operation::new("planFaults", "Plans these faults, and no others.");
+    let given = json!({ "faults": optional(&list(&given())) });
+    routes.get("/faults", async move || view(&read), answers(reading)).put(
         "/faults",
-        routing::get(async move || view(&read))
-            .put(async move |body: Body| plan(&planned, body).await),
+        async move |body: Body| plan(&planned, body).await,
+        answers(planning.takes(&given, &[], &example)),
     )
+}
+
+fn list(fault: &Value) -> Value {
+    json!({ "type": "array", "items": fault, "maxItems": FAULTS_MAX })
+}
+
+/// Returns the schema of a fault as it is shown.
+fn shown() -> Value {
+    object(&members(|member| member), &["status", "path", "times"])
+}
+
+/// Returns the schema of a fault as it is given.
+fn given() -> Value {
+    closed(object(&members(|member| optional(&member)), &["status"]))
+}
+
+/// Returns the members of a fault, where `may_lack` makes the schema of one that may be absent.
+fn members(may_lack: fn(Value) -> Value) -> Value {
+    json!({
+        "status": {
+            "description": "What is answered in place of a vendor's API, in its words.",
+            "enum": FaultKind::ALL.map(|kind| kind.status().as_u16()),
+        },
+        "method": may_lack(json!({
+            "type": "string",
+            "description": "Only requests with this method; all where it is not given.",
+            "minLength": 1,
+            "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
+        })),
+        "path": may_lack(json!({
+            "type": "string",
+            "description": "Only requests whose path begins with this; `/` where it is not given.",
+        })),
+        "retryAfter": may_lack(json!({
+            "type": "string",
+            "description": "What `Retry-After` says: at most an hour.",
+            "format": "whole-seconds",
+            "pattern": "^[0-9]{1,4}s$",
+        })),
+        "times": may_lack(json!({
+            "type": "integer",
+            "description": "How many more requests it answers; 1 where it is not given.",
+            "minimum": 1,
+            "maximum": TIMES_MAX,
+        })),
+    })
 }
 
 /// Plans all faults of a request, or changes nothing.

@@ -68,7 +68,7 @@ impl Fields {
         }
     }
 
-    /// Takes a whole number of a range; `null` is absent.
+    /// Takes a whole number of a range, however it is written; `null` is absent.
     pub(super) fn number(
         &mut self,
         name: &str,
@@ -78,7 +78,8 @@ impl Fields {
             None | Some(Value::Null) => return Ok(None),
             Some(value) => value,
         };
-        let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
+        // Without a fraction, `2.0` is printed as `2`.
+        let number = value.as_f64().and_then(|number| number.to_string().parse().ok());
         number.filter(|number| range.contains(number)).map(Some).ok_or_else(|| {
             let (first, last) = range.into_inner();
             Problem::field(name, format!("must be a whole number from {first} to {last}"))

@@ -10,9 +10,54 @@ use enroll_core::{name::EnterpriseId, origin::Origin};
 use enroll_dialects::play_emm::user;
 use enroll_service::{NounError, UserError};
 use enroll_store::Store;
+use serde_json::{Value, json};
 
-use super::{fields, no_such_path, problem::Problem, reply};
+use super::{
+    fields, no_such_path,
+    operation::{Operation, object, reference},
+    problem::Problem,
+    reply,
+};
 use crate::router::Api;
+
+pub(super) fn adding() -> Operation {
+    let example = json!({
+        "kind": "androidenterprise#user",
+        "id": "5K3KGhMhQX6g3GapAlQuyk",
+        "managementType": "googleManaged",
+        "accountType": "userAccount",
+        "primaryEmail": "ada@example.com",
+    });
+    let members = json!({
+        "kind": { "const": "androidenterprise#user" },
+        "id": { "type": "string" },
+        "managementType": { "const": "googleManaged" },
+        "accountType": { "const": "userAccount" },
+        "primaryEmail": email(),
+    });
+    let user = object(&members, &["kind", "id", "managementType", "accountType", "primaryEmail"]);
+    Operation::new("addGoogleUser", "Adds a user that Google manages, as directory sync would.")
+        .in_path("enterprise", "The enterprise's id.", &reference("EnterpriseId"))
+        .takes(
+            &json!({ "primaryEmail": email() }),
+            &["primaryEmail"],
+            &json!({ "primaryEmail": "ada@example.com" }),
+        )
+        .answers(StatusCode::CREATED, "The user, as Play EMM has it.", &user, &example)
+        .refuses(StatusCode::NOT_FOUND, "There is no such enterprise.")
+        .refuses(StatusCode::CONFLICT, "The enterprise has a user with that address.")
+        .may_be_unavailable()
+}
+
+fn email() -> Value {
+    json!({
+        "type": "string",
+        "format": "account-email",
+        "description": "`local@domain`: the first part is 1 to 64 bytes, the whole at most 254.",
+        "maxLength": 254,
+        "pattern": r"^[^@\s]+@[^@\s]+$",
+    })
+}
 
 pub(super) async fn add<S: Store>(
     State(api): State<Api<S>>,

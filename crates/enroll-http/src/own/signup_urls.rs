@@ -11,8 +11,9 @@ use axum::{
 use enroll_dialects::amapi::signup_url;
 use enroll_store::Store;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde_json::json;
 
-use super::{no_such_path, problem::Problem};
+use super::{no_such_path, operation::Operation, problem::Problem};
 use crate::router::Api;
 
 const CALLBACK_URL: &str = "callbackUrl=";
@@ -21,6 +22,21 @@ const CALLBACK_URL: &str = "callbackUrl=";
 pub(crate) fn path(id: &str, callback: &str) -> String {
     let callback = utf8_percent_encode(callback, NON_ALPHANUMERIC);
     format!("/enroll/v1/signupUrls/{id}?{CALLBACK_URL}{callback}")
+}
+
+pub(super) fn registering() -> Operation {
+    let id = json!({ "type": "string", "format": "sign-up-url-id" });
+    let callback = json!({ "type": "string", "format": "uri-reference" });
+    Operation::new("register", "Sends who opens a sign-up URL on to its callback.")
+        .in_path("id", "The sign-up URL's id.", &id)
+        .in_query("callbackUrl", "The callback that it was made for.", &callback)
+        .answers_in_header(
+            StatusCode::SEE_OTHER,
+            "The callback, with the token that creates the enterprise.",
+            "Location",
+            &callback,
+        )
+        .refuses(StatusCode::NOT_FOUND, "It is no sign-up URL.")
 }
 
 pub(super) async fn register<S: Store>(

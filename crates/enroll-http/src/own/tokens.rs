@@ -6,12 +6,21 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use enroll_core::{Timestamp, secret::TokenValue};
+use enroll_core::{
+    Timestamp,
+    secret::{TokenValue, VALUE_BYTES_MAX},
+};
 use enroll_service::{ExplainError, Explained, Obstacle};
 use enroll_store::Store;
 use serde::Serialize;
+use serde_json::json;
 
-use super::{fields, problem::Problem, reply};
+use super::{
+    fields,
+    operation::{Operation, object, optional, reference},
+    problem::Problem,
+    reply,
+};
 use crate::router::Api;
 
 #[derive(Serialize)]
@@ -23,6 +32,45 @@ struct Explanation {
     reason: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<String>,
+}
+
+pub(super) fn explaining() -> Operation {
+    let explanation = json!({
+        "name": { "type": "string", "description": "Of the token, or of what it is a token of." },
+        "at": reference("Timestamp"),
+        "allowed": { "type": "boolean", "description": "Whether it lets a device in then." },
+        "reason": { "description": "Why it does not.", "enum": OBSTACLES.map(word) },
+        "change": { "type": "string", "description": "What would have changed that." },
+    });
+    let token = json!({
+        "type": "string",
+        "format": "token-value",
+        "description": "The value of an enrollment token of any vendor, or of an authentication \
+            token.",
+        "minLength": 1,
+        "maxLength": VALUE_BYTES_MAX,
+        "pattern": "^[!-~]+$",
+    });
+    Operation::new("explainToken", "Tells whether a token lets a device in at an instant, and why.")
+        .takes(
+            &json!({ "token": token, "at": optional(&reference("Timestamp")) }),
+            &["token"],
+            &json!({ "token": "EWACHPDDMMZAVEDPQVEM", "at": "2030-01-01T00:00:00Z" }),
+        )
+        .answers(
+            StatusCode::OK,
+            "Whether it does.",
+            &object(&explanation, &["name", "at", "allowed"]),
+            &json!({
+                "name": "enterprises/LC00abc/enrollmentTokens/5K3KGhMhQX6g3GapAlQuyk",
+                "at": "2030-01-01T00:00:00Z",
+                "allowed": false,
+                "reason": "spent",
+                "change": "a token for more than one device",
+            }),
+        )
+        .refuses(StatusCode::NOT_FOUND, "No token has that value.")
+        .may_be_unavailable()
 }
 
 pub(super) async fn explain<S: Store>(
@@ -42,6 +90,16 @@ pub(super) async fn explain<S: Store>(
     let reason = obstacle.map(word);
     Ok(reply(&Explanation { name, at, allowed: reason.is_none(), reason, change }).into_response())
 }
+
+/// All there are.
+const OBSTACLES: [Obstacle; 6] = [
+    Obstacle::NoEnterprise,
+    Obstacle::Deleted,
+    Obstacle::Spent,
+    Obstacle::Revoked,
+    Obstacle::Superseded,
+    Obstacle::Expired,
+];
 
 fn word(obstacle: Obstacle) -> &'static str {
     match obstacle {

@@ -4,6 +4,7 @@ mod clock;
 mod events;
 mod explain;
 mod faults;
+mod openapi;
 mod stream;
 
 use serde_json::json;

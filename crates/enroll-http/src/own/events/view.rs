@@ -12,6 +12,9 @@ use enroll_core::{
 };
 use enroll_store::{Fact, Recorded};
 use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::super::operation::{object, reference};
 
 /// What a feed says, as it is shown.
 #[derive(Serialize)]
@@ -24,8 +27,38 @@ pub(super) enum View {
         position: u64,
         #[serde(rename = "type")]
         kind: &'static str,
-        event: serde_json::Value,
+        event: Value,
     },
+}
+
+/// Returns the schema of what a feed says.
+pub(super) fn schema() -> Value {
+    let text = json!({ "type": "string" });
+    let coercion = json!({
+        "asked": reference("Duration"),
+        "given": reference("Timestamp"),
+        "reason": text,
+    });
+    let members = json!({
+        "position": { "type": "integer", "minimum": 1, "description": "Its place in the feed." },
+        "type": {
+            "type": "string",
+            "description": "What happened to what. More types may come; `unknown` is an event \
+                that a later version wrote, which has nothing but itself in `event`.",
+            "examples": ["enrollmentToken.issued", "device.enrolled", "user.deleted"],
+        },
+        "name": { "type": "string", "description": "Of the noun that it is about." },
+        "at": reference("Timestamp"),
+        "expirationTimestamp": reference("Timestamp"),
+        "coercion": object(&coercion, &["asked", "given", "reason"]),
+        "deviceName": text,
+        "androidId": text,
+        "enrollmentTokenName": text,
+        "enrollmentProfileName": text,
+        "productId": text,
+        "event": {},
+    });
+    object(&members, &["position", "type"])
 }
 
 impl View {

@@ -84,6 +84,10 @@ async fn a_fault_is_for_what_it_matches_and_never_for_the_emulator_itself() {
     emulator.post(TOKENS, &json!({})).await.ok();
     emulator.get("/v1/enterprises/LC2/enrollmentTokens").await.ok();
     emulator.get(TOKENS).await.google_error(503, "UNAVAILABLE");
+    let written = r#"{"faults": [{"status": 5.03e2, "times": 2.0}]}"#;
+    let read = emulator.call("PUT", FAULTS, &[], written).await.ok();
+    assert_eq!(read, json!({ "faults": [{ "status": 503, "path": "/", "times": 2 }] }));
+    plan(&emulator, fault.clone()).await;
     // It stands before credentials, as a proxy would.
     let invalid = [("authorization", "Bearer invalid")];
     emulator.call("GET", TOKENS, &invalid, "").await.google_error(503, "UNAVAILABLE");
@@ -109,6 +113,9 @@ async fn a_fault_that_is_none_plans_nothing() {
     }
     refused(json!({ "status": 503, "times": 0 }), "times").await;
     refused(json!({ "status": 503, "times": 1001 }), "times").await;
+    refused(json!({ "status": 503, "times": 1.5 }), "times").await;
+    refused(json!({ "status": 503, "times": 1e300 }), "times").await;
+    refused(json!({ "status": 503, "times": "1" }), "times").await;
     refused(json!({ "status": 503, "method": "a b" }), "method").await;
     refused(json!({ "status": 503, "retryAfter": "0.5s" }), "retryAfter").await;
     refused(json!({ "status": 503, "retryAfter": "3601s" }), "retryAfter").await;

@@ -1,5 +1,6 @@
 """An emulator for each test module, and the vendors' clients pointed at it."""
 
+import functools
 import json
 import os
 import signal
@@ -10,9 +11,11 @@ import urllib.request
 
 import httplib2
 import pytest
+from discovery import Caller, document
 from google.auth.credentials import AnonymousCredentials
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
+from googleapiclient.http import HttpRequest
 
 
 class Emulator:
@@ -89,6 +92,24 @@ def decoded(body):
     return json.loads(body) if body else None
 
 
+@pytest.fixture(scope="session", autouse=True)
+def replies_are_as_described():
+    """Holds each reply that Google's client gets, in any test, against its discovery document."""
+    execute = HttpRequest.execute
+
+    @functools.wraps(execute)
+    def checked(request, *arguments, **named):
+        reply = execute(request, *arguments, **named)
+        api, _, _ = request.methodId.partition(".")
+        wrong = document(api).wrong_reply(request.methodId, reply)
+        assert wrong == [], (wrong, reply)
+        return reply
+
+    HttpRequest.execute = checked
+    yield
+    HttpRequest.execute = execute
+
+
 @pytest.fixture(scope="module")
 def emulator():
     """An emulator that is emptied by `emptied`, and so by every client."""
@@ -103,6 +124,12 @@ def emptied(emulator):
     status, _, _ = emulator.call("POST", "/enroll/v1/reset")
     assert status == 200
     return emulator
+
+
+@pytest.fixture
+def caller(emptied):
+    """Calls methods by what a discovery document says of them, on an emulator that holds nothing."""
+    return lambda name, of=None: Caller(emptied, of or document(name))
 
 
 @pytest.fixture

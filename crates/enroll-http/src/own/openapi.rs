@@ -1,0 +1,149 @@
+//! `GET /openapi.json`: this API, as an [OpenAPI](https://spec.openapis.org/oas/v3.1.1) document.
+//!
+//! Its paths are made by the calls that make the routes, so it has those that this server has:
+//! an emulator's has a clock. That what it says of them is true, the tests of the clients ask a
+//! running server.
+
+use axum::http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::{
+    described::Place,
+    operation::{Operation, object},
+};
+
+/// Returns what the document says of itself.
+pub(super) fn reading() -> Operation {
+    let example = json!({ "openapi": "3.1.1", "info": {}, "paths": {} });
+    let text = json!({ "type": "string" });
+    let members = json!({
+        "openapi": text,
+        "info": { "type": "object" },
+        "servers": { "type": "array" },
+        "paths": { "type": "object" },
+        "components": { "type": "object" },
+    });
+    let schema = object(&members, &["openapi", "info", "paths"]);
+    Operation::new("readOpenApi", "Returns this document.").answers(
+        StatusCode::OK,
+        "The document.",
+        &schema,
+        &example,
+    )
+}
+
+/// Returns what authenticates a request: a bearer, which an emulator may do without.
+pub(super) fn security(require_bearer: bool) -> Value {
+    let bearer = json!({ "bearer": [] });
+    if require_bearer { json!([bearer]) } else { json!([bearer, {}]) }
+}
+
+/// Returns the document of an API with these operations, whose paths are below `/enroll/v1`.
+pub(super) fn document(operations: Vec<Place>, security: &Value) -> Value {
+    let mut paths = Map::new();
+    for (path, verb, operation) in operations {
+        let methods = paths.entry(path).or_insert_with(|| Map::new().into());
+        if let Some(methods) = methods.as_object_mut() {
+            methods.insert(verb.into(), operation.describe(security));
+        }
+    }
+    json!({
+        "openapi": "3.1.1",
+        "info": {
+            "title": "enroll",
+            "version": env!("CARGO_PKG_VERSION"),
+            "summary": "The lifecycle of the tokens that let devices in.",
+            "description": "What the vendors have no public call for. A field that is `null` is \
+                absent; one that does not exist is refused. A failure is told as a problem \
+                (RFC 9457).",
+            "license": {
+                "name": env!("CARGO_PKG_LICENSE"),
+                "identifier": env!("CARGO_PKG_LICENSE"),
+            },
+        },
+        "servers": [{ "url": "/enroll/v1" }],
+        "paths": paths,
+        "components": {
+            "schemas": {
+                "Problem": problem(),
+                "Timestamp": timestamp(),
+                "Duration": duration(),
+                "EnterpriseId": enterprise_id(),
+            },
+            "securitySchemes": {
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "Any token but `invalid` is the only principal's.",
+                },
+            },
+        },
+    })
+}
+
+fn problem() -> Value {
+    let error = object(
+        &json!({
+            "pointer": {
+                "type": "string",
+                "description": "A JSON pointer to the field, as a URI fragment; of a parameter, \
+                    its name.",
+                "pattern": "^#/",
+            },
+            "detail": { "type": "string" },
+        }),
+        &["pointer", "detail"],
+    );
+    let mut problem = object(
+        &json!({
+            "type": {
+                "type": "string",
+                "description": "`about:blank` where the status says all.",
+                "examples": ["about:blank", "urn:enroll:token-refused"],
+            },
+            "title": { "type": "string" },
+            "status": { "type": "integer", "minimum": 400, "maximum": 599 },
+            "detail": { "type": "string" },
+            "errors": { "type": "array", "items": error, "minItems": 1, "maxItems": 1 },
+        }),
+        &["type", "title", "status"],
+    );
+    if let Some(members) = problem.as_object_mut() {
+        let text = "What went wrong, as RFC 9457 tells it.";
+        members.insert("description".into(), text.into());
+    }
+    problem
+}
+
+fn timestamp() -> Value {
+    json!({
+        "type": "string",
+        "format": "date-time",
+        "description": "An instant from `0001-01-01T00:00:00Z` to \
+            `9999-12-31T23:59:59.999999999Z`. `T` and `Z` are capitals, and an offset may stand \
+            for `Z`. 1 to 9 fraction digits are read, and 0, 3, 6 or 9 written, in UTC.",
+        "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$",
+    })
+}
+
+fn duration() -> Value {
+    json!({
+        "type": "string",
+        "format": "google-duration",
+        "description": "Decimal seconds, then `s`, from `-315576000000.999999999s` to \
+            `315576000000.999999999s`. 1 to 9 fraction digits are read, and 0, 3, 6 or 9 written.",
+        "pattern": r"^-?[0-9]{1,12}(\.[0-9]{1,9})?s$",
+    })
+}
+
+fn enterprise_id() -> Value {
+    json!({
+        "type": "string",
+        "format": "enterprise-id",
+        "description": "1 to 255 bytes of UTF-8 without `/`, control characters and characters \
+            that change the direction of text; neither `.` nor `..`.",
+        "minLength": 1,
+        "maxLength": 255,
+        "pattern": "^[^/]+$",
+    })
+}
