@@ -59,18 +59,18 @@ impl<S: Store> Service<S> {
         let claim = Claim { device: DeviceId::from_entropy(self.draw()), serial_number, ownership };
         let enrolled = match self.store.look_up(&keys::digest(&value)).await? {
             Some(Holder::EnrollmentToken(name)) => {
-                self.redeem::<EnrollmentToken>(&name, &claim, request_id, |token, now| {
+                self.redeem::<EnrollmentToken>(&name, 0, &claim, request_id, |token, now| {
                     let redemption = token.redeem(&claim, now)?;
                     Ok(Decision::next(redemption.event).inserting(redemption.device))
                 })
                 .await
             }
             Some(Holder::EnrollmentProfile { name, generation }) => {
-                self.redeem::<EnrollmentProfile>(&name, &claim, request_id, |profile, now| {
+                let redeem = |profile: &EnrollmentProfile, now| {
                     let redemption = profile.redeem(generation, &claim, now)?;
                     Ok(Decision::next(redemption.event).inserting(redemption.device))
-                })
-                .await
+                };
+                self.redeem(&name, generation, &claim, request_id, redeem).await
             }
             None | Some(Holder::AuthToken { .. }) => {
                 Err(EnrollError::Refused(EnrollRefusal::UnknownToken))
@@ -94,6 +94,7 @@ impl<S: Store> Service<S> {
     async fn redeem<N: Noun>(
         &self,
         name: &N::Name,
+        generation: u64,
         claim: &Claim,
         request_id: Option<RequestId>,
         decide: impl Fn(&N, Timestamp) -> Result<Decision<N>, EnrollRefusal> + Send + Sync,
@@ -101,7 +102,11 @@ impl<S: Store> Service<S> {
         let request = self.request(request_id, Scope::Noun, || {
             let personal = claim.ownership == Ownership::PersonallyOwned;
             let ownership: &[u8] = if personal { b"personally owned" } else { b"company owned" };
-            command_hash("enroll", &[claim.serial_number.as_str().as_bytes(), ownership])
+            let generation = generation.to_be_bytes();
+            command_hash(
+                "enroll",
+                &[claim.serial_number.as_str().as_bytes(), ownership, &generation],
+            )
         });
         let executed = self
             .execute::<N, _, _>(name, &request, |reading| {

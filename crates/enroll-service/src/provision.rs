@@ -7,7 +7,7 @@ use enroll_store::{
     request::{RequestId, Scope},
 };
 
-use crate::{Service, keys, service::command_hash};
+use crate::{Service, error::NounError, keys, service::command_hash};
 
 /// What a device says to have an account added.
 #[derive(Clone, Debug)]
@@ -54,7 +54,18 @@ impl<S: Store> Service<S> {
             .await
             .map_err(ProvisionError::from)
             .inspect_err(|error| tracing::info!(user = %name, %error, "provisioning failed"));
-        executed.map(|_| name)
+        if executed?.replayed {
+            // Also a retry passes the gate.
+            self.check_enterprise(name.enterprise()).await.map_err(|error| match error {
+                NounError::NoEnterprise => ProvisionError::Refused(ProvisionRefusal::NoEnterprise),
+                NounError::NotFound
+                | NounError::RequestIdReused
+                | NounError::Unavailable
+                | NounError::Unknown
+                | NounError::KeyMissing => ProvisionError::Unknown,
+            })?;
+        }
+        Ok(name)
     }
 }
 

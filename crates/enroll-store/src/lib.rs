@@ -19,6 +19,8 @@ pub mod request;
 pub mod row;
 mod store;
 #[cfg(feature = "durable")]
+mod sync;
+#[cfg(feature = "durable")]
 pub mod turns;
 
 pub use crate::{

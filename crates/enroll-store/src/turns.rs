@@ -12,16 +12,9 @@
 use std::{
     fmt,
     ops::{Deref, DerefMut},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
 };
 
-use tokio::{
-    runtime::Handle,
-    sync::{Mutex, OwnedMutexGuard},
-};
+use crate::sync::{Arc, AtomicUsize, Handle, Mutex, Ordering, OwnedMutexGuard, spawn};
 
 /// What turns are taken at.
 pub trait Shared: Send + 'static {
@@ -106,7 +99,7 @@ impl<T: Shared> Turn<T> {
         let finish = async move { shared.finish().await };
         // A task of its own is not cancelled with its caller. A finish that panics closes for
         // nobody: whoever waits for its answer is told by the dropped sender.
-        drop(tokio::spawn(finish).await);
+        drop(spawn(finish).await);
     }
 
     /// Ends the turn on this very task, which must not be cancelled: for a finish that does not

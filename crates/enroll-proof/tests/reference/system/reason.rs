@@ -1,0 +1,132 @@
+//! The service's reasons, in the words of the model.
+
+use enroll_core::{auth_token::Unusable, enrollment_profile, enrollment_token, user};
+use enroll_service::{
+    CreateEnterpriseError, DeletePolicyError, EnrollError, EnrollRefusal, FeedError, ListError,
+    NounError, ProvisionError, ProvisionRefusal, UserError,
+};
+
+use crate::answer::Reason;
+
+/// What has a reason in the words of the model.
+pub(super) trait Reasoned<T> {
+    fn reasoned(self) -> Result<T, Reason>;
+}
+
+impl<T, E: Into<Reason>> Reasoned<T> for Result<T, E> {
+    fn reasoned(self) -> Result<T, Reason> {
+        self.map_err(Into::into)
+    }
+}
+
+impl From<NounError> for Reason {
+    fn from(error: NounError) -> Self {
+        match error {
+            NounError::NoEnterprise => Self::NoEnterprise,
+            NounError::NotFound => Self::NotFound,
+            NounError::RequestIdReused => Self::RequestIdReused,
+            NounError::Unavailable | NounError::Unknown | NounError::KeyMissing => Self::Other,
+        }
+    }
+}
+
+impl From<CreateEnterpriseError> for Reason {
+    fn from(error: CreateEnterpriseError) -> Self {
+        match error {
+            CreateEnterpriseError::Noun(error) => error.into(),
+            CreateEnterpriseError::Exists => Self::Exists,
+        }
+    }
+}
+
+impl From<DeletePolicyError> for Reason {
+    fn from(error: DeletePolicyError) -> Self {
+        match error {
+            DeletePolicyError::Noun(error) => error.into(),
+            DeletePolicyError::InUse => Self::InUse,
+        }
+    }
+}
+
+impl From<ListError> for Reason {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Noun(error) => error.into(),
+            ListError::PageToken => Self::Other,
+        }
+    }
+}
+
+impl From<FeedError> for Reason {
+    fn from(error: FeedError) -> Self {
+        match error {
+            FeedError::NoEnterprise => Self::NoEnterprise,
+            FeedError::Cursor
+            | FeedError::OtherEpoch
+            | FeedError::Forgotten
+            | FeedError::Unavailable => Self::Other,
+        }
+    }
+}
+
+impl From<EnrollError> for Reason {
+    fn from(error: EnrollError) -> Self {
+        let EnrollError::Refused(refusal) = error else { return Self::Other };
+        match refusal {
+            EnrollRefusal::UnknownToken => Self::UnknownToken,
+            EnrollRefusal::NoEnterprise => Self::NoEnterprise,
+            EnrollRefusal::RequestIdReused => Self::RequestIdReused,
+            EnrollRefusal::Token(enrollment_token::RedeemError::PersonalUsage)
+            | EnrollRefusal::Profile(enrollment_profile::RedeemError::Ownership) => Self::Ownership,
+            EnrollRefusal::Token(enrollment_token::RedeemError::Inactive(inactive)) => {
+                match inactive {
+                    enrollment_token::Inactive::Deleted => Self::Deleted,
+                    enrollment_token::Inactive::Spent => Self::Spent,
+                    enrollment_token::Inactive::Expired => Self::Expired,
+                }
+            }
+            EnrollRefusal::Profile(enrollment_profile::RedeemError::Inactive(inactive)) => {
+                match inactive {
+                    enrollment_profile::Inactive::Deleted => Self::Deleted,
+                    enrollment_profile::Inactive::Superseded => Self::Superseded,
+                    enrollment_profile::Inactive::Revoked => Self::Revoked,
+                    enrollment_profile::Inactive::Expired => Self::Expired,
+                }
+            }
+        }
+    }
+}
+
+impl From<ProvisionError> for Reason {
+    fn from(error: ProvisionError) -> Self {
+        let ProvisionError::Refused(refusal) = error else { return Self::Other };
+        match refusal {
+            ProvisionRefusal::UnknownToken => Self::UnknownToken,
+            ProvisionRefusal::NoEnterprise => Self::NoEnterprise,
+            ProvisionRefusal::RequestIdReused => Self::RequestIdReused,
+            ProvisionRefusal::User(error) => match error {
+                user::RedeemError::Unknown => Self::UnknownToUser,
+                user::RedeemError::Unusable(Unusable::Redeemed) => Self::Redeemed,
+                user::RedeemError::Unusable(Unusable::Void) => Self::Void,
+                user::RedeemError::Unusable(Unusable::Expired) => Self::Expired,
+                user::RedeemError::DeviceAccountBound => Self::DeviceAccountBound,
+                user::RedeemError::Devices(_) => Self::Devices,
+            },
+        }
+    }
+}
+
+impl From<UserError> for Reason {
+    fn from(error: UserError) -> Self {
+        match error {
+            UserError::Noun(error) => error.into(),
+            UserError::GoogleManaged => Self::GoogleManaged,
+            UserError::AccountIdentifier => Self::AccountIdentifier,
+            UserError::AccountType => Self::AccountType,
+            UserError::Devices(_) => Self::Devices,
+            UserError::OutstandingTokens(_) => Self::OutstandingTokens,
+            UserError::EmailTaken => Self::EmailTaken,
+            UserError::NeverApproved { .. } => Self::Other,
+        }
+    }
+}

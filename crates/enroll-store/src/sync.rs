@@ -1,0 +1,12 @@
+//! What [turns](crate::turns) are made of, in one place: a checker of schedules brings its own.
+
+pub(crate) use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+pub(crate) use tokio::{
+    runtime::Handle,
+    spawn,
+    sync::{Mutex, OwnedMutexGuard},
+};
