@@ -23,6 +23,7 @@ use enroll_core::{
 use enroll_postgres::{Config, PostgresStore, cluster::Cluster, statements};
 use enroll_store::{
     Decision, Reading, Request, Store,
+    decision::TokenDigest,
     request::{CommandHash, RequestId, Scope},
 };
 use tokio::task::JoinSet;
@@ -59,7 +60,40 @@ fn main() -> Result<(), Anything> {
         let (ratio, of_best) = (store / plain, store / best);
         writeln!(out, "{callers:>7} {plain:>10.0} {store:>10.0} {ratio:>7.2} {of_best:>10.2}")?;
     }
+    let [token, device] = runtime.block_on(sizes(&cluster))?;
+    writeln!(out, "bytes on the disk, indexes included: {token} a token, {device} a device more")?;
     Ok(())
+}
+
+/// Returns what a token weighs, and what a device that it lets in adds.
+async fn sizes(cluster: &Cluster) -> Result<[u64; 2], Anything> {
+    const COUNT: u64 = 5000;
+    let database = cluster.create_database();
+    let store = PostgresStore::connect(&Config::new(&cluster.connection(&database))?).await?;
+    let store = Arc::new(store);
+    let size = || -> Result<u64, Anything> {
+        let said = cluster.run("psql", |command| {
+            command.args(["--quiet", "--no-align", "--tuples-only"]);
+            command.args(["--dbname", &cluster.connection(&database)]);
+            command.args(["--command", "SELECT pg_database_size(current_database())"]);
+        });
+        Ok(said.trim().parse()?)
+    };
+    let empty = size()?;
+    let mut calls = JoinSet::new();
+    for number in 0..COUNT {
+        let (store, name) = (Arc::clone(&store), token("s", usize::try_from(number)?)?);
+        calls.spawn(async move { issue(&store, &name).await });
+    }
+    calls.join_all().await.into_iter().collect::<Result<(), _>>()?;
+    let tokens = size()?;
+    let mut calls = JoinSet::new();
+    for number in 0..COUNT {
+        let (store, name) = (Arc::clone(&store), token("s", usize::try_from(number)?)?);
+        calls.spawn(async move { redeem_once(&store, &name).await });
+    }
+    calls.join_all().await.into_iter().collect::<Result<(), _>>()?;
+    Ok([(tokens - empty) / COUNT, (size()? - tokens) / COUNT])
 }
 
 fn median(mut rates: Vec<f64>) -> f64 {
@@ -82,15 +116,20 @@ async fn prepare(config: &Config) -> Result<(), Anything> {
     let store = PostgresStore::connect(config).await?;
     let callers = 0..CALLERS.into_iter().max().unwrap_or_default();
     for (whose, caller) in callers.flat_map(|caller| [("t", caller), ("p", caller)]) {
-        let name = token(whose, caller)?;
-        let issue = |reading: Reading<'_, EnrollmentToken>| {
-            let issued = EnrollmentToken::issue(name.clone(), Terms::default(), reading.now);
-            Ok::<_, ()>(Decision::first(issued))
-        };
-        let issued = store.execute(&name, &request(Scope::Enterprise), issue).await;
-        issued.map_err(|failure| format!("{failure:?}"))?;
+        issue(&store, &token(whose, caller)?).await?;
     }
     Ok(())
+}
+
+async fn issue(store: &PostgresStore, name: &EnrollmentTokenName) -> Result<(), Anything> {
+    let digest = TokenDigest(rand::random());
+    let issue = |reading: Reading<'_, EnrollmentToken>| {
+        let issued = EnrollmentToken::issue(name.clone(), Terms::default(), reading.now);
+        let expires_at = issued.expires_at();
+        Ok::<_, ()>(Decision::first(issued).looked_up_by(digest, 0, expires_at))
+    };
+    let issued = store.execute(name, &request(Scope::Enterprise), issue).await;
+    issued.map(drop).map_err(|failure| format!("{failure:?}").into())
 }
 
 /// Lets devices in for a round, each caller by a token of its own.

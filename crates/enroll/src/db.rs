@@ -1,10 +1,11 @@
 //! `enroll db`: the database of a data directory, while no server need run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use enroll_core::Duration;
 use enroll_sqlite::{BackupError, OpenError, SqliteStore};
-use enroll_store::clock::SystemClock;
+use enroll_store::{Clock, Forget, clock::SystemClock};
 use serde_json::json;
 
 use crate::Output;
@@ -29,6 +30,16 @@ pub(crate) enum Arguments {
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
     },
+    /// Forget what has been over for so long: spent, expired and deleted things, and all that leads
+    /// to them. No server may use it meanwhile.
+    Forget {
+        /// The data directory.
+        #[arg(long, value_name = "DIR", default_value = crate::emulate::DATA)]
+        data: PathBuf,
+        /// How long, in seconds with an `s` after them: 30 days unless told otherwise.
+        #[arg(long, value_name = "DURATION", default_value = "2592000s")]
+        over_for: Duration,
+    },
     /// Put a copy into a data directory that holds no database.
     Restore {
         /// The data directory.
@@ -52,16 +63,22 @@ pub(crate) enum DbError {
     /// Something in it is wrong.
     #[error("{0} things are wrong: restore a backup with `enroll db restore`")]
     Damaged(usize),
-    /// It cannot be read.
-    #[error("the database cannot be read: the log says more")]
-    Unreadable,
+    /// It cannot be read or written.
+    #[error("the database cannot be used: the log says more")]
+    Unusable,
+    /// The time that it should have been over for is negative, or before all time.
+    #[error("`--over-for` must be from 0s to the age of the year 1")]
+    OverFor,
+    /// The system does not let it start.
+    #[error("cannot start: {0}")]
+    Start(std::io::Error),
 }
 
 pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), DbError> {
     match arguments {
         Arguments::Check { data } => {
             let store = SqliteStore::open(data, SystemClock)?;
-            let damages = store.check().map_err(|_| DbError::Unreadable)?;
+            let damages = store.check().map_err(|_| DbError::Unusable)?;
             let said: Vec<String> = damages.iter().map(ToString::to_string).collect();
             match output {
                 Output::Json => println!("{}", json!({ "damages": said })),
@@ -69,6 +86,14 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), DbError> 
                 Output::Text => said.iter().for_each(|damage| println!("{damage}")),
             }
             if said.is_empty() { Ok(()) } else { Err(DbError::Damaged(said.len())) }
+        }
+        Arguments::Forget { data, over_for } => {
+            let forgotten = forget(data, *over_for)?;
+            match output {
+                Output::Json => println!("{}", json!({ "forgotten": forgotten })),
+                Output::Text => println!("{} has forgotten {forgotten}", data.display()),
+            }
+            Ok(())
         }
         Arguments::Backup { data, to } => {
             enroll_sqlite::backup(data, to)?;
@@ -85,6 +110,28 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), DbError> 
                 Output::Text => println!("{} holds what {} did", data.display(), from.display()),
             }
             Ok(())
+        }
+    }
+}
+
+/// How much is forgotten in one transaction.
+const FORGOTTEN_MAX: usize = 1000;
+
+/// Forgets what has been over for so long, and returns how much that was.
+fn forget(data: &Path, over_for: Duration) -> Result<usize, DbError> {
+    let store = SqliteStore::open(data, SystemClock)?;
+    let back = Duration::new(-over_for.seconds(), -over_for.subsec_nanos()).ok();
+    let back = back.filter(|back| *back <= Duration::ZERO);
+    let before = back.and_then(|back| SystemClock.now().checked_add(back));
+    let before = before.ok_or(DbError::OverFor)?;
+    let runtime = tokio::runtime::Runtime::new().map_err(DbError::Start)?;
+    let mut sum = 0;
+    loop {
+        let forgotten = runtime.block_on(store.forget(before, FORGOTTEN_MAX));
+        let forgotten = forgotten.map_err(|_| DbError::Unusable)?;
+        sum += forgotten;
+        if forgotten < FORGOTTEN_MAX {
+            return Ok(sum);
         }
     }
 }

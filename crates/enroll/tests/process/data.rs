@@ -91,6 +91,29 @@ fn a_database_is_checked_copied_and_put_back() {
 }
 
 #[test]
+fn what_is_over_for_long_enough_is_forgotten() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().to_str().unwrap();
+    let emulator = start(directory.path());
+    let address = emulator.address();
+    let tokens = "/v1/enterprises/LC1/enrollmentTokens";
+    let kept = field(&post(&address, "POST", tokens, "{}"), "name");
+    let deleted = field(&post(&address, "POST", tokens, "{}"), "name");
+    assert!(call(&address, "DELETE", &format!("/v1/{deleted}")).contains(" 200 "));
+    assert_eq!(emulator.end("-TERM"), Some(0));
+    let forget = |over_for: &str| {
+        let done = run(&["db", "forget", "--data", data, "--over-for", over_for, "--json"]);
+        String::from_utf8(done.stdout).unwrap()
+    };
+    assert_eq!(forget("2592000s"), "{\"forgotten\":0}\n", "it is over since a moment ago");
+    assert_eq!(forget("0s"), "{\"forgotten\":1}\n");
+    assert_eq!(forget("0s"), "{\"forgotten\":0}\n");
+    assert_eq!(forget("-1s"), "", "the future is not over");
+    let emulator = start(directory.path());
+    assert!(call(&emulator.address(), "GET", &format!("/v1/{kept}")).contains(" 200 "));
+}
+
+#[test]
 fn a_file_of_keys_that_holds_none_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     fs::write(directory.path().join("keys.json"), "{}").unwrap();
