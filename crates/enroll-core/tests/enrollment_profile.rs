@@ -114,7 +114,9 @@ fn devices_are_counted_in_all_and_per_token() {
 fn a_deleted_profile_takes_its_token_with_it() {
     let mut profile = profile();
     create_token(&mut profile, 60, at(0));
+    assert!(!profile.is_deleted());
     profile.apply(&profile.delete(at(1)).unwrap());
+    assert!(profile.is_deleted());
     assert_eq!(profile.check(1, at(1)), Err(Inactive::Deleted));
     assert_eq!(profile.delete(at(1)), Err(Deleted));
     assert_eq!(profile.revoke_token(at(1)), Err(Deleted));

@@ -11,7 +11,10 @@ use enroll_core::{
     Duration, Timestamp,
     timestamp::{ParseTimestampError::OutOfRange, TimestampError},
 };
-use proptest::prelude::*;
+use proptest::{
+    prelude::*,
+    test_runner::{TestCaseResult, TestRunner},
+};
 
 use crate::{
     edits::edited,
@@ -229,10 +232,9 @@ proptest! {
 
     #[test]
     fn a_sum_is_that_of_the_nanoseconds(timestamp in timestamps(), duration in durations()) {
+        check_sum(timestamp, duration, Timestamp::checked_add)?;
         let (first, last) = (total_nanos(Timestamp::MIN), total_nanos(Timestamp::MAX));
         let sum = total_nanos(timestamp) + duration_nanos(duration);
-        let checked = timestamp.checked_add(duration).map(total_nanos);
-        prop_assert_eq!(checked, (first..=last).contains(&sum).then_some(sum));
         let coerced = timestamp.saturating_add(duration);
         prop_assert_eq!(total_nanos(coerced), sum.clamp(first, last));
     }
@@ -262,6 +264,41 @@ proptest! {
     fn a_naive_parser_agrees_on_nearly_valid_texts(text in nearly_valid()) {
         prop_assert_eq!(text.parse().ok().map(parts), naive_parse(&text), "{:?}", text);
     }
+}
+
+/// The control: adders that are right of most sums are found out.
+#[test]
+fn an_adder_that_loses_a_nanosecond_is_found_out() {
+    type Add = fn(Timestamp, Duration) -> Option<Timestamp>;
+    let holds = |add: Add| {
+        let sums = (timestamps(), durations());
+        let check = |(timestamp, duration)| check_sum(timestamp, duration, add);
+        TestRunner::deterministic().run(&sums, check).is_ok()
+    };
+    assert!(holds(Timestamp::checked_add));
+    // One that carries no second, one that coerces, one whose range ends too early.
+    assert!(!holds(|timestamp, duration| {
+        let nanos = timestamp.subsec_nanos().cast_signed() + duration.subsec_nanos();
+        let nanos = nanos.rem_euclid(1_000_000_000).cast_unsigned();
+        Timestamp::new(timestamp.seconds() + duration.seconds(), nanos).ok()
+    }));
+    assert!(!holds(|timestamp, duration| Some(timestamp.saturating_add(duration))));
+    assert!(!holds(|timestamp, duration| {
+        timestamp.checked_add(duration).filter(|sum| sum.seconds() < 1_700_000_000)
+    }));
+}
+
+/// Checks that a sum is that of the nanoseconds, if that is in range.
+fn check_sum(
+    timestamp: Timestamp,
+    duration: Duration,
+    add: fn(Timestamp, Duration) -> Option<Timestamp>,
+) -> TestCaseResult {
+    let (first, last) = (total_nanos(Timestamp::MIN), total_nanos(Timestamp::MAX));
+    let sum = total_nanos(timestamp) + duration_nanos(duration);
+    let checked = add(timestamp, duration).map(total_nanos);
+    prop_assert_eq!(checked, (first..=last).contains(&sum).then_some(sum));
+    Ok(())
 }
 
 fn json(text: &str) -> Option<Timestamp> {
