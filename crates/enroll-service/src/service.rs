@@ -112,13 +112,16 @@ impl<S: Store> Service<S> {
         R: Send + 'static,
         D: Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Send + Sync,
     {
-        for _ in 1..SUBMISSIONS_MAX {
+        let mut unknown = false;
+        for _ in 0..SUBMISSIONS_MAX {
             match self.store.execute(name, request, &decide).await {
-                Err(Failure::Unknown) => {}
+                Err(Failure::Unknown) => unknown = true,
+                // This submission recorded nothing, which does not tell what the first one did.
+                Err(Failure::Contended | Failure::Unavailable) if unknown => {}
                 known => return known,
             }
         }
-        self.store.execute(name, request, &decide).await
+        Err(Failure::Unknown)
     }
 
     /// Draws what the value of a new token is derived from.

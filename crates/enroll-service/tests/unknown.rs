@@ -31,6 +31,8 @@ struct Lossy {
     inner: MemoryStore<Arc<SettableClock>>,
     lost_before: AtomicUsize,
     lost_after: AtomicUsize,
+    /// Once the outcomes to lose are lost, it cannot be reached so often.
+    unreachable: AtomicUsize,
     keeps_request_ids: bool,
 }
 
@@ -52,6 +54,9 @@ impl Store for Lossy {
     {
         if take(&self.lost_before) {
             return Err(Failure::Unknown);
+        }
+        if self.lost_after.load(Ordering::SeqCst) == 0 && take(&self.unreachable) {
+            return Err(Failure::Unavailable);
         }
         // The store in memory does not keep ids drawn by the service: this one must.
         let id = if self.keeps_request_ids {
@@ -111,6 +116,7 @@ fn service(keeps_request_ids: bool) -> Service<Lossy> {
         inner: MemoryStore::new(Arc::default(), 1),
         lost_before: AtomicUsize::new(0),
         lost_after: AtomicUsize::new(0),
+        unreachable: AtomicUsize::new(0),
         keeps_request_ids,
     };
     Service::new(store, Keyring::new(KeyId(1), Key::new([7; 32])), Admission::Any)
@@ -165,6 +171,27 @@ async fn an_outcome_that_stays_unknown_is_told_and_a_token_created_twice_is_one(
     assert_eq!(lost.unwrap_err(), NounError::Unknown);
     let page = service.enrollment_tokens(&enterprise(), ORIGIN, 100, None).await.unwrap();
     assert_eq!(page.items.len(), 1);
+}
+
+#[tokio::test]
+async fn an_unknown_outcome_does_not_become_a_known_one_when_the_store_cannot_be_reached() {
+    let service = service(true);
+    let value = one_time_token(&service).await;
+    service.store().lost_after.store(1, Ordering::SeqCst);
+    service.store().unreachable.store(2, Ordering::SeqCst);
+    let lost = service.enroll(request(value)).await;
+    assert!(matches!(lost, Err(EnrollError::Unknown)), "{lost:?}");
+    assert_eq!(devices(&service).await, 1);
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_be_reached_is_told_at_once() {
+    let service = service(true);
+    let value = one_time_token(&service).await;
+    service.store().unreachable.store(1, Ordering::SeqCst);
+    let unavailable = service.enroll(request(value)).await;
+    assert!(matches!(unavailable, Err(EnrollError::Unavailable)), "{unavailable:?}");
+    assert_eq!(devices(&service).await, 0);
 }
 
 /// The control: where request ids are forgotten, submitting again finds the token spent.

@@ -1,0 +1,226 @@
+//! The database that all processes share: rows of text, and one conditional write.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use enroll_core::{Duration, Enterprise, Timestamp, event::Event, name::EnterpriseId};
+use enroll_store::{
+    Fact, Noun, Recorded, Request,
+    decision::{Claim, Holder, TokenDigest},
+    draft::Draft,
+    noun::{Kind, NounName},
+    request::{CommandHash, Scope},
+    row,
+};
+
+/// What is wrong with a database on purpose.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Fault {
+    /// It writes whatever the revision is.
+    NoRevisionGuard,
+    /// It keeps no request ids.
+    ForgetsRequestIds,
+    /// It acknowledges some writes that it does not make.
+    AcknowledgesTooSoon,
+    /// It records a noun without the devices that begin with it.
+    RecordsHalf,
+}
+
+/// A noun as text.
+#[derive(Clone)]
+pub(crate) struct Row {
+    pub(crate) text: String,
+    pub(crate) revision: u64,
+}
+
+/// A request that was executed.
+#[derive(Clone)]
+pub(crate) struct Done {
+    pub(crate) command: CommandHash,
+    pub(crate) events: Arc<[Event]>,
+}
+
+/// Where a request id is unique, and it.
+pub(crate) type RequestKey = (String, String);
+
+/// What a write asks for.
+#[derive(Clone)]
+pub(crate) struct Write {
+    /// Of the noun: its kind, its name, and what it was when it was decided on.
+    kind: Kind,
+    name: String,
+    enterprise: EnterpriseId,
+    id: String,
+    expected: u64,
+    text: String,
+    devices: Vec<(String, String)>,
+    pub(crate) events: Arc<[Event]>,
+    claimed: Vec<Claim>,
+    released: Vec<Claim>,
+    look_up: Option<(TokenDigest, Holder)>,
+    key: RequestKey,
+    command: CommandHash,
+}
+
+/// What became of a write.
+#[derive(Clone)]
+pub(crate) enum Written {
+    Recorded(Arc<[Event]>),
+    /// The id was there.
+    Before(Done),
+    /// Another writer was first.
+    Stale,
+}
+
+pub(crate) struct Database {
+    pub(crate) fault: Option<Fault>,
+    /// How far the clock is from the ticks.
+    pub(crate) ahead: Duration,
+    rows: BTreeMap<(Kind, String), Row>,
+    /// What there is, in order of creation.
+    pub(crate) order: Vec<(Kind, String, EnterpriseId)>,
+    requests: BTreeMap<RequestKey, Done>,
+    claims: BTreeMap<Claim, String>,
+    look_ups: BTreeMap<TokenDigest, Holder>,
+    events: BTreeMap<EnterpriseId, Vec<Arc<Recorded>>>,
+    /// How many writes were made.
+    pub(crate) writes: u64,
+}
+
+pub(crate) fn request_key(name: &impl NounName, request: &Request) -> RequestKey {
+    let within = match request.scope {
+        Scope::Noun => name.to_string(),
+        Scope::Enterprise => format!("all of {}", name.enterprise()),
+    };
+    (within, request.id.to_string())
+}
+
+impl Write {
+    pub(crate) fn new<N: Noun>(draft: Draft<N>, expected: u64, request: &Request) -> Self {
+        let Draft { name, noun, devices, events, claimed, released, look_up, .. } = draft;
+        let devices = devices
+            .iter()
+            .map(|device| (device.enrolled().name.to_string(), row::write_noun(device).unwrap()));
+        Self {
+            kind: N::KIND,
+            enterprise: name.enterprise().clone(),
+            id: name.id().to_owned(),
+            expected,
+            text: row::write_noun(&noun).unwrap(),
+            devices: devices.collect(),
+            events: events.into(),
+            claimed,
+            released,
+            look_up: look_up.and_then(|by| Some((by.digest, N::holder(&name, by.generation)?))),
+            key: request_key(&name, request),
+            command: request.command,
+            name: name.to_string(),
+        }
+    }
+}
+
+impl Database {
+    pub(crate) fn new(fault: Option<Fault>) -> Self {
+        Self {
+            fault,
+            ahead: Duration::ZERO,
+            rows: BTreeMap::new(),
+            order: Vec::new(),
+            requests: BTreeMap::new(),
+            claims: BTreeMap::new(),
+            look_ups: BTreeMap::new(),
+            events: BTreeMap::new(),
+            writes: 0,
+        }
+    }
+
+    /// Returns the time: a tick is 10 milliseconds.
+    pub(crate) fn now(&self, ticks: u64) -> Timestamp {
+        let since = core::time::Duration::from_millis(1_893_456_000_000 + 10 * ticks);
+        Timestamp::from_unix(since).unwrap().saturating_add(self.ahead)
+    }
+
+    pub(crate) fn row<N: Noun>(&self, name: &N::Name) -> Option<Row> {
+        self.rows.get(&(N::KIND, name.to_string())).cloned()
+    }
+
+    pub(crate) fn noun<N: Noun>(&self, name: &N::Name) -> Option<N> {
+        self.named(&name.to_string())
+    }
+
+    /// Returns the noun that has this name.
+    pub(crate) fn named<N: Noun>(&self, name: &str) -> Option<N> {
+        let row = self.rows.get(&(N::KIND, name.to_owned()));
+        row.map(|row| row::read_noun(&row.text).unwrap())
+    }
+
+    pub(crate) fn enterprise(&self, id: &EnterpriseId) -> Option<Enterprise> {
+        self.noun(&id.clone().into())
+    }
+
+    /// Returns all nouns of a kind, in order of creation.
+    pub(crate) fn all<N: Noun>(&self) -> Vec<N> {
+        let names = self.order.iter().filter(|(kind, ..)| *kind == N::KIND);
+        names.filter_map(|(_, name, _)| self.named(name)).collect()
+    }
+
+    pub(crate) fn done(&self, key: &RequestKey) -> Option<Done> {
+        self.requests.get(key).cloned()
+    }
+
+    pub(crate) fn holder(&self, claim: &Claim) -> Option<&str> {
+        self.claims.get(claim).map(String::as_str)
+    }
+
+    pub(crate) fn look_up(&self, digest: &TokenDigest) -> Option<Holder> {
+        self.look_ups.get(digest).cloned()
+    }
+
+    pub(crate) fn events(&self, enterprise: &EnterpriseId) -> &[Arc<Recorded>] {
+        self.events.get(enterprise).map_or(&[], Vec::as_slice)
+    }
+
+    /// Makes a write whole, or nothing of it.
+    pub(crate) fn write(&mut self, write: Write) -> Written {
+        if let Some(done) = self.done(&write.key) {
+            return Written::Before(done);
+        }
+        let key = (write.kind, write.name.clone());
+        let revision = self.rows.get(&key).map_or(0, |row| row.revision);
+        let guarded = self.fault != Some(Fault::NoRevisionGuard);
+        let taken = |claim: &Claim| self.holder(claim).is_some_and(|holder| holder != write.id);
+        if guarded && revision != write.expected || write.claimed.iter().any(taken) {
+            return Written::Stale;
+        }
+        let too_soon = self.fault == Some(Fault::AcknowledgesTooSoon);
+        if too_soon && self.writes.is_multiple_of(7) && revision > 0 {
+            self.writes += 1;
+            return Written::Recorded(write.events);
+        }
+        self.writes += 1;
+        if revision == 0 {
+            self.order.push((write.kind, write.name, write.enterprise.clone()));
+        }
+        self.rows.insert(key, Row { text: write.text, revision: revision + 1 });
+        let half = self.fault == Some(Fault::RecordsHalf) && self.writes.is_multiple_of(5);
+        for (name, text) in write.devices.into_iter().filter(|_| !half) {
+            self.order.push((Kind::Device, name.clone(), write.enterprise.clone()));
+            self.rows.insert((Kind::Device, name), Row { text, revision: 1 });
+        }
+        for claim in &write.released {
+            self.claims.remove(claim);
+        }
+        let id = write.id;
+        self.claims.extend(write.claimed.into_iter().map(|claim| (claim, id.clone())));
+        self.look_ups.extend(write.look_up);
+        let feed = self.events.entry(write.enterprise).or_default();
+        for event in write.events.iter() {
+            let position = feed.len() as u64 + 1;
+            feed.push(Arc::new(Recorded { position, fact: Fact::Known(event.clone()) }));
+        }
+        if self.fault != Some(Fault::ForgetsRequestIds) {
+            let done = Done { command: write.command, events: Arc::clone(&write.events) };
+            self.requests.insert(write.key, done);
+        }
+        Written::Recorded(write.events)
+    }
+}

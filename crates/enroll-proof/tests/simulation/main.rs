@@ -1,0 +1,83 @@
+//! The service's real code in simulated worlds: clients, three processes and a database, with
+//! links that are cut, messages that are lost, late or made twice, restarts, and a clock that
+//! jumps. A seed is a whole run, to the byte.
+//!
+//! `ENROLL_SEEDS` says how many worlds there are, `ENROLL_SEED` which is the only one, and
+//! `ENROLL_TRACE` prints what happens.
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails where it panics")]
+
+mod check;
+mod database;
+mod scheduler;
+mod store;
+mod world;
+
+use crate::{database::Fault, world::run};
+
+/// How many worlds there are unless it is said.
+const SEEDS: u64 = 200;
+
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok().map(|text| text.parse().unwrap())
+}
+
+#[test]
+fn in_no_world_a_promise_is_broken() {
+    let only = number("ENROLL_SEED");
+    let seeds = only.map_or(0..number("ENROLL_SEEDS").unwrap_or(SEEDS), |only| only..only + 1);
+    let (mut steps, mut writes, mut told) = (0, 0, [0; 3]);
+    for seed in seeds.clone() {
+        match run(seed, None) {
+            Ok(ran) => {
+                steps += ran.steps;
+                writes += ran.writes;
+                told[0] += ran.admitted;
+                told[1] += ran.refused;
+                told[2] += ran.provisioned;
+            }
+            Err(broken) => panic!("ENROLL_SEED={seed}: {broken}"),
+        }
+    }
+    let [admitted, refused, provisioned] = told;
+    println!(
+        "{seeds:?}: {steps} steps, {writes} writes; told: {admitted} admitted, {refused} refused, {provisioned} provisioned"
+    );
+    assert!(only.is_some() || told.iter().all(|told| *told > 0), "nothing happens in these worlds");
+}
+
+#[test]
+fn a_seed_is_a_run_to_the_byte() {
+    let ran = |seed| run(seed, None).unwrap();
+    for seed in 0..20 {
+        assert_eq!(ran(seed), ran(seed), "seed {seed}");
+        assert_ne!(ran(seed).hash, ran(seed + 1).hash, "seed {seed}");
+    }
+}
+
+#[track_caller]
+fn is_found(fault: Fault) {
+    let found =
+        (0..SEEDS).find_map(|seed| run(seed, Some(fault)).err().map(|broken| (seed, broken)));
+    let (seed, broken) = found.unwrap();
+    println!("{fault:?}: seed {seed}: {broken}");
+}
+
+#[test]
+fn a_database_without_a_revision_guard_is_found() {
+    is_found(Fault::NoRevisionGuard);
+}
+
+#[test]
+fn a_database_that_forgets_request_ids_is_found() {
+    is_found(Fault::ForgetsRequestIds);
+}
+
+#[test]
+fn a_database_that_acknowledges_too_soon_is_found() {
+    is_found(Fault::AcknowledgesTooSoon);
+}
+
+#[test]
+fn a_database_that_records_half_is_found() {
+    is_found(Fault::RecordsHalf);
+}

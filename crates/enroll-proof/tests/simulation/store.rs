@@ -1,0 +1,251 @@
+//! A process's way to the database: messages that are late, lost and made twice, behind the port.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
+use enroll_store::{
+    Cursor, Decision, Executed, Failure, Feed, FeedError, Noun, Reading, Request, Snapshot, Store,
+    Unavailable,
+    decision::{Claim, Holder, TokenDigest},
+    draft::Draft,
+    list::{ListError, ListQuery, Mark, Page},
+    noun::NounName,
+    row,
+};
+
+use crate::{
+    database::{Database, Done, Write, Written, request_key},
+    scheduler::Scheduler,
+};
+
+/// How often a request is decided at most.
+const ATTEMPTS_MAX: usize = 16;
+
+/// How many ticks a process waits for the answer to a write.
+const PATIENCE: u64 = 60;
+
+/// How many ticks a message travels at most, unless it is late.
+const LATENCY: u64 = 12;
+
+/// Whether messages arrive.
+#[derive(Default)]
+pub(crate) struct Link {
+    pub(crate) cut: bool,
+    /// Of a hundred messages, how many are lost, late or made twice.
+    pub(crate) trouble: u64,
+}
+
+/// The store as one process has it.
+#[derive(Clone)]
+pub(crate) struct SimulatedStore {
+    pub(crate) scheduler: Scheduler,
+    pub(crate) database: Arc<Mutex<Database>>,
+    pub(crate) link: Arc<Mutex<Link>>,
+}
+
+impl SimulatedStore {
+    fn database(&self) -> MutexGuard<'_, Database> {
+        self.database.lock().unwrap()
+    }
+
+    /// Travels to the database or back.
+    async fn travel(&self) -> Result<(), Unavailable> {
+        self.scheduler.sleep(1 + self.scheduler.draw(LATENCY)).await;
+        let link = self.link.lock().unwrap();
+        let lost = link.cut || self.scheduler.draw(100) < link.trouble;
+        if lost { Err(Unavailable) } else { Ok(()) }
+    }
+
+    /// Asks the database there and then.
+    async fn ask<T>(&self, ask: impl FnOnce(&Database) -> T + Send) -> Result<T, Unavailable> {
+        self.travel().await?;
+        let answer = ask(&self.database());
+        self.travel().await?;
+        Ok(answer)
+    }
+
+    fn now(&self, database: &Database) -> Timestamp {
+        database.now(self.scheduler.now())
+    }
+
+    /// Sends a write, which lands whether or not its sender lives to see it; `None` is that no
+    /// answer came.
+    async fn send(&self, write: Write) -> Option<Written> {
+        let answer = Arc::new(Mutex::new(None));
+        let troubled = |link: &Arc<Mutex<Link>>| {
+            let link = link.lock().unwrap();
+            (link.cut, link.trouble)
+        };
+        let (cut, trouble) = troubled(&self.link);
+        let happens = || self.scheduler.draw(100) < trouble;
+        let copies = if cut || happens() { 0 } else { 1 + u64::from(happens()) };
+        for _ in 0..copies {
+            let late = if happens() { 4 * PATIENCE } else { 0 };
+            let travels = self.scheduler.sleep(1 + self.scheduler.draw(LATENCY) + late);
+            let (store, write, answer) = (self.clone(), write.clone(), Arc::clone(&answer));
+            self.scheduler.spawn(async move {
+                travels.await;
+                let written = store.database().write(write);
+                // The answer travels as the write did.
+                if store.travel().await.is_ok() {
+                    answer.lock().unwrap().get_or_insert(written);
+                }
+            });
+        }
+        for _ in 0..PATIENCE {
+            self.scheduler.sleep(1).await;
+            if let Some(written) = answer.lock().unwrap().take() {
+                return Some(written);
+            }
+        }
+        None
+    }
+}
+
+fn replay<R>(done: Done, request: &Request) -> Result<Executed, Failure<R>> {
+    if done.command == request.command {
+        Ok(Executed { events: done.events, replayed: true })
+    } else {
+        Err(Failure::RequestIdReused)
+    }
+}
+
+impl Store for SimulatedStore {
+    async fn execute<N, R, D>(
+        &self,
+        name: &N::Name,
+        request: &Request,
+        decide: D,
+    ) -> Result<Executed, Failure<R>>
+    where
+        N: Noun,
+        R: Send + 'static,
+        D: Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Send + Sync,
+    {
+        let key = request_key(name, request);
+        let mut on = name.clone();
+        for _ in 0..ATTEMPTS_MAX {
+            let read = self.ask(|database| {
+                let enterprise = database.enterprise(on.enterprise());
+                (database.done(&key), database.row::<N>(&on), enterprise, self.now(database))
+            });
+            let (done, row, enterprise, now) = read.await.map_err(|_| Failure::Unavailable)?;
+            if let Some(done) = done {
+                return replay(done, request);
+            }
+            let noun = row.as_ref().map(|row| row::read_noun::<N>(&row.text).unwrap());
+            let reading = Reading { noun: noun.as_ref(), enterprise: enterprise.as_ref(), now };
+            let decision = decide(reading).map_err(Failure::Refused)?;
+            let claimed = decision.claimed.clone();
+            let Some(draft) = Draft::new(on.clone(), noun, decision, now) else {
+                return Err(Failure::Contended);
+            };
+            let revision = row.map_or(0, |row| row.revision);
+            let written = self.send(Write::new(draft, revision, request)).await;
+            match written.ok_or(Failure::Unknown)? {
+                Written::Recorded(events) => return Ok(Executed { events, replayed: false }),
+                Written::Before(done) => return replay(done, request),
+                Written::Stale => {}
+            }
+            // The holder of a key is decided on instead.
+            let holder = self.ask(|database| {
+                claimed.iter().find_map(|claim| database.holder(claim).map(str::to_owned))
+            });
+            let holder = holder.await.map_err(|_| Failure::Unavailable)?;
+            let holder = holder.and_then(|id| N::Name::from_ids(on.enterprise().clone(), &id));
+            on = holder.unwrap_or(on);
+        }
+        Err(Failure::Contended)
+    }
+
+    async fn read<N: Noun>(&self, name: &N::Name) -> Result<Snapshot<N>, Unavailable> {
+        self.ask(|database| Snapshot {
+            noun: database.noun(name),
+            enterprise: database.enterprise(name.enterprise()),
+            now: self.now(database),
+        })
+        .await
+    }
+
+    async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
+        self.ask(|database| Snapshot {
+            noun: database
+                .holder(claim)
+                .and_then(|id| N::Name::from_ids(claim.enterprise.clone(), id))
+                .and_then(|name| database.noun(&name)),
+            enterprise: database.enterprise(&claim.enterprise),
+            now: self.now(database),
+        })
+        .await
+    }
+
+    async fn list<N, K>(&self, query: ListQuery<'_>, keep: K) -> Result<Page<N>, ListError>
+    where
+        N: Noun,
+        K: Fn(&N, Timestamp) -> bool + Send + Sync,
+    {
+        let listed = self.ask(|database| {
+            let now = self.now(database);
+            let from = query.after.as_ref().and_then(|mark| mark.0.as_slice().try_into().ok());
+            let from = from.map_or(0, usize::from_be_bytes);
+            let (mut nouns, mut next) = (Vec::new(), None);
+            for (index, (of, name, enterprise)) in database.order.iter().enumerate().skip(from) {
+                if *of != N::KIND || enterprise != query.parent {
+                    continue;
+                }
+                let Some(noun) = database.named::<N>(name) else { continue };
+                let grouped = query.group.is_none() || noun.group() == query.group;
+                if !grouped || !keep(&noun, now) {
+                    continue;
+                }
+                if nouns.len() == query.limit {
+                    next = Some(Mark(index.to_be_bytes().to_vec()));
+                    break;
+                }
+                nouns.push(noun);
+            }
+            Page { nouns, next, enterprise: database.enterprise(query.parent), now }
+        });
+        listed.await.map_err(|_| ListError::Unavailable)
+    }
+
+    async fn enterprises<K>(
+        &self,
+        _: Option<&Mark>,
+        _: usize,
+        keep: K,
+    ) -> Result<Page<Enterprise>, ListError>
+    where
+        K: Fn(&Enterprise, Timestamp) -> bool + Send + Sync,
+    {
+        let listed = self.ask(|database| {
+            let now = self.now(database);
+            let all = database.all::<Enterprise>();
+            let nouns = all.into_iter().filter(|enterprise| keep(enterprise, now)).collect();
+            Page { nouns, next: None, enterprise: None, now }
+        });
+        listed.await.map_err(|_| ListError::Unavailable)
+    }
+
+    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<Holder>, Unavailable> {
+        self.ask(|database| database.look_up(digest)).await
+    }
+
+    async fn events(
+        &self,
+        enterprise: &EnterpriseId,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<Feed, FeedError> {
+        let read = self.ask(|database| {
+            let position = after.map_or(0, |after| after.position);
+            let events = database.events(enterprise).iter();
+            let events = events.filter(|event| event.position > position).take(limit);
+            let events: Vec<_> = events.cloned().collect();
+            let position = events.last().map_or(position, |event| event.position);
+            let next = Cursor { epoch: 1, position };
+            Feed { events, next, enterprise: database.enterprise(enterprise) }
+        });
+        read.await.map_err(|_| FeedError::Unavailable)
+    }
+}
