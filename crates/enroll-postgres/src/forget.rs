@@ -1,5 +1,7 @@
 //! Forgetting, in one transaction a batch.
 
+use std::collections::BTreeSet;
+
 use enroll_core::Timestamp;
 use enroll_store::noun::Kind;
 
@@ -41,20 +43,27 @@ async fn forget_of(
 ) -> Result<i64, QueryError> {
     let table = kind.as_str();
     let (seconds, nanos) = columns(before);
-    // In the order of their keys, so that two who forget wait for each other and nobody else.
-    let sql = format!(
-        r#"SELECT n.tenant, n.id FROM "{table}" n
-WHERE (n.over_seconds IS NOT NULL AND (n.over_seconds, n.over_nanos) < ($1, $2))
-    OR n.tenant IN (SELECT e.tenant FROM enterprise e
-        WHERE e.over_seconds IS NOT NULL AND (e.over_seconds, e.over_nanos) < ($1, $2))
-ORDER BY n.tenant, n.id LIMIT $3 FOR UPDATE"#
+    let over = format!(
+        r#"SELECT tenant, id FROM "{table}"
+WHERE over_seconds IS NOT NULL AND (over_seconds, over_nanos) < ($1, $2)
+ORDER BY over_seconds, over_nanos LIMIT $3"#
     );
-    let rows = lease.rows(&sql, &[&seconds, &nanos, &limit]).await?;
-    let (mut tenants, mut ids) = (Vec::<String>::new(), Vec::<String>::new());
-    for row in &rows {
-        tenants.push(column(row, 0)?);
-        ids.push(column(row, 1)?);
+    let closed = format!(
+        r#"SELECT n.tenant, n.id FROM enterprise e CROSS JOIN LATERAL (
+    SELECT tenant, id FROM "{table}" WHERE tenant = e.tenant ORDER BY id LIMIT $3
+) n
+WHERE e.over_seconds IS NOT NULL AND (e.over_seconds, e.over_nanos) < ($1, $2) LIMIT $3"#
+    );
+    let mut keys = BTreeSet::<(String, String)>::new();
+    for sql in [over, closed] {
+        let left = limit - i64::try_from(keys.len()).unwrap_or(i64::MAX);
+        for row in lease.rows(&sql, &[&seconds, &nanos, &left]).await? {
+            keys.insert((column(&row, 0)?, column(&row, 1)?));
+        }
     }
+    // In the order of their keys: two who forget wait for each other, and not in a circle.
+    let count = i64::try_from(keys.len()).unwrap_or(i64::MAX);
+    let (tenants, ids): (Vec<_>, Vec<_>) = keys.into_iter().unzip();
     let gone = "FROM unnest($1::text[], $2::text[]) AS g (tenant, id)";
     let of_noun = [("claim", "noun", "id"), ("token_lookup", "noun", "id")];
     let of_subject = [("event", "subject_noun", "subject_id"), ("request", "of_noun", "of_id")];
@@ -70,5 +79,5 @@ ORDER BY n.tenant, n.id LIMIT $3 FOR UPDATE"#
            WHERE l.tenant = g.tenant AND l.id = g.id"#
     );
     lease.rows(&sql, &[&tenants, &ids]).await?;
-    Ok(i64::try_from(rows.len()).unwrap_or(i64::MAX))
+    Ok(count)
 }

@@ -20,6 +20,25 @@
 //! advisory lock, no notification, no trigger, no sequence, and each key led by the enterprise but
 //! for that of `token_lookup`. Create the database with the C locale and UTF-8: then lists are in
 //! the same order as in every other store.
+//!
+//! ```no_run
+//! use enroll_core::{enrollment_token::Terms, origin::Origin, secret::KeyId};
+//! use enroll_postgres::{Config, PostgresStore};
+//! use enroll_service::{Admission, Key, Keyring, Service};
+//!
+//! # async fn run(key: [u8; 32]) -> Result<(), Box<dyn std::error::Error>> {
+//! let config = Config::new("host=db.example user=enroll dbname=enroll sslmode=require")?;
+//! let store = PostgresStore::connect(&config).await?;
+//! let keys = Keyring::new(KeyId(1), Key::new(key));
+//! let service = Service::new(store, keys, Admission::Created);
+//!
+//! service.create_enterprise("LC1".parse()?).await?;
+//! let issued =
+//!     service.issue_enrollment_token(&"LC1".parse()?, Terms::default(), Origin::Own).await?;
+//! println!("give this to a device: {}", issued.value.expose());
+//! # Ok(())
+//! # }
+//! ```
 
 mod batch;
 mod beside;

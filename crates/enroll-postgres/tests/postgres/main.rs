@@ -12,3 +12,4 @@ mod schema;
 mod servers;
 mod service;
 mod support;
+mod tls;
