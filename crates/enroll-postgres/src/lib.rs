@@ -30,11 +30,10 @@
 //! let config = Config::new("host=db.example user=enroll dbname=enroll sslmode=require")?;
 //! let store = PostgresStore::connect(&config).await?;
 //! let keys = Keyring::new(KeyId(1), Key::new(key));
-//! let service = Service::new(store, keys, Admission::Created);
+//! let service = Service::new(store, keys, Admission::Any);
 //!
-//! service.create_enterprise("LC1".parse()?).await?;
-//! let issued =
-//!     service.issue_enrollment_token(&"LC1".parse()?, Terms::default(), Origin::Own).await?;
+//! let enterprise = "LC1".parse()?;
+//! let issued = service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own).await?;
 //! println!("give this to a device: {}", issued.value.expose());
 //! # Ok(())
 //! # }
