@@ -102,6 +102,12 @@ impl<C: Clock> SqliteStore<C> {
         self.writer.turn().await.commits
     }
 
+    /// Returns how many decisions wait for the writer at the moment.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.writer.waiting()
+    }
+
     /// Looks at everything, and returns what is wrong.
     ///
     /// # Errors

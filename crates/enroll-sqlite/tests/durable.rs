@@ -8,7 +8,10 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::Path,
     process::{Command, Stdio},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -106,28 +109,47 @@ async fn of_a_thousand_devices_at_once_a_one_time_token_lets_in_one() {
     assert_eq!(devices(&store).await.len(), 1);
 }
 
+/// Redeems a token within a turn that lasts until so many others wait for theirs.
+async fn redeem_when_others_wait(store: &Sqlite, device: &str, others: &AtomicUsize) {
+    let claim = Claim {
+        device: device.parse().unwrap(),
+        serial_number: "s".parse().unwrap(),
+        ownership: Ownership::CompanyOwned,
+    };
+    let redeem = |reading: Reading<'_, EnrollmentToken>| {
+        // Each turn has one less to wait for than the one before.
+        let others = others.fetch_sub(1, Ordering::SeqCst) - 1;
+        while store.waiting() < others {
+            thread::sleep(Duration::from_micros(50));
+        }
+        let redemption = reading.noun.unwrap().redeem(&claim, reading.now)?;
+        Ok::<_, RedeemError>(Decision::next(redemption.event).inserting(redemption.device))
+    };
+    store.execute(&token(), &request(Scope::Noun), redeem).await.unwrap();
+}
+
 /// The control of the one above and of what is below: without a limit, all get in.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn decisions_that_wait_share_a_commit() {
+    const CALLERS: usize = 64;
+    const ROUNDS: usize = 20;
     let directory = tempfile::tempdir().unwrap();
     let store = Arc::new(open(directory.path()));
     issue(&store, UseLimit::Unlimited).await;
     let before = store.commits().await;
-    let mut callers = JoinSet::new();
-    for caller in 0..64 {
-        let store = Arc::clone(&store);
-        callers.spawn(async move {
-            for round in 0..20 {
-                let device = format!("d{caller}-{round}");
-                redeem(&store, &request(Scope::Noun), &device).await.unwrap();
-            }
-        });
+    for round in 0..ROUNDS {
+        let others = Arc::new(AtomicUsize::new(CALLERS));
+        let mut callers = JoinSet::new();
+        for caller in 0..CALLERS {
+            let (store, others) = (Arc::clone(&store), Arc::clone(&others));
+            callers.spawn(async move {
+                redeem_when_others_wait(&store, &format!("d{caller}-{round}"), &others).await;
+            });
+        }
+        callers.join_all().await;
     }
-    callers.join_all().await;
-    let commits = store.commits().await - before;
-    assert_eq!(devices(&store).await.len(), 64 * 20);
-    // 0.75 of the 64 callers: 48 decisions a commit.
-    assert!(commits * 48 <= 64 * 20, "{commits} commits of {} decisions", 64 * 20);
+    assert_eq!(devices(&store).await.len(), CALLERS * ROUNDS);
+    assert_eq!(store.commits().await - before, ROUNDS as u64, "one commit for all that wait");
     // A lone caller pays for itself alone.
     let before = store.commits().await;
     for device in 0..3 {
