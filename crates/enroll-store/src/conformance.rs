@@ -50,7 +50,7 @@ use crate::store::{Forget, Store};
 macro_rules! for_each_guarantee {
     ($call:ident) => {
         $call! {
-            a_one_time_token_lets_in_one_of_200_devices_at_once,
+            a_one_time_token_lets_in_one_of_1000_devices_at_once,
             a_token_without_limit_lets_in_200_devices_at_once,
             a_token_for_ten_lets_in_ten_of_64_devices_at_once,
             one_of_64_creations_under_one_name_begins_the_noun,

@@ -95,13 +95,3 @@ async fn nouns_that_are_written_at_once_share_statements() {
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     assert_eq!(devices(&store, &ids).await.len(), 640);
 }
-
-/// The races of one process; `servers` runs them through three.
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_a_thousand_devices_at_once_a_one_time_token_lets_in_one() {
-    let Some(cluster) = cluster() else { return };
-    let store = connect(cluster, &cluster.create_database()).await;
-    issue(&store, "once", UseLimit::Once).await;
-    assert_eq!(race(&store, "once", (0..1000).map(|number| format!("d{number}"))).await, 1);
-    assert_eq!(devices(&store, &["once"]).await.len(), 1);
-}

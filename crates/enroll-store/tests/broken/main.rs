@@ -35,7 +35,7 @@ macro_rules! controls {
 
 controls! {
     finds, CONTROLLED:
-    a_one_time_token_lets_in_one_of_200_devices_at_once {
+    a_one_time_token_lets_in_one_of_1000_devices_at_once {
         LosesUpdates => "devices that were let in",
         HalfRecords => "the devices that are recorded are those that were let in",
     }
