@@ -29,3 +29,21 @@ impl Hasher for Fnv {
         self.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn published_vectors_have_their_hashes() {
+        for (text, hash) in [
+            ("", 0xcbf2_9ce4_8422_2325),
+            ("a", 0xaf63_dc4c_8601_ec8c),
+            ("foobar", 0x8594_4171_f739_67e8),
+        ] {
+            let mut hasher = Fnv::default();
+            hasher.write(text.as_bytes());
+            assert_eq!(hasher.finish(), hash, "{text}");
+        }
+    }
+}

@@ -324,6 +324,9 @@ mod tests {
         assert_ne!(secret("abc"), secret("abd"));
         assert_ne!(secret("abc"), secret("ab"));
         assert_ne!(secret(""), secret("a"));
+        // Differences that are alike do not make up for each other.
+        assert_ne!(secret("ab"), secret("ba"));
+        assert_ne!(secret("abcd"), secret("badc"));
     }
 
     proptest! {

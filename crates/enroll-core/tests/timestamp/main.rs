@@ -204,6 +204,15 @@ fn a_leap_second_is_refused() {
     assert_eq!(Timestamp::try_from(leap_second), Err(TimestampError::SubsecNanos));
 }
 
+#[test]
+fn instants_of_one_second_differ_by_nanoseconds_of_either_sign() {
+    for seconds in [-1, 0, 1] {
+        let [earlier, later] = [1, 3].map(|nanos| Timestamp::new(seconds, nanos).unwrap());
+        assert_eq!(later.since(earlier), Duration::new(0, 2).unwrap());
+        assert_eq!(earlier.since(later), Duration::new(0, -2).unwrap());
+    }
+}
+
 proptest! {
     #[test]
     fn the_text_parses_back_and_is_canonical(timestamp in timestamps()) {
