@@ -21,7 +21,7 @@ use enroll_store::{
 use tokio::task::JoinSet;
 
 /// How often a request is submitted until its caller gives up for good.
-const SUBMISSIONS_MAX: usize = 200;
+const SUBMISSIONS_MAX: usize = 2000;
 
 /// Returns the server that the tests share.
 pub(crate) fn cluster() -> Option<&'static Cluster> {
