@@ -147,6 +147,32 @@ async fn a_token_without_limit_lets_in_a_whole_fleet_through_three_servers() {
     assert_eq!(devices(&store, &["t"]).await.len(), 201);
 }
 
+/// A database that knows only serializable transactions answers 40001 where another one waits.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_failure_to_serialize_is_another_writer_who_was_first() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.create_database();
+    let plain = connect(cluster, &database).await;
+    issue(&plain, "t", UseLimit::Unlimited).await;
+    let connection = format!(
+        "{} options='-c default_transaction_isolation=serializable'",
+        cluster.connection(&database)
+    );
+    let mut servers = JoinSet::new();
+    for server in 0..SERVERS {
+        let store = connect_by(&connection).await;
+        servers.spawn(async move {
+            // One after another, so that none shares a write with the one before.
+            for call in 0..40 {
+                let device = std::iter::once(format!("d{server}-{call}"));
+                assert_eq!(race(&store, "t", device).await, 1);
+            }
+        });
+    }
+    servers.join_all().await;
+    assert_eq!(devices(&plain, &["t"]).await.len(), 40 * SERVERS);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_identifier_is_of_one_user_through_three_servers() {
     let Some(cluster) = cluster() else { return };
