@@ -49,10 +49,8 @@ pub(crate) struct Batch<N: Noun> {
 
 /// A batch that was begun.
 struct Open<N: Noun> {
-    /// `None` where nothing was read.
-    lease: Option<Lease>,
-    /// Whether the noun's row is locked.
-    locked: bool,
+    /// The connection whose transaction locks the noun's row, if one does.
+    lock: Option<Lease>,
     guess: Option<Guess>,
     now: Timestamp,
     gate: Gate,
@@ -163,7 +161,7 @@ impl<N: Noun> Batch<N> {
         let guess = Guess { gate_revision: gate.revision, now };
         let asked = HashMap::from([(key.clone(), None)]);
         let head = Head { now, gate, present: None };
-        Some(Open { guess: Some(guess), ..Open::new(false, head, asked) })
+        Some(Open { guess: Some(guess), ..Open::new(head, asked) })
     }
 
     /// Begins a batch: reads what everybody who waits will want to know.
@@ -175,7 +173,7 @@ impl<N: Noun> Batch<N> {
         let locked = self.lost >= LOST_MAX;
         let begin = Begin::<N> { name: &self.name, asked: &asked, locked };
         let (open, lease) = self.lanes.database.read(&begin).await?;
-        let open = Open { lease: Some(lease), ..open };
+        let open = Open { lock: Some(lease).filter(|_| locked), ..open };
         self.lanes.database.guesses.heard(open.now);
         self.lanes.database.guesses.saw(self.name.enterprise(), &open.gate);
         Ok(open)
@@ -272,17 +270,16 @@ impl<N: Noun> Read for Begin<'_, N> {
             requests.insert(own.clone(), Some(done));
         }
         requests.extend(found.into_iter().map(|(key, done)| (key, Some(done))));
-        Ok(Open::new(locked, rows::head(&row)?, requests))
+        Ok(Open::new(rows::head(&row)?, requests))
     }
 }
 
 impl<N: Noun> Open<N> {
-    fn new(locked: bool, head: Head<N>, requests: HashMap<Key, Option<Done>>) -> Self {
+    fn new(head: Head<N>, requests: HashMap<Key, Option<Done>>) -> Self {
         let Head { now, gate, present } = head;
         let before = present.as_ref().map_or(0, |present| present.revision);
         Self {
-            lease: None,
-            locked,
+            lock: None,
             guess: None,
             now,
             gate,
@@ -356,10 +353,10 @@ impl<N: Noun> Open<N> {
         lanes: &Lanes,
         name: &N::Name,
     ) -> Result<Option<Timestamp>, QueryError> {
-        let lease = self.lease.take();
+        let lock = self.lock.take();
         let Some(present) = self.present.as_ref().filter(|_| !self.beside.is_empty()) else {
-            if let Some(lease) = lease.filter(|_| self.locked) {
-                lease.commit().await?;
+            if let Some(lock) = lock {
+                lock.commit().await?;
             }
             return Ok(Some(self.now));
         };
@@ -377,11 +374,11 @@ impl<N: Noun> Open<N> {
             guess: self.guess,
             beside: std::mem::take(&mut self.beside),
         };
-        match lease.filter(|_| self.locked) {
-            Some(lease) => {
-                lanes.count_write();
-                let written = write_one(&lease, &write).await?;
-                lease.commit().await?;
+        match lock {
+            Some(lock) => {
+                lanes.database.count_write();
+                let written = write_one(&lock, &write).await?;
+                lock.commit().await?;
                 Ok(written)
             }
             None => lanes.write(write).await,

@@ -47,11 +47,6 @@ impl Lanes {
         Self { database: Arc::clone(database), lanes }
     }
 
-    /// Counts a statement that writes nouns.
-    pub(crate) fn count_write(&self) {
-        self.database.count_write();
-    }
-
     /// Records a write, together with others that wait.
     pub(crate) async fn write(&self, write: Write) -> Written {
         let unsaid = || QueryError::Broken("nobody told what became of it".to_owned());
