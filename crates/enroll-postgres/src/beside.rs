@@ -13,7 +13,7 @@ use tokio_postgres::types::ToSql;
 use crate::{
     database::QueryError,
     request::{Key, subjects},
-    rows::{claim_kind, columns},
+    rows::columns,
     write::Form,
 };
 
@@ -81,7 +81,7 @@ impl Claims {
     fn push_all(&mut self, claims: Vec<Claim>) {
         for claim in claims {
             self.owner.push(1);
-            self.kind.push(claim_kind(claim.kind));
+            self.kind.push(claim.kind.as_str());
             self.key.push(claim.key);
         }
     }

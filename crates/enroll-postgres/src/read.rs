@@ -12,7 +12,7 @@ use tokio_postgres::Row;
 use crate::{
     database::{Database, Parameters, QueryError},
     guess::Gate,
-    rows::{self, HEAD, Head, claim_kind, column, columns, instant},
+    rows::{self, HEAD, Head, column, columns, instant},
 };
 
 /// How many rows of a list are read at a time.
@@ -44,7 +44,7 @@ LEFT JOIN claim c ON c.tenant = $1 AND c.noun = '{noun}' AND c.kind = $2 AND c.k
 LEFT JOIN "{noun}" n ON n.tenant = $1 AND n.id = c.id
 WHERE m.name = 'schema'"#
     );
-    let kind = claim_kind(claim.kind);
+    let kind = claim.kind.as_str();
     head(database, &sql, &[&claim.enterprise.as_str(), &kind, &claim.key]).await
 }
 
@@ -66,7 +66,7 @@ pub(crate) async fn holder<N: Noun>(
     claim: &Claim,
 ) -> Result<Option<N::Name>, QueryError> {
     let sql = "SELECT id FROM claim WHERE tenant = $1 AND noun = $2 AND kind = $3 AND key = $4";
-    let (tenant, kind) = (claim.enterprise.as_str(), claim_kind(claim.kind));
+    let (tenant, kind) = (claim.enterprise.as_str(), claim.kind.as_str());
     let parameters: &Parameters<'_> = &[&tenant, &N::KIND.as_str(), &kind, &claim.key];
     let row = database.row(sql, parameters).await?;
     let Some(row) = row else { return Ok(None) };

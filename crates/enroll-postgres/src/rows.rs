@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use enroll_core::{Duration, Enterprise, Timestamp};
-use enroll_store::{Noun, decision::ClaimKind, row};
+use enroll_store::{Noun, row};
 use tokio_postgres::{Row, types::FromSql};
 
 use crate::{database::QueryError, guess::Gate, schema::SCHEMA_VERSION};
@@ -99,11 +99,4 @@ pub(crate) fn head<N: Noun>(row: &Row) -> Result<Head<N>, QueryError> {
 /// Reads the text of a noun.
 pub(crate) fn noun<N: Noun>(text: &str) -> Result<N, QueryError> {
     row::read_noun(text).map_err(|error| QueryError::Row(error.to_string()))
-}
-
-pub(crate) fn claim_kind(kind: ClaimKind) -> &'static str {
-    match kind {
-        ClaimKind::AccountIdentifier => "account_identifier",
-        ClaimKind::Email => "email",
-    }
 }

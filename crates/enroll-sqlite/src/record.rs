@@ -11,7 +11,7 @@ use rusqlite::{Connection, ErrorCode, params};
 
 use crate::{
     requests,
-    rows::{RowError, claim_kind, columns},
+    rows::{RowError, columns},
 };
 
 /// Something that was to begin is there: another draft was first.
@@ -138,7 +138,7 @@ fn write_noun<N: Noun>(noun: &N) -> Result<String, RowError> {
 fn keys<N: Noun>(connection: &Connection, draft: &Draft<N>) -> Result<(), RowError> {
     let (noun, id) = (N::KIND.as_str(), draft.name.id());
     for claim in &draft.released {
-        let kind = claim_kind(claim.kind);
+        let kind = claim.kind.as_str();
         connection
             .prepare_cached(
                 "DELETE FROM claim
@@ -147,7 +147,7 @@ fn keys<N: Noun>(connection: &Connection, draft: &Draft<N>) -> Result<(), RowErr
             .execute(params![claim.enterprise.as_str(), noun, kind, claim.key, id])?;
     }
     for claim in &draft.claimed {
-        let kind = claim_kind(claim.kind);
+        let kind = claim.kind.as_str();
         connection
             .prepare_cached(
                 "INSERT INTO claim (tenant, noun, kind, key, id) VALUES (?1, ?2, ?3, ?4, ?5)

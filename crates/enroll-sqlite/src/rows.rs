@@ -4,12 +4,7 @@ use enroll_core::{
     Enterprise, Timestamp,
     name::{EnterpriseId, EnterpriseName},
 };
-use enroll_store::{
-    Noun,
-    decision::{Claim, ClaimKind},
-    noun::NounName,
-    row,
-};
+use enroll_store::{Noun, decision::Claim, noun::NounName, row};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 /// Why a row is not read.
@@ -66,16 +61,9 @@ pub(crate) fn holder<N: Noun>(
         "SELECT id FROM claim WHERE tenant = ?1 AND noun = ?2 AND kind = ?3 AND key = ?4",
     )?;
     let Claim { enterprise, kind, key } = claim;
-    let by = (enterprise.as_str(), N::KIND.as_str(), claim_kind(*kind), key);
+    let by = (enterprise.as_str(), N::KIND.as_str(), kind.as_str(), key);
     let id: Option<String> = statement.query_row(by, |row| row.get(0)).optional()?;
     id.map(|id| N::Name::from_ids(enterprise.clone(), &id).ok_or(RowError::Name)).transpose()
-}
-
-pub(crate) fn claim_kind(kind: ClaimKind) -> &'static str {
-    match kind {
-        ClaimKind::AccountIdentifier => "account_identifier",
-        ClaimKind::Email => "email",
-    }
 }
 
 /// Reads the life of the store.

@@ -138,6 +138,17 @@ pub enum ClaimKind {
     Email,
 }
 
+impl ClaimKind {
+    /// Returns its name in lower case, words parted by `_`: fit for a column of a table.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AccountIdentifier => "account_identifier",
+            Self::Email => "email",
+        }
+    }
+}
+
 /// The SHA-256 of a token value: what a store knows a value by.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct TokenDigest(pub [u8; 32]);
