@@ -1,6 +1,6 @@
 //! Calls of Google's APIs: what all their methods look at first.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::{FromRequestParts, RawPathParams, Request, State},
@@ -14,27 +14,29 @@ use enroll_service::NounError;
 use enroll_store::Store;
 
 use crate::{
-    bearer,
     body::ReadBodyError,
     dialect::{GoogleError, google_error, google_reply, rendering},
+    principal::Principal,
     router::{Api, Options},
 };
 
 /// Refuses a request without the credentials that it needs.
 pub(crate) async fn authenticate<E: GoogleError>(
     State(options): State<Options>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
-    if bearer::is_authenticated(request.headers(), options.require_bearer) {
-        next.run(request).await
-    } else {
-        google_error(&E::from(google::Error::Unauthenticated), rendering(request.uri()))
-    }
+    let Some(caller) = options.callers.caller(request.headers()).cloned() else {
+        return google_error(&E::from(google::Error::Unauthenticated), rendering(request.uri()));
+    };
+    request.extensions_mut().insert(caller);
+    next.run(request).await
 }
 
-/// What every method looks at first: the ids in its path, and its query.
+/// What every method looks at first: who calls it, the ids in its path, and its query.
 pub(crate) struct Call {
+    /// Who calls: nobody, should a route let in whom it does not know.
+    caller: Option<Arc<Principal>>,
     ids: Vec<(String, String)>,
     /// The query, or why it could not be read from the body that it came in.
     query: Result<String, ReadBodyError>,
@@ -54,8 +56,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Call {
             Err(_) => Vec::new(),
         };
         let rendering = Rendering::of(&query);
+        let caller = parts.extensions.get::<Arc<Principal>>().cloned();
         let unread = parts.extensions.get::<ReadBodyError>();
-        Ok(Self { ids, query: unread.map_or(Ok(query), |error| Err(*error)), rendering })
+        Ok(Self { caller, ids, query: unread.map_or(Ok(query), |error| Err(*error)), rendering })
     }
 }
 
@@ -72,9 +75,26 @@ impl Call {
         self.text(name).and_then(|id| id.parse().ok()).ok_or(google::Error::NotFound)
     }
 
-    /// Returns the enterprise in the path.
+    /// Returns the enterprise in the path: one that the caller does not reach is refused as if it
+    /// did not exist.
     pub(crate) fn enterprise(&self) -> Result<EnterpriseId, google::Error> {
-        self.id("enterprise")
+        let enterprise = self.id("enterprise")?;
+        if self.reaches(&enterprise) {
+            Ok(enterprise)
+        } else {
+            Err(google::Error::PermissionDenied)
+        }
+    }
+
+    /// Returns whether the caller reaches an enterprise.
+    pub(crate) fn reaches(&self, enterprise: &EnterpriseId) -> bool {
+        self.caller.as_ref().is_some_and(|caller| caller.reaches(enterprise))
+    }
+
+    /// Refuses a caller that does not reach every enterprise: it may create none.
+    pub(crate) fn reaches_all(&self) -> Result<(), google::Error> {
+        let reaches_all = self.caller.as_ref().is_some_and(|caller| caller.reaches_all());
+        if reaches_all { Ok(()) } else { Err(google::Error::PermissionDenied) }
     }
 
     /// Reads the query as `method` takes it.

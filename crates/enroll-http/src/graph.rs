@@ -6,13 +6,16 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use enroll_core::{Timestamp, name::EnrollmentProfileName, origin::Origin};
+use enroll_core::{
+    Timestamp,
+    name::{EnrollmentProfileName, EnterpriseId},
+    origin::Origin,
+};
 use enroll_dialects::graph::{self, Collection, Context, Error, Guid, Query, Resource, Route};
 use enroll_service::{NounError, ProfileAndValue};
 use enroll_store::{Clock, Store, clock::SystemClock};
 
 use crate::{
-    bearer,
     body::{self, ReadBodyError},
     router::Api,
 };
@@ -98,11 +101,11 @@ async fn answer<S: Store>(State(api): State<Api<S>>, request: Request) -> Respon
 }
 
 async fn try_answer<S: Store>(api: &Api<S>, request: Request) -> Result<Response, Error> {
-    if !bearer::is_authenticated(request.headers(), api.options.require_bearer) {
-        return Err(Error::InvalidAuthenticationToken);
-    }
+    let caller = api.options.callers.caller(request.headers());
+    let caller = caller.ok_or(Error::InvalidAuthenticationToken)?;
+    let enterprise = caller.graph_enterprise.as_ref().ok_or(Error::Forbidden)?;
     let route = route(request.uri().path())?;
-    let profiles = Profiles { api, collection: route.collection };
+    let profiles = Profiles { api, enterprise, collection: route.collection };
     let (parts, body) = request.into_parts();
     let query = parts.uri.query().unwrap_or_default();
     let body = || async move {
@@ -113,7 +116,8 @@ async fn try_answer<S: Store>(api: &Api<S>, request: Request) -> Result<Response
     };
     match (&route.resource, &parts.method) {
         (Resource::Collection, &Method::GET) => {
-            profiles.list(&Query::parse(query, &route)?, &base_url(&parts.headers)).await
+            let base_url = api.options.base_url(&parts.headers) + "/beta";
+            profiles.list(&Query::parse(query, &route)?, &base_url).await
         }
         (Resource::Collection, &Method::POST) => profiles.create(&body().await?).await,
         (Resource::Count, &Method::GET) => profiles.count(&Query::parse(query, &route)?).await,
@@ -151,15 +155,11 @@ fn route(path: &str) -> Result<Route, Error> {
     }
 }
 
-/// Returns where the client reached the API: links lead there.
-fn base_url(headers: &HeaderMap) -> String {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    format!("http://{}/beta", host.unwrap_or("localhost"))
-}
-
 /// The profiles of one collection.
 struct Profiles<'a, S> {
     api: &'a Api<S>,
+    /// The enterprise that the caller's tenant is.
+    enterprise: &'a EnterpriseId,
     collection: Collection,
 }
 
@@ -183,8 +183,8 @@ impl<S: Store> Profiles<'_, S> {
     async fn create(&self, body: &[u8]) -> Result<Response, Error> {
         let settings = graph::parse_create(body, self.collection)?;
         let id = Guid::from_entropy(rand::random()).profile_id();
-        let enterprise = &self.api.options.graph_enterprise;
-        let created = self.api.service.create_enrollment_profile(enterprise, id, settings, ORIGIN);
+        let created =
+            self.api.service.create_enrollment_profile(self.enterprise, id, settings, ORIGIN);
         self.alone(StatusCode::CREATED, created.await.map_err(noun_error)?, None)
     }
 
@@ -228,7 +228,7 @@ impl<S: Store> Profiles<'_, S> {
     }
 
     fn name(&self, id: Guid) -> EnrollmentProfileName {
-        EnrollmentProfileName::new(self.api.options.graph_enterprise.clone(), id.profile_id())
+        EnrollmentProfileName::new(self.enterprise.clone(), id.profile_id())
     }
 
     /// Reads a profile of this collection.
@@ -239,9 +239,9 @@ impl<S: Store> Profiles<'_, S> {
     }
 
     async fn all(&self) -> Result<Vec<enroll_core::EnrollmentProfile>, Error> {
-        let enterprise = &self.api.options.graph_enterprise;
         let keep = |profile: &_| self.collection.holds(profile);
-        self.api.service.enrollment_profiles(enterprise, ORIGIN, keep).await.map_err(noun_error)
+        let all = self.api.service.enrollment_profiles(self.enterprise, ORIGIN, keep).await;
+        all.map_err(noun_error)
     }
 
     fn alone(
@@ -257,8 +257,7 @@ impl<S: Store> Profiles<'_, S> {
 
     fn entity<'a>(&'a self, shown: &'a Shown) -> graph::Entity<'a> {
         let ProfileAndValue { profile, value } = &shown.found;
-        let tenant = self.api.options.graph_enterprise.as_str();
-        graph::entity(profile, value.as_ref(), tenant, shown.image.as_deref())
+        graph::entity(profile, value.as_ref(), self.enterprise.as_str(), shown.image.as_deref())
     }
 }
 

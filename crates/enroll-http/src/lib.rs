@@ -7,7 +7,6 @@
 //! send.
 
 mod amapi;
-mod bearer;
 mod body;
 mod call;
 mod dialect;
@@ -16,8 +15,12 @@ mod front;
 mod graph;
 mod own;
 mod play_emm;
+mod principal;
 mod router;
 pub mod seed;
 pub mod serve;
 
-pub use crate::router::{Emulator, Options, router};
+pub use crate::{
+    principal::{BearerDigest, Callers, ParseBearerDigestError, Principal, Reach},
+    router::{Emulator, Options, router},
+};

@@ -24,6 +24,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
+use enroll_core::secret::TokenValue;
 use enroll_store::Store;
 use serde::Serialize;
 use serde_json::json;
@@ -34,14 +35,14 @@ use self::{
     problem::Problem,
 };
 use crate::{
-    bearer,
     body::{self, ReadBodyError},
+    principal::Principal,
     router::{Api, Options},
 };
 
 /// Returns the API's routes, one of which describes them all.
 pub(crate) fn routes<S: Store>(api: &Api<S>) -> Router<Api<S>> {
-    let security = openapi::security(api.options.require_bearer);
+    let security = openapi::security(api.options.callers.require_bearer());
     described(api)
         .described_at("/openapi.json", openapi::reading(), |operations| {
             openapi::document(operations, &security)
@@ -75,7 +76,7 @@ fn described<S: Store>(api: &Api<S>) -> Described<S> {
         .map(|router| router.route_layer(guard), Operation::needs_credentials)
         // A browser has no credentials to show: the URL itself is one.
         .get("/signupUrls/{id}", signup_urls::register::<S>, signup_urls::registering())
-        .get("/health", async || reply(&Health { status: "ok" }), telling_health())
+        .get("/health", health::<S>, telling_health())
 }
 
 /// Answers a path that leads nowhere.
@@ -88,29 +89,31 @@ struct Health {
     status: &'static str,
 }
 
+async fn health<S: Store>(State(api): State<Api<S>>) -> Result<Response, Problem> {
+    api.service.check_store().await.map_err(Problem::unavailable)?;
+    Ok(reply(&Health { status: "ok" }))
+}
+
 fn telling_health() -> Operation {
     let schema = object(&json!({ "status": { "const": "ok" } }), &["status"]);
     let example = json!({ "status": "ok" });
-    Operation::new("health", "Tells whether it can serve.").answers(
-        StatusCode::OK,
-        "It can.",
-        &schema,
-        &example,
-    )
+    Operation::new("health", "Tells whether it can serve.")
+        .answers(StatusCode::OK, "It can.", &schema, &example)
+        .may_be_unavailable()
 }
 
 async fn authenticate(
     State(options): State<Options>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    if bearer::is_authenticated(request.headers(), options.require_bearer) {
-        Ok(next.run(request).await)
-    } else {
-        Err(Problem::of(StatusCode::UNAUTHORIZED)
-            .detail("`Authorization` must be `Bearer` and a token that is not `invalid`")
-            .header("www-authenticate", "Bearer"))
-    }
+    let Some(caller) = options.callers.caller(request.headers()).cloned() else {
+        return Err(Problem::of(StatusCode::UNAUTHORIZED)
+            .detail("`Authorization` must be `Bearer` and a token that is valid here")
+            .header("www-authenticate", "Bearer"));
+    };
+    request.extensions_mut().insert(caller);
+    Ok(next.run(request).await)
 }
 
 /// Returns an answer that nobody may keep.
@@ -123,6 +126,20 @@ fn reply(body: &impl Serialize) -> Response {
         }
         Err(_) => Problem::of(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
     }
+}
+
+/// Returns whether a value is a token of an enterprise that the caller reaches. To a caller that
+/// reaches all of them, it may be: whether it is a token is for the use case to find out.
+async fn may_reach_token<S: Store>(
+    api: &Api<S>,
+    caller: &Principal,
+    value: &TokenValue,
+) -> Result<bool, Problem> {
+    if caller.reaches_all() {
+        return Ok(true);
+    }
+    let enterprise = api.service.enterprise_of_token(value).await.map_err(Problem::unavailable)?;
+    Ok(enterprise.is_some_and(|enterprise| caller.reaches(&enterprise)))
 }
 
 /// Reads a body that is a JSON object.
@@ -147,7 +164,7 @@ mod tests {
     use tokio::sync::watch;
 
     use super::*;
-    use crate::{Emulator, faults::Faults};
+    use crate::{Callers, Emulator, faults::Faults};
 
     type Routes = Described<MemoryStore<SystemClock>>;
 
@@ -155,9 +172,9 @@ mod tests {
         let keys = Keyring::new(KeyId(1), Key::new([7; 32]));
         let store = MemoryStore::new(SystemClock, 1);
         let options = Options {
-            require_bearer: false,
+            callers: Callers::emulated("LC1".parse().unwrap(), false),
             loopback_only: false,
-            graph_enterprise: "LC1".parse().unwrap(),
+            public_url: None,
             emulator,
             draining: watch::channel(false).1,
         };

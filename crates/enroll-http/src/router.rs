@@ -4,10 +4,9 @@ use std::{fmt, sync::Arc};
 
 use axum::{
     Router,
-    http::{HeaderMap, Uri},
+    http::{HeaderMap, Uri, header},
     middleware,
 };
-use enroll_core::name::EnterpriseId;
 use enroll_service::Service;
 use enroll_store::{Store, clock::SettableClock};
 use futures_util::future::BoxFuture;
@@ -20,22 +19,35 @@ use crate::{
     front,
     graph::{self, Said},
     own, play_emm,
+    principal::Callers,
 };
 
 /// How the APIs are served.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Whether a request without `Authorization` is refused.
-    pub require_bearer: bool,
+    /// Who may call.
+    pub callers: Callers,
     /// Whether only this machine is served: then a `Host` or an `Origin` that is not loopback
     /// is a web page that reaches for it through a browser, and is refused.
     pub loopback_only: bool,
-    /// The enterprise that Graph's tenant is.
-    pub graph_enterprise: EnterpriseId,
+    /// Where clients reach the service, as in `https://enroll.example`: links lead there. Without
+    /// it, they lead to where the request was sent, over HTTP.
+    pub public_url: Option<String>,
     /// What an emulator has and a real service must not have.
     pub emulator: Option<Emulator>,
     /// Turns true when the server drains: endless replies end then.
     pub draining: watch::Receiver<bool>,
+}
+
+impl Options {
+    /// Returns where the client reached the service: links lead there.
+    pub(crate) fn base_url(&self, headers: &HeaderMap) -> String {
+        if let Some(url) = &self.public_url {
+            return url.trim_end_matches('/').to_owned();
+        }
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        format!("http://{}", host.unwrap_or("localhost"))
+    }
 }
 
 /// What an emulator has and a real service must not have: a clock that can be set, and a way to

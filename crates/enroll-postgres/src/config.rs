@@ -54,6 +54,19 @@ impl Config {
         Ok(Self { postgres, connections_max, patience, roots: None })
     }
 
+    /// Returns whether the connection string has a password in it.
+    #[must_use]
+    pub fn has_password(&self) -> bool {
+        self.postgres.get_password().is_some()
+    }
+
+    /// Says this password to the database.
+    #[must_use]
+    pub fn with_password(mut self, password: impl AsRef<[u8]>) -> Self {
+        self.postgres.password(password);
+        self
+    }
+
     /// Keeps at most so many connections; at least one.
     #[must_use]
     pub fn with_connections_max(mut self, connections_max: usize) -> Self {

@@ -3,10 +3,12 @@
 use enroll_core::{
     Enterprise,
     limits::Limits,
+    name::EnterpriseId,
     secret::{Derivation, Salt, TokenFormat, TokenValue},
 };
 use enroll_store::{
-    Decision, Executed, Failure, Noun, Reading, Request, Store,
+    Decision, Executed, Failure, Noun, Reading, Request, Store, Unavailable,
+    decision::Holder,
     list::Mark,
     request::{CommandHash, RequestId, Scope},
 };
@@ -15,7 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     cursor,
     error::{ListError, NounError},
-    keys::{Key, Keyring, ValueOf},
+    keys::{self, Key, Keyring, ValueOf},
 };
 
 /// How often a decision whose outcome is unknown is submitted in all.
@@ -65,6 +67,34 @@ impl<S: Store> Service<S> {
     #[must_use]
     pub fn store(&self) -> &S {
         &self.store
+    }
+
+    /// Checks that the store can be reached.
+    ///
+    /// # Errors
+    ///
+    /// Fails where it cannot.
+    pub async fn check_store(&self) -> Result<(), Unavailable> {
+        let first = self.store.enterprises(None, 1, |_, _| true).await;
+        first.map(drop).map_err(|_| Unavailable)
+    }
+
+    /// Returns the enterprise of the token that has a value, whether the token lets anyone in or
+    /// not; `None` if no token has it.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the store cannot be reached.
+    pub async fn enterprise_of_token(
+        &self,
+        value: &TokenValue,
+    ) -> Result<Option<EnterpriseId>, Unavailable> {
+        let holder = self.store.look_up(&keys::digest(value)).await?;
+        Ok(holder.map(|holder| match holder {
+            Holder::EnrollmentToken(name) => name.enterprise().clone(),
+            Holder::EnrollmentProfile { name, .. } => name.enterprise().clone(),
+            Holder::AuthToken { user, .. } => user.enterprise().clone(),
+        }))
     }
 
     /// Draws 128 unpredictable bits.

@@ -53,7 +53,7 @@ use rusqlite::TransactionBehavior;
 pub use crate::{
     backup::{BackupError, backup, restore},
     check::Damage,
-    open::OpenError,
+    open::{OpenError, holds_store},
     schema::SCHEMA_VERSION,
 };
 use crate::{open::Home, read::Readers, rows::RowError, writer::Writer};

@@ -52,6 +52,12 @@ fn private_file(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
 }
 
+/// Returns whether a directory holds a store.
+#[must_use]
+pub fn holds_store(directory: &Path) -> bool {
+    database_of(directory).is_ok()
+}
+
 /// Returns where the database of a directory is, if there is one.
 pub(crate) fn database_of(directory: &Path) -> Result<PathBuf, OpenError> {
     let database = directory.join(DATABASE);

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use enroll_core::Duration;
 use enroll_sqlite::{BackupError, OpenError, SqliteStore};
-use enroll_store::{Clock, Forget, clock::SystemClock};
+use enroll_store::clock::SystemClock;
 use serde_json::json;
 
-use crate::Output;
+use crate::{Output, forget};
 
 /// Looks after the database of a data directory.
 #[derive(Debug, Subcommand)]
@@ -114,24 +114,10 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), DbError> 
     }
 }
 
-/// How much is forgotten in one transaction.
-const FORGOTTEN_MAX: usize = 1000;
-
 /// Forgets what has been over for so long, and returns how much that was.
 fn forget(data: &Path, over_for: Duration) -> Result<usize, DbError> {
     let store = SqliteStore::open(data, SystemClock)?;
-    let back = Duration::new(-over_for.seconds(), -over_for.subsec_nanos()).ok();
-    let back = back.filter(|back| *back <= Duration::ZERO);
-    let before = back.and_then(|back| SystemClock.now().checked_add(back));
-    let before = before.ok_or(DbError::OverFor)?;
+    let before = forget::ago(over_for).ok_or(DbError::OverFor)?;
     let runtime = tokio::runtime::Runtime::new().map_err(DbError::Start)?;
-    let mut sum = 0;
-    loop {
-        let forgotten = runtime.block_on(store.forget(before, FORGOTTEN_MAX));
-        let forgotten = forgotten.map_err(|_| DbError::Unusable)?;
-        sum += forgotten;
-        if forgotten < FORGOTTEN_MAX {
-            return Ok(sum);
-        }
-    }
+    runtime.block_on(forget::forget(&store, before)).map_err(|_| DbError::Unusable)
 }

@@ -2,14 +2,14 @@
 
 use std::{
     fs, io,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use enroll_core::{name::EnterpriseId, secret::KeyId};
 use enroll_http::{
-    Emulator, Options, router,
+    Callers, Emulator, Options, router,
     seed::{Seed, SeedError},
     serve,
 };
@@ -17,15 +17,13 @@ use enroll_service::{Admission, Key, Keyring, Service};
 use enroll_sqlite::{OpenError, SqliteStore};
 use enroll_store::{MemoryStore, Store, clock::SettableClock};
 use futures_util::FutureExt;
-use tokio::{
-    net::TcpListener,
-    signal::unix::{SignalKind, signal},
-    sync::watch,
-};
+use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
     Output,
     data::{self, DataError},
+    keys::KeysError,
+    listen::{self, ListenError},
 };
 
 /// Where everything is kept unless another place is named.
@@ -74,15 +72,12 @@ pub(crate) enum EmulateError {
     /// What stands beside the store cannot be used.
     #[error(transparent)]
     Data(#[from] DataError),
-    /// The port belongs to another program.
-    #[error(
-        "cannot listen on {address}: the port is in use; end what uses it, or pass `--listen {}:0` \
-         for one that is free", address.ip()
-    )]
-    PortInUse { address: SocketAddr },
-    /// The system does not let it listen there.
-    #[error("cannot listen on {address}: {error}; pass another address with `--listen`")]
-    Listen { address: SocketAddr, error: io::Error },
+    /// There are no keys.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// Nobody is listened to.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
     /// The system does not let it start.
     #[error("cannot start: {0}")]
     Start(io::Error),
@@ -101,9 +96,7 @@ async fn emulate(arguments: &Arguments, output: Output) -> Result<(), EmulateErr
         Some(path) => Some(Arc::new(read_seed(path).await?)),
         None => None,
     };
-    let listener = TcpListener::bind(arguments.listen).await;
-    let listener = listener.map_err(|error| listen_error(arguments.listen, error))?;
-    let address = listener.local_addr().unwrap_or(arguments.listen);
+    let (listener, address) = listen::listen(arguments.listen).await?;
 
     let clock = Arc::new(SettableClock::default());
     let place = Place { listener, address, output, seed, clock: Arc::clone(&clock) };
@@ -112,8 +105,9 @@ async fn emulate(arguments: &Arguments, output: Output) -> Result<(), EmulateErr
         let keys = Keyring::new(KeyId(1), Key::new(rand::random()));
         return place.serve(arguments, store, keys, Arc::new(|_| ())).await;
     }
+    let was_there = enroll_sqlite::holds_store(&arguments.data);
     let store = SqliteStore::open(&arguments.data, Arc::clone(&clock))?;
-    let keys = data::keys(&arguments.data)?;
+    let keys = data::keys(&arguments.data, was_there)?;
     data::restore_clock(&arguments.data, &clock)?;
     let directory = arguments.data.clone();
     let keep = move |clock: &SettableClock| {
@@ -186,13 +180,16 @@ impl Place {
         });
         let (drain, draining) = watch::channel(false);
         let options = Options {
-            require_bearer: arguments.require_bearer,
+            callers: Callers::emulated(
+                arguments.graph_enterprise.clone(),
+                arguments.require_bearer,
+            ),
             loopback_only: arguments.listen.ip().is_loopback(),
-            graph_enterprise: arguments.graph_enterprise.clone(),
+            public_url: None,
             emulator: Some(Emulator { clock, adjusted, reset }),
             draining,
         };
-        let stop = stop().map_err(EmulateError::Start)?;
+        let stop = listen::stop().map_err(EmulateError::Start)?;
         let data = (!arguments.memory).then_some(arguments.data.as_path());
         announce(address, data, output);
         let router = router(service, options);
@@ -252,22 +249,9 @@ impl<S: Store> Beginning<S> {
     }
 }
 
-fn listen_error(address: SocketAddr, error: io::Error) -> EmulateError {
-    if error.kind() == io::ErrorKind::AddrInUse {
-        EmulateError::PortInUse { address }
-    } else {
-        EmulateError::Listen { address, error }
-    }
-}
-
 /// Prints the one line that says how to point a client at it.
 fn announce(address: SocketAddr, data: Option<&Path>, output: Output) {
-    let host = match address.ip() {
-        ip if ip.is_unspecified() => "127.0.0.1".to_owned(),
-        IpAddr::V4(ip) => ip.to_string(),
-        IpAddr::V6(ip) => format!("[{ip}]"),
-    };
-    let url = format!("http://{host}:{}", address.port());
+    let url = listen::url(address);
     match output {
         Output::Json => {
             let pid = std::process::id();
@@ -284,16 +268,4 @@ fn announce(address: SocketAddr, data: Option<&Path>, output: Output) {
             );
         }
     }
-}
-
-/// Returns what is ready when the process is asked to end.
-fn stop() -> io::Result<impl Future<Output = ()>> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
 }

@@ -1,8 +1,14 @@
 //! `enroll`: the vendors' enrollment APIs on one's own machine, and tools around them.
 
+mod config;
 mod data;
 mod db;
 mod emulate;
+mod file;
+mod forget;
+mod keys;
+mod listen;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -32,8 +38,11 @@ enum Output {
 #[derive(Debug, Subcommand)]
 enum Command {
     Emulate(emulate::Arguments),
+    Serve(serve::Arguments),
     #[command(subcommand)]
     Db(db::Arguments),
+    #[command(subcommand)]
+    Keys(keys::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -44,6 +53,12 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Emulate(arguments) => {
             emulate::run(&arguments, output).map_err(|error| error.to_string())
+        }
+        Command::Serve(arguments) => {
+            serve::run(&arguments, output).map_err(|error| error.to_string())
+        }
+        Command::Keys(arguments) => {
+            keys::run(&arguments, output).map_err(|error| error.to_string())
         }
         Command::Db(arguments) => db::run(&arguments, output).map_err(|error| error.to_string()),
     };

@@ -187,9 +187,15 @@ pub(crate) fn write_document(kept: Map<String, Value>) -> Result<Document, Error
 }
 
 /// Reads what is kept; nothing is an object without members.
+///
+/// It is read as it was when it came: to `serde_json`'s own tree, a client's key may be an
+/// instruction.
 pub(crate) fn read_document(document: Option<&Document>) -> Map<String, Value> {
-    let read = document.and_then(|document| serde_json::from_str(document.as_str()).ok());
-    read.unwrap_or_default()
+    let read = document.and_then(|document| json::parse(document.as_str().as_bytes()).ok());
+    match read {
+        Some(Value::Object(members)) => members,
+        Some(_) | None => Map::new(),
+    }
 }
 
 #[cfg(test)]

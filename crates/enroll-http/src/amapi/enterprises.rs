@@ -31,6 +31,7 @@ async fn try_create<S: Store>(
     call: &Call,
     body: Body,
 ) -> Result<String, google::Error> {
+    call.reaches_all()?;
     let body = body::read(body).await?;
     let query = call.query(&enterprise::CREATE)?;
     let creation = enterprise::parse_creation(&query, &body)?;
@@ -79,8 +80,10 @@ async fn try_list<S: Store>(api: &Api<S>, call: &Call) -> Result<String, google:
     let query = call.query(&enterprise::LIST)?;
     let project = enterprise::project_of_list(&query)?;
     let PageRequest { size, token } = PageRequest::from_query(&query)?;
-    let is_of_it =
-        |enterprise: &Enterprise| enterprise::is_of_project(enterprise.document(), project);
+    let is_of_it = |enterprise: &Enterprise| {
+        call.reaches(&enterprise.created().id)
+            && enterprise::is_of_project(enterprise.document(), project)
+    };
     let page = api.service.enterprises(ORIGIN, is_of_it, size, token.as_deref()).await;
     let page = page.map_err(list_error)?;
     let names = page.items.iter().map(|enterprise| enterprise.created().id.clone().into());

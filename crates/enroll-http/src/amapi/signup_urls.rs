@@ -1,10 +1,6 @@
 //! `signupUrls`: create.
 
-use axum::{
-    extract::State,
-    http::{HeaderMap, header},
-    response::Response,
-};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use enroll_dialects::{amapi::signup_url, google};
 use enroll_store::Store;
 
@@ -23,12 +19,11 @@ fn try_create<S: Store>(
     call: &Call,
     headers: &HeaderMap,
 ) -> Result<String, google::Error> {
+    call.reaches_all()?;
     let query = call.query(&signup_url::CREATE)?;
     let callback = signup_url::callback_of(&query)?;
     let id = api.service.signup_url_id(callback);
     // The administrator reaches this service by the name that the client does.
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let path = signup_urls::path(&id, callback);
-    let url = format!("http://{}{path}", host.unwrap_or("localhost"));
+    let url = api.options.base_url(headers) + &signup_urls::path(&id, callback);
     query.render(&signup_url::view(&id, url))
 }

@@ -1,8 +1,9 @@
 //! `POST /devices:enroll` and `POST /devices:provision`: what a device does with a token.
 
-use std::str::FromStr;
+use std::{str::FromStr, sync::Arc};
 
 use axum::{
+    Extension,
     body::Body,
     extract::State,
     http::StatusCode,
@@ -21,12 +22,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
-    fields,
+    fields, may_reach_token,
     operation::{Operation, object, reference},
     problem::Problem,
     reply,
 };
-use crate::router::Api;
+use crate::{principal::Principal, router::Api};
 
 pub(super) fn enrolling() -> Operation {
     let serial_number = json!({
@@ -126,6 +127,7 @@ fn request_id() -> Value {
 
 pub(super) async fn enroll<S: Store>(
     State(api): State<Api<S>>,
+    Extension(caller): Extension<Arc<Principal>>,
     body: Body,
 ) -> Result<Response, Problem> {
     let mut fields = fields(body).await?;
@@ -136,6 +138,9 @@ pub(super) async fn enroll<S: Store>(
     fields.end()?;
     // What cannot be a token is refused in the same words as one that is unknown.
     let Presented(Some(value)) = presented else { return Err(refused()) };
+    if !may_reach_token(&api, &caller, &value).await? {
+        return Err(refused());
+    }
     let request = EnrollRequest { value, serial_number, ownership, request_id };
     let enrolled = api.service.enroll(request).await.map_err(|error| match error {
         EnrollError::Refused(_) => refused(),
@@ -182,6 +187,7 @@ pub(super) fn provisioning() -> Operation {
 
 pub(super) async fn provision<S: Store>(
     State(api): State<Api<S>>,
+    Extension(caller): Extension<Arc<Principal>>,
     body: Body,
 ) -> Result<Response, Problem> {
     let mut fields = fields(body).await?;
@@ -190,6 +196,9 @@ pub(super) async fn provision<S: Store>(
     let request_id = fields.text("requestId")?;
     fields.end()?;
     let Presented(Some(value)) = presented else { return Err(refused()) };
+    if !may_reach_token(&api, &caller, &value).await? {
+        return Err(refused());
+    }
     let request = ProvisionRequest { value, android_id: android_id.clone(), request_id };
     let user = api.service.provision(request).await.map_err(|error| match error {
         ProvisionError::Refused(_) => refused(),

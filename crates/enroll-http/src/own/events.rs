@@ -5,6 +5,7 @@ mod view;
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
+    Extension,
     extract::{Query, State},
     http::{HeaderMap, StatusCode, Uri, header},
     response::{
@@ -26,7 +27,7 @@ use super::{
     problem::Problem,
     reply,
 };
-use crate::router::Api;
+use crate::{principal::Principal, router::Api};
 
 /// How often a stream looks for what is new.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -108,12 +109,16 @@ impl Parameters {
 
 pub(super) async fn events<S: Store>(
     State(api): State<Api<S>>,
+    Extension(caller): Extension<Arc<Principal>>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
     let parameters = Parameters::parse(uri.query().unwrap_or_default())?;
     let enterprise: EnterpriseId =
         parameters.enterprise.parse().map_err(|error| Problem::field("enterprise", error))?;
+    if !caller.reaches(&enterprise) {
+        return Err(problem(FeedError::NoEnterprise));
+    }
     let streams = headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())

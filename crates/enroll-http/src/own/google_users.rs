@@ -1,6 +1,9 @@
 //! `POST /enterprises/{e}/googleUsers`: what synchronizing a directory does.
 
+use std::sync::Arc;
+
 use axum::{
+    Extension,
     body::Body,
     extract::{RawPathParams, State},
     http::StatusCode,
@@ -18,7 +21,7 @@ use super::{
     problem::Problem,
     reply,
 };
-use crate::router::Api;
+use crate::{principal::Principal, router::Api};
 
 pub(super) fn adding() -> Operation {
     let example = json!({
@@ -61,6 +64,7 @@ fn email() -> Value {
 
 pub(super) async fn add<S: Store>(
     State(api): State<Api<S>>,
+    Extension(caller): Extension<Arc<Principal>>,
     path: RawPathParams,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -71,7 +75,11 @@ pub(super) async fn add<S: Store>(
     let mut fields = fields(body).await?;
     let email = fields.required_text("primaryEmail")?;
     fields.end()?;
-    let added = api.service.add_google_user(&enterprise, email, Origin::PlayEmm).await;
+    let added = if caller.reaches(&enterprise) {
+        api.service.add_google_user(&enterprise, email, Origin::PlayEmm).await
+    } else {
+        Err(NounError::NoEnterprise.into())
+    };
     let added = added.map_err(|error| match error {
         UserError::Noun(NounError::NoEnterprise) => {
             Problem::of(StatusCode::NOT_FOUND).detail(error)

@@ -1,6 +1,9 @@
 //! `POST /tokens:explain`: why a token lets devices in or not.
 
+use std::sync::Arc;
+
 use axum::{
+    Extension,
     body::Body,
     extract::State,
     http::StatusCode,
@@ -16,12 +19,12 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{
-    fields,
+    fields, may_reach_token,
     operation::{Operation, object, optional, reference},
     problem::Problem,
     reply,
 };
-use crate::router::Api;
+use crate::{principal::Principal, router::Api};
 
 #[derive(Serialize)]
 struct Explanation {
@@ -75,13 +78,19 @@ pub(super) fn explaining() -> Operation {
 
 pub(super) async fn explain<S: Store>(
     State(api): State<Api<S>>,
+    Extension(caller): Extension<Arc<Principal>>,
     body: Body,
 ) -> Result<Response, Problem> {
     let mut fields = fields(body).await?;
     let value: TokenValue = fields.required_text("token")?;
     let at = fields.text("at")?;
     fields.end()?;
-    let explained = api.service.explain(&value, at).await.map_err(|error| match error {
+    let explained = if may_reach_token(&api, &caller, &value).await? {
+        api.service.explain(&value, at).await
+    } else {
+        Err(ExplainError::UnknownToken)
+    };
+    let explained = explained.map_err(|error| match error {
         ExplainError::UnknownToken => Problem::of(StatusCode::NOT_FOUND).detail(error),
         ExplainError::Unavailable => Problem::unavailable(error),
     })?;

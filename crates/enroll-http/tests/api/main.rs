@@ -9,6 +9,7 @@
 )]
 
 mod asserts;
+mod callers;
 mod concurrent;
 mod devices;
 mod enrollment_tokens;

@@ -31,6 +31,26 @@ async fn a_patch_creates_a_policy_and_then_writes_its_next_version() {
     assert_eq!(emulator.get(&format!("{POLICIES}/kiosk")).await.ok(), expected);
 }
 
+/// A key that `serde_json` reads as something of its own, where its raw values are used.
+#[tokio::test]
+async fn what_a_policy_holds_is_no_instruction_to_who_reads_it() {
+    let emulator = Emulator::default();
+    for value in ["2", r#""[1]""#, r#""{\"deeper\":1}""#] {
+        let held = format!(r#"{{"$serde_json::private::RawValue":{value}}}"#);
+        let body = format!(
+            r#"{{"cameraDisabled":true,"applications":[{{"managedConfiguration":{held}}}]}}"#
+        );
+        let target = format!("{POLICIES}/kiosk?prettyPrint=false");
+        let written = emulator.call("PATCH", &target, &[], body).await;
+        assert_eq!(written.status, 200, "{}", written.text());
+        // Read as text: the reader of a test would be fooled as well.
+        let read = emulator.get(&target).await;
+        for text in [written.text(), read.text()] {
+            assert!(text.contains(&held) && text.contains(r#""cameraDisabled":true"#), "{text}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_devices_policy_can_be_looked_up() {
     let emulator = Emulator::default();

@@ -15,7 +15,7 @@ use axum::{
     http::{HeaderMap, Request, StatusCode},
 };
 use enroll_core::secret::KeyId;
-use enroll_http::{Emulator as Controls, Options, router};
+use enroll_http::{Callers, Emulator as Controls, Options, router};
 use enroll_service::{Admission, Key, Keyring, Service};
 use enroll_store::{MemoryStore, clock::SettableClock};
 use http_body_util::BodyExt;
@@ -38,6 +38,10 @@ pub(crate) struct Setup {
     pub(crate) admission: Admission,
     /// Whether a request without `Authorization` is refused.
     pub(crate) require_bearer: bool,
+    /// Who may call, if that is not an emulator's one principal.
+    pub(crate) callers: Option<Callers>,
+    /// Where links lead.
+    pub(crate) public_url: Option<String>,
     /// Whether only this machine is served.
     pub(crate) loopback_only: bool,
     /// Whether there is a clock to set and a store to reset.
@@ -51,6 +55,8 @@ impl Default for Setup {
         Self {
             admission: Admission::Any,
             require_bearer: false,
+            callers: None,
+            public_url: None,
             loopback_only: false,
             emulates: true,
             before_reset: || {},
@@ -85,9 +91,11 @@ impl Emulator {
         });
         let (draining, is_draining) = watch::channel(false);
         let options = Options {
-            require_bearer: setup.require_bearer,
+            callers: setup.callers.clone().unwrap_or_else(|| {
+                Callers::emulated("LC00graph".parse().unwrap(), setup.require_bearer)
+            }),
             loopback_only: setup.loopback_only,
-            graph_enterprise: "LC00graph".parse().unwrap(),
+            public_url: setup.public_url.clone(),
             emulator: setup.emulates.then(|| Controls {
                 clock: Arc::clone(&clock),
                 adjusted: Arc::new(|_| ()),

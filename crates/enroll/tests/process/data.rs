@@ -1,17 +1,12 @@
 //! The data directory: what is there again after a restart, and what is said of it.
 
-use std::{fs, path::Path};
+use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
-use crate::emulator::{Emulator, call, post, run};
+use crate::server::{Server, call, field, post, run};
 
-fn start(data: &Path) -> Emulator {
+fn start(data: &Path) -> Server {
     let data = data.to_str().unwrap();
-    Emulator::start(&["emulate", "--listen", "127.0.0.1:0", "--data", data])
-}
-
-fn field(answer: &str, name: &str) -> String {
-    let (_, rest) = answer.split_once(&format!("\"{name}\": \"")).unwrap();
-    rest.split('"').next().unwrap().to_owned()
+    Server::start(&["emulate", "--listen", "127.0.0.1:0", "--data", data])
 }
 
 #[test]
@@ -116,9 +111,60 @@ fn what_is_over_for_long_enough_is_forgotten() {
 #[test]
 fn a_file_of_keys_that_holds_none_is_refused() {
     let directory = tempfile::tempdir().unwrap();
-    fs::write(directory.path().join("keys.json"), "{}").unwrap();
+    let keys = directory.path().join("keys.json");
+    fs::write(&keys, "{}").unwrap();
+    fs::set_permissions(&keys, fs::Permissions::from_mode(0o600)).unwrap();
     let data = directory.path().to_str().unwrap();
     let refused = run(&["emulate", "--listen", "127.0.0.1:0", "--data", data]);
     let error = String::from_utf8(refused.stderr).unwrap();
     assert!(error.contains("keys.json holds no keys"), "{error}");
+}
+
+#[test]
+fn a_store_whose_keys_are_missing_is_refused_until_that_is_accepted() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().to_str().unwrap();
+    let tokens = "/v1/enterprises/LC1/enrollmentTokens";
+    let emulator = start(directory.path());
+    let issued = post(&emulator.address(), "POST", tokens, "{}");
+    drop(emulator);
+    let keys = directory.path().join("keys.json");
+    fs::remove_file(&keys).unwrap();
+    let refused = run(&["emulate", "--listen", "127.0.0.1:0", "--data", data]);
+    let error = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        error.contains("keys.json is missing") && error.contains("enroll keys draw"),
+        "{error}"
+    );
+
+    let drawn = run(&["keys", "draw", keys.to_str().unwrap()]);
+    assert!(drawn.status.success());
+    let emulator = start(directory.path());
+    let address = emulator.address();
+    // The value cannot be told: another one in its place would be worse.
+    assert!(call(&address, "GET", &format!("/v1/{}", field(&issued, "name"))).contains(" 500 "));
+    let claim = format!(
+        r#"{{"enrollmentToken": "{}", "ownership": "COMPANY_OWNED", "serialNumber": "R0"}}"#,
+        field(&issued, "value")
+    );
+    assert!(post(&address, "POST", "/enroll/v1/devices:enroll", &claim).contains(" 200 "));
+    assert!(post(&address, "POST", tokens, "{}").contains(" 200 "));
+}
+
+#[test]
+fn a_key_that_is_added_gives_the_new_values_and_leaves_the_old_ones() {
+    let directory = tempfile::tempdir().unwrap();
+    let keys = directory.path().join("keys.json");
+    let keys = keys.to_str().unwrap();
+    let tokens = "/v1/enterprises/LC1/enrollmentTokens";
+    let emulator = start(directory.path());
+    let issued = post(&emulator.address(), "POST", tokens, "{}");
+    drop(emulator);
+    assert!(!run(&["keys", "draw", keys]).status.success(), "nothing is overwritten");
+    assert!(run(&["keys", "rotate", keys]).status.success());
+    let emulator = start(directory.path());
+    let address = emulator.address();
+    let read = call(&address, "GET", &format!("/v1/{}", field(&issued, "name")));
+    assert_eq!(field(&read, "value"), field(&issued, "value"));
+    assert!(post(&address, "POST", tokens, "{}").contains(" 200 "));
 }

@@ -1,10 +1,10 @@
 //! The emulator as a process: what it prints, how it ends.
 
-use crate::emulator::{Emulator, call, get, run};
+use crate::server::{Server, call, get, run};
 
 #[test]
 fn it_prints_one_line_and_answers_there() {
-    let emulator = Emulator::start(&["emulate", "--memory", "--listen", "127.0.0.1:0"]);
+    let emulator = Server::start(&["emulate", "--memory", "--listen", "127.0.0.1:0"]);
     assert!(emulator.line.starts_with(
         "enroll emulates Android Management, Play EMM and Graph at http://127.0.0.1:"
     ));
@@ -15,7 +15,7 @@ fn it_prints_one_line_and_answers_there() {
 
 #[test]
 fn it_prints_json_where_a_program_reads() {
-    let emulator = Emulator::start(&["emulate", "--memory", "--listen", "127.0.0.1:0", "--json"]);
+    let emulator = Server::start(&["emulate", "--memory", "--listen", "127.0.0.1:0", "--json"]);
     let said: serde_json::Value = serde_json::from_str(&emulator.line).unwrap();
     assert_eq!(said["url"], format!("http://{}", emulator.address()));
     assert_eq!(said["pid"], emulator.process.id());
@@ -24,14 +24,14 @@ fn it_prints_json_where_a_program_reads() {
 #[test]
 fn it_ends_with_0_when_it_is_told_to() {
     for signal in ["-TERM", "-INT"] {
-        let emulator = Emulator::start(&["emulate", "--memory", "--listen", "127.0.0.1:0"]);
+        let emulator = Server::start(&["emulate", "--memory", "--listen", "127.0.0.1:0"]);
         assert_eq!(emulator.end(signal), Some(0), "{signal}");
     }
 }
 
 #[test]
 fn a_port_in_use_is_one_line_and_exit_code_1() {
-    let emulator = Emulator::start(&["emulate", "--memory", "--listen", "127.0.0.1:0"]);
+    let emulator = Server::start(&["emulate", "--memory", "--listen", "127.0.0.1:0"]);
     let address = emulator.address();
     let refused = run(&["emulate", "--memory", "--listen", &address]);
     let said = String::from_utf8(refused.stderr).unwrap();
@@ -51,10 +51,10 @@ fn a_wrong_argument_is_exit_code_2() {
 #[test]
 fn credentials_and_creation_can_be_demanded() {
     let emulator =
-        Emulator::start(&["emulate", "--memory", "--listen", "127.0.0.1:0", "--require-bearer"]);
+        Server::start(&["emulate", "--memory", "--listen", "127.0.0.1:0", "--require-bearer"]);
     let answer = get(&emulator.address(), "/v1/enterprises/e1/enrollmentTokens");
     assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
-    let emulator = Emulator::start(&["emulate", "--memory", "--listen", "127.0.0.1:0", "--strict"]);
+    let emulator = Server::start(&["emulate", "--memory", "--listen", "127.0.0.1:0", "--strict"]);
     let answer = get(&emulator.address(), "/v1/enterprises/e1/enrollmentTokens");
     assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
 }
@@ -62,7 +62,7 @@ fn credentials_and_creation_can_be_demanded() {
 #[test]
 fn a_seed_file_is_there_from_the_start_and_after_a_reset() {
     let seed = concat!(env!("CARGO_MANIFEST_DIR"), "/../enroll-http/tests/seed.json");
-    let emulator = Emulator::start(&[
+    let emulator = Server::start(&[
         "emulate",
         "--memory",
         "--listen",

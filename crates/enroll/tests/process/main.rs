@@ -1,6 +1,7 @@
 //! The program as a process: what it prints, what it keeps, how it ends.
-#![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails where it panics")]
 
 mod data;
 mod emulate;
-mod emulator;
+mod serve;
+mod server;

@@ -67,7 +67,8 @@ impl View {
         match &recorded.fact {
             Fact::Known(event) => Self::Event(EventView::of(position, event)),
             Fact::Unknown(text) => {
-                let event = serde_json::from_str(text).unwrap_or_else(|_| (&**text).into());
+                let event = enroll_dialects::json::parse(text.as_bytes())
+                    .unwrap_or_else(|_| (&**text).into());
                 Self::Unknown { position, kind: "unknown", event }
             }
         }

@@ -1,4 +1,4 @@
-//! A running emulator, and requests to it.
+//! A running server, and requests to it.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -6,12 +6,12 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-pub(crate) struct Emulator {
+pub(crate) struct Server {
     pub(crate) process: Child,
     pub(crate) line: String,
 }
 
-impl Emulator {
+impl Server {
     pub(crate) fn start(arguments: &[&str]) -> Self {
         let mut process = command(arguments).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
@@ -36,7 +36,7 @@ impl Emulator {
     }
 }
 
-impl Drop for Emulator {
+impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
@@ -62,14 +62,29 @@ pub(crate) fn call(address: &str, method: &str, path: &str) -> String {
 }
 
 pub(crate) fn post(address: &str, method: &str, path: &str, body: &str) -> String {
+    send(address, method, path, "", body)
+}
+
+/// Sends a request of the principal that has a bearer.
+pub(crate) fn send_as(address: &str, bearer: &str, method: &str, path: &str, body: &str) -> String {
+    send(address, method, path, &format!("authorization: Bearer {bearer}\r\n"), body)
+}
+
+fn send(address: &str, method: &str, path: &str, header: &str, body: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     let length = body.len();
     let head = format!(
-        "{method} {path} HTTP/1.1\r\nhost: {address}\r\ncontent-length: {length}\r\n\
+        "{method} {path} HTTP/1.1\r\nhost: {address}\r\ncontent-length: {length}\r\n{header}\
          connection: close\r\n\r\n"
     );
     stream.write_all((head + body).as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
+}
+
+/// Returns a text field of an answer.
+pub(crate) fn field(answer: &str, name: &str) -> String {
+    let rest = answer.split_once(&format!("\"{name}\": \"")).map(|(_, rest)| rest);
+    rest.and_then(|rest| rest.split('"').next()).expect(answer).to_owned()
 }

@@ -1,0 +1,288 @@
+//! Callers of a service: whom it knows, and what each of them reaches.
+
+use std::sync::Arc;
+
+use enroll_core::{name::EnterpriseId, origin::Origin};
+use enroll_http::{BearerDigest, Callers, Options, Principal, Reach, router};
+use enroll_service::Admission;
+use serde_json::{Value, json};
+
+use crate::support::{Emulator, Reply, Setup};
+
+/// The bearer of who reaches everything.
+const OPERATOR: &str = "operators-bearer";
+
+/// The bearer of who reaches LC1, and LC8, which does not exist.
+const ADA: &str = "adas-bearer";
+
+/// All calls that name an enterprise in their path or query, `{e}`, with a body that would do.
+const CALLS: &[(&str, &str, &str)] = &[
+    ("GET", "/v1/enterprises/{e}", ""),
+    ("PATCH", "/v1/enterprises/{e}", r#"{"enterpriseDisplayName": "x"}"#),
+    ("GET", "/v1/enterprises/{e}/policies", ""),
+    ("GET", "/v1/enterprises/{e}/policies/p", ""),
+    ("PATCH", "/v1/enterprises/{e}/policies/p", "{}"),
+    ("DELETE", "/v1/enterprises/{e}/policies/p", ""),
+    ("GET", "/v1/enterprises/{e}/enrollmentTokens", ""),
+    ("POST", "/v1/enterprises/{e}/enrollmentTokens", "{}"),
+    ("POST", "/v1/enterprises/{e}/enrollmentTokens", r#"{"duration": "1s"}"#),
+    ("GET", "/v1/enterprises/{e}/enrollmentTokens/t", ""),
+    ("DELETE", "/v1/enterprises/{e}/enrollmentTokens/t", ""),
+    ("GET", "/v1/enterprises/{e}/devices", ""),
+    ("GET", "/v1/enterprises/{e}/devices/d", ""),
+    ("DELETE", "/v1/enterprises/{e}/devices/d", ""),
+    ("GET", "/androidenterprise/v1/enterprises/{e}/users?email=a%40example.com", ""),
+    (
+        "POST",
+        "/androidenterprise/v1/enterprises/{e}/users",
+        r#"{"accountIdentifier": "u", "accountType": "userAccount"}"#,
+    ),
+    ("GET", "/androidenterprise/v1/enterprises/{e}/users/u", ""),
+    ("PUT", "/androidenterprise/v1/enterprises/{e}/users/u", r#"{"displayName": "x"}"#),
+    ("DELETE", "/androidenterprise/v1/enterprises/{e}/users/u", ""),
+    ("POST", "/androidenterprise/v1/enterprises/{e}/users/u/authenticationToken", ""),
+    ("DELETE", "/androidenterprise/v1/enterprises/{e}/users/u/deviceAccess", ""),
+    ("GET", "/androidenterprise/v1/enterprises/{e}/users/u/availableProductSet", ""),
+    ("PUT", "/androidenterprise/v1/enterprises/{e}/users/u/availableProductSet", "{}"),
+    ("GET", "/androidenterprise/v1/enterprises/{e}/users/u/devices", ""),
+    ("GET", "/androidenterprise/v1/enterprises/{e}/users/u/devices/d", ""),
+    ("POST", "/androidenterprise/v1/enterprises/{e}/products/app:a.b/approve", "{}"),
+    ("POST", "/androidenterprise/v1/enterprises/{e}/products/app:a.b/unapprove", ""),
+    (
+        "POST",
+        "/androidenterprise/v1/enterprises/{e}/enrollmentTokens",
+        r#"{"enrollmentTokenType": "userDevice"}"#,
+    ),
+    ("GET", "/enroll/v1/events?enterprise={e}", ""),
+    ("POST", "/enroll/v1/enterprises/{e}/googleUsers", r#"{"primaryEmail": "a@example.com"}"#),
+    // The last: with it, nothing is left for the others.
+    ("DELETE", "/v1/enterprises/{e}", ""),
+];
+
+fn id(id: &str) -> EnterpriseId {
+    id.parse().unwrap()
+}
+
+fn operator() -> Principal {
+    Principal { reach: Reach::All, graph_enterprise: Some(id("LC2")) }
+}
+
+fn ada() -> Principal {
+    Principal {
+        reach: Reach::Only([id("LC1"), id("LC8")].into()),
+        graph_enterprise: Some(id("LC1")),
+    }
+}
+
+/// Returns a service with three enterprises, of which Ada reaches one.
+async fn service() -> Emulator {
+    let service = Emulator::new(&Setup {
+        callers: Some(known(&[(OPERATOR, operator()), (ADA, ada())])),
+        admission: Admission::Created,
+        emulates: false,
+        ..Setup::default()
+    });
+    for enterprise in ["LC1", "LC2", "LC3"].map(id) {
+        let origin = Origin::AndroidManagement;
+        service.service.create_enterprise(&enterprise, origin, None).await.unwrap();
+    }
+    service
+}
+
+fn known(principals: &[(&str, Principal)]) -> Callers {
+    let principals = principals.iter();
+    Callers::known(principals.map(|(bearer, one)| (BearerDigest::of(bearer), one.clone())))
+}
+
+impl Emulator {
+    /// Returns the same service for other callers.
+    fn serving(self, callers: Callers) -> Self {
+        let options = Options {
+            callers,
+            loopback_only: false,
+            public_url: None,
+            emulator: None,
+            draining: self.draining.subscribe(),
+        };
+        Self { router: router(Arc::clone(&self.service), options), ..self }
+    }
+
+    async fn call_as(&self, bearer: &str, verb: &str, target: &str, body: &str) -> Reply {
+        let authorization = format!("Bearer {bearer}");
+        let headers = [("authorization", &*authorization), ("content-type", "application/json")];
+        self.call(verb, target, &headers, body.to_owned()).await
+    }
+
+    async fn post_as(&self, bearer: &str, target: &str, body: &Value) -> Reply {
+        self.call_as(bearer, "POST", target, &body.to_string()).await
+    }
+}
+
+/// Returns what a call to one enterprise answers, without what tells the enterprise.
+async fn answer(
+    service: &Emulator,
+    bearer: &str,
+    call: (&str, &str, &str),
+    e: &str,
+) -> (u16, String) {
+    let (verb, target, body) = call;
+    let reply = service.call_as(bearer, verb, &target.replace("{e}", e), body).await;
+    (reply.status.as_u16(), reply.text().replace(e, "{e}"))
+}
+
+#[tokio::test]
+async fn who_is_not_known_is_nobody_and_health_is_for_all() {
+    let service = service().await;
+    for headers in [&[][..], &[("authorization", "Bearer x")], &[("authorization", "Basic eDp5")]] {
+        for (verb, target, body) in CALLS {
+            let target = target.replace("{e}", "LC1");
+            assert_eq!(service.call(verb, &target, headers, *body).await.status, 401, "{target}");
+        }
+        let graph = "/beta/deviceManagement/androidForWorkEnrollmentProfiles";
+        assert_eq!(service.call("GET", graph, headers, "").await.status, 401);
+        service.call("GET", "/enroll/v1/health", headers, "").await.ok();
+    }
+}
+
+// "No request of one enterprise changes or reveals another."
+#[tokio::test]
+async fn an_enterprise_that_a_caller_does_not_reach_is_to_it_as_if_it_did_not_exist() {
+    let service = service().await;
+    for &call in CALLS {
+        let foreign = answer(&service, ADA, call, "LC2").await;
+        assert_eq!(foreign, answer(&service, ADA, call, "LC8").await, "{call:?}");
+        assert_eq!(foreign, answer(&service, OPERATOR, call, "LC9").await, "{call:?}");
+        assert!(matches!(foreign.0, 403 | 404), "{call:?}: {foreign:?}");
+    }
+    let feed =
+        answer(&service, OPERATOR, ("GET", "/enroll/v1/events?enterprise={e}", ""), "LC2").await;
+    let feed: Value = serde_json::from_str(&feed.1).unwrap();
+    assert_eq!(feed["events"].as_array().unwrap().len(), 1, "only its creation: {feed}");
+}
+
+/// The control: what was refused above is answered in another way where the caller reaches it.
+#[tokio::test]
+async fn an_enterprise_that_a_caller_reaches_is_told_from_one_that_does_not_exist() {
+    let service = service().await;
+    for &call in CALLS {
+        let absent = answer(&service, ADA, call, "LC8").await;
+        for (bearer, e) in [(ADA, "LC1"), (OPERATOR, "LC2"), (OPERATOR, "LC3")] {
+            assert_ne!(absent, answer(&service, bearer, call, e).await, "{call:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_token_of_an_enterprise_that_a_caller_does_not_reach_is_unknown_to_it() {
+    let service = service().await;
+    let created =
+        service.post_as(OPERATOR, "/v1/enterprises/LC2/enrollmentTokens", &json!({})).await.ok();
+    let users = "/androidenterprise/v1/enterprises/LC2/users";
+    let user = json!({ "accountIdentifier": "u", "accountType": "userAccount" });
+    let user = service.post_as(OPERATOR, users, &user).await.ok();
+    let issue = format!("{users}/{}/authenticationToken", user["id"].as_str().unwrap());
+    let issued = service.post_as(OPERATOR, &issue, &Value::Null).await.ok();
+    let calls = [
+        (
+            "/enroll/v1/devices:enroll",
+            json!({
+                "enrollmentToken": created["value"], "ownership": "COMPANY_OWNED", "serialNumber": "R0",
+            }),
+        ),
+        (
+            "/enroll/v1/devices:provision",
+            json!({
+                "authenticationToken": issued["token"], "androidId": "1",
+            }),
+        ),
+        ("/enroll/v1/tokens:explain", json!({ "token": created["value"] })),
+        ("/enroll/v1/tokens:explain", json!({ "token": issued["token"] })),
+    ];
+    for (target, body) in &calls {
+        let mut unknown = body.clone();
+        for field in ["enrollmentToken", "authenticationToken", "token"] {
+            if let Some(value) = unknown.get_mut(field) {
+                *value = json!("EWACHPDDMMZAVEDPQVEM");
+            }
+        }
+        let foreign = service.post_as(ADA, target, body).await;
+        let absent = service.post_as(ADA, target, &unknown).await;
+        assert_eq!((foreign.status, foreign.text()), (absent.status, absent.text()), "{target}");
+        assert!(foreign.status.is_client_error(), "{target}");
+    }
+    // The control: the tokens are good, and nothing used them.
+    for (target, body) in &calls {
+        service.post_as(OPERATOR, target, body).await.ok();
+    }
+}
+
+#[tokio::test]
+async fn who_reaches_some_enterprises_creates_none_and_lists_those() {
+    let service = service().await;
+    let create = "/v1/enterprises?projectId=p&agreementAccepted=true";
+    let name = json!({ "enterpriseDisplayName": "x" });
+    let mut created = Vec::new();
+    for _ in 0..2 {
+        let enterprise = service.post_as(OPERATOR, create, &name).await.ok();
+        let id = enterprise["name"].as_str().unwrap().strip_prefix("enterprises/").unwrap();
+        created.push(id.to_owned());
+    }
+    let ada = Principal { reach: Reach::Only([id(&created[1])].into()), graph_enterprise: None };
+    let service = service.serving(known(&[(OPERATOR, operator()), (ADA, ada)]));
+    let list = async |bearer| {
+        service.call_as(bearer, "GET", "/v1/enterprises?projectId=p", "").await.ok()["enterprises"]
+            .as_array()
+            .map_or(0, Vec::len)
+    };
+    assert_eq!((list(ADA).await, list(OPERATOR).await), (1, 2));
+    let signup = "/v1/signupUrls?projectId=p&callbackUrl=https%3A%2F%2Fexample.com";
+    for (target, body) in [(create, &name), (signup, &Value::Null)] {
+        let refused = service.post_as(ADA, target, body).await;
+        assert_eq!(refused.status, 403, "{}", refused.text());
+        service.post_as(OPERATOR, target, body).await.ok();
+    }
+    assert_eq!((list(ADA).await, list(OPERATOR).await), (1, 3));
+}
+
+#[tokio::test]
+async fn graphs_tenant_is_the_callers() {
+    let service = service().await;
+    let graph = "/beta/deviceManagement/androidForWorkEnrollmentProfiles";
+    let profile = json!({ "displayName": "ada's" });
+    let created = service.post_as(ADA, graph, &profile).await;
+    assert_eq!(created.status, 201, "{}", created.text());
+    let count = async |bearer| {
+        service.call_as(bearer, "GET", graph, "").await.ok()["value"].as_array().unwrap().len()
+    };
+    assert_eq!((count(ADA).await, count(OPERATOR).await), (1, 0));
+
+    let nowhere = Principal { reach: Reach::All, graph_enterprise: None };
+    let service = service.serving(known(&[(ADA, nowhere)]));
+    let refused = service.call_as(ADA, "GET", graph, "").await;
+    assert_eq!(
+        (refused.status.as_u16(), &refused.json()["error"]["code"]),
+        (403, &json!("Forbidden"))
+    );
+}
+
+#[tokio::test]
+async fn links_lead_to_where_clients_reach_the_service() {
+    for (public_url, base) in
+        [(None, "http://here"), (Some("https://enroll.example/"), "https://enroll.example")]
+    {
+        let public_url = public_url.map(str::to_owned);
+        let emulator = Emulator::new(&Setup { public_url, ..Setup::default() });
+        let host = [("host", "here")];
+        let signup = "/v1/signupUrls?projectId=p&callbackUrl=https%3A%2F%2Fexample.com";
+        let url = emulator.call("POST", signup, &host, "").await.ok()["url"].clone();
+        let signup_urls = format!("{base}/enroll/v1/signupUrls/");
+        assert!(url.as_str().unwrap().starts_with(&signup_urls), "{url}");
+        let graph = "/beta/deviceManagement/androidForWorkEnrollmentProfiles";
+        for name in ["a", "b"] {
+            emulator.post(graph, &json!({ "displayName": name })).await;
+        }
+        let page = emulator.call("GET", &format!("{graph}?$top=1"), &host, "").await.ok();
+        let next = page["@odata.nextLink"].as_str().unwrap();
+        assert!(next.starts_with(&format!("{base}{graph}?")), "{next}");
+    }
+}

@@ -1,0 +1,107 @@
+use super::*;
+
+const DIGEST: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+const WHOLE: &str = r#"
+listen = "[::1]:80"
+public-url = "https://enroll.example"
+forget-after = "86400s"
+
+[store]
+postgres = "host=db.example user=enroll dbname=enroll sslmode=require"
+password-file = "password"
+authorities = "ca.pem"
+connections = 8
+keys = "keys.json"
+
+[[principal]]
+name = "operator"
+bearer-sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+enterprises = "all"
+
+[[principal]]
+name = "acme"
+bearer-sha256 = "aa7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+enterprises = ["LC1", "LC2"]
+graph-enterprise = "LC2"
+"#;
+
+fn smallest() -> String {
+    format!(
+        "[store]\nsqlite = \"data\"\n[[principal]]\nname = \"a\"\nbearer-sha256 = \"{DIGEST}\"\n\
+         enterprises = \"all\"\n"
+    )
+}
+
+#[test]
+fn what_is_not_said_has_a_default() {
+    let config = Config::parse(&smallest()).unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8180");
+    assert_eq!(config.forget_after.to_string(), "2592000s");
+    assert!(matches!(config.store.kept(), Ok(Kept::Sqlite(path)) if path == Path::new("data")));
+    let config = Config::parse(WHOLE).unwrap();
+    assert!(matches!(config.store.kept(), Ok(Kept::Postgres { .. })));
+    assert_eq!(config.names().collect::<Vec<_>>(), ["operator", "acme"]);
+}
+
+/// Puts `new` in the place of `old`, and returns why the file is refused then.
+#[track_caller]
+fn refusal(text: &str, old: &str, new: &str) -> String {
+    assert!(text.contains(old), "{old}");
+    Config::parse(&text.replacen(old, new, 1)).unwrap_err()
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_line() {
+    for (old, new, line) in [
+        ("listen = ", "listens = ", "line 2: unknown field `listens`"),
+        ("\"86400s\"", "\"--1s\"", "line 4: "),
+        ("connections = 8", "connections = -8", "line 10: "),
+        ("= \"ba78", "= \"BA78", "line 15: must be 64 hex digits"),
+        ("\"all\"", "\"some\"", "line 16: invalid value: string \"some\", expected `\"all\"` or"),
+        ("\"LC2\"]", "\"LC/2\"]", "line 21: "),
+        ("name = \"acme\"\n", "", "line 18: missing field `name`"),
+    ] {
+        let said = refusal(WHOLE, old, new);
+        assert!(said.starts_with(line) && !said.contains('\n'), "{new}: {said}");
+    }
+}
+
+#[test]
+fn what_cannot_be_is_refused_and_says_what_can() {
+    for (old, new, said) in [
+        ("https://enroll", "http://enroll", ""),
+        ("https://enroll", "enroll", "`public-url` must begin with"),
+        ("[::1]:80", "0.0.0.0:80", ""),
+        ("\"86400s\"", "\"-1s\"", "`forget-after` must not be negative"),
+        ("user=enroll", "user=enroll password=x", "with `password-file`"),
+        ("host=db.example ", "", "`postgres`: "),
+        ("postgres = ", "sqlite = \"data\"\npostgres = ", "either `sqlite` or `postgres`"),
+        ("keys = \"keys.json\"", "", "make one with `enroll keys draw`"),
+        ("\"acme\"", "\"operator\"", "there are two principals `operator`"),
+        ("aa7816", "ba7816", "`acme` has the same `bearer-sha256`"),
+        ("= \"LC2\"", "= \"LC3\"", "LC3 must be among its `enterprises`"),
+    ] {
+        let changed = WHOLE.replacen(old, new, 1);
+        assert_ne!(changed, WHOLE);
+        match Config::parse(&changed) {
+            Ok(_) => assert_eq!(said, "", "{new}"),
+            Err(error) => assert!(!said.is_empty() && error.contains(said), "{new}: {error}"),
+        }
+    }
+    let nobody = refusal(&smallest(), "[[principal]]", "[[principals]]");
+    assert!(nobody.contains("principal"), "{nobody}");
+    let nobody = "principal = []\n[store]\nsqlite = \"data\"\n";
+    assert!(Config::parse(nobody).unwrap_err().contains("nobody else may call"));
+    let keys = refusal(&smallest(), "sqlite = \"data\"", "sqlite = \"data\"\nkeys = \"k\"");
+    assert_eq!(keys, "`keys` belongs to `postgres`");
+}
+
+/// The control of the rule on TLS: what is not loopback needs a proxy that has it.
+#[test]
+fn who_listens_beyond_this_machine_needs_tls_before_it() {
+    let beyond = format!("listen = \"0.0.0.0:80\"\n{}", smallest());
+    assert!(Config::parse(&beyond).unwrap_err().contains("without TLS"));
+    assert!(Config::parse(&format!("public-url = \"http://x\"\n{beyond}")).is_err());
+    assert!(Config::parse(&format!("public-url = \"https://x\"\n{beyond}")).is_ok());
+}

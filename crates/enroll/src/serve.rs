@@ -1,0 +1,161 @@
+//! `enroll serve`: the APIs for those who issue tokens to a fleet.
+
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time};
+
+use enroll_core::Duration;
+use enroll_http::{Options, router, serve};
+use enroll_postgres::{ConnectError, PostgresStore};
+use enroll_service::{Admission, Keyring, Service};
+use enroll_sqlite::{OpenError, SqliteStore};
+use enroll_store::{Forget, clock::SystemClock};
+use tokio::{net::TcpListener, sync::watch};
+
+use crate::{
+    Output,
+    config::{Config, ConfigError, Kept},
+    data, file, forget,
+    keys::{self, KeysError},
+    listen::{self, ListenError},
+};
+
+/// How often it looks for what may be forgotten.
+const FORGETTING_PERIOD: time::Duration = time::Duration::from_secs(60 * 60);
+
+/// Serves the vendors' APIs and its own to the principals of a configuration: on `SQLite`, or on
+/// `PostgreSQL` as one of many servers. The time is the system's or the database's, and only those
+/// enterprises exist that were created.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The configuration, as TOML.
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+}
+
+/// Why it does not serve.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ServeError {
+    /// The configuration is not as it must be.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Nobody is listened to.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+    /// There are no keys.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// The file with the database's password cannot be read.
+    #[error("cannot use {path}: {error}", path = .path.display())]
+    Password { path: PathBuf, error: io::Error },
+    /// The system does not let it start.
+    #[error("cannot start: {0}")]
+    Start(io::Error),
+    /// It stopped without being asked.
+    #[error("stopped: {0}")]
+    Serve(io::Error),
+}
+
+pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), ServeError> {
+    let config = Config::read(&arguments.config)?;
+    let runtime = tokio::runtime::Runtime::new().map_err(ServeError::Start)?;
+    runtime.block_on(serve(&arguments.config, config, output))
+}
+
+async fn serve(path: &std::path::Path, config: Config, output: Output) -> Result<(), ServeError> {
+    let wrong = |reason| ConfigError::Wrong { path: path.to_path_buf(), reason };
+    match config.store.kept().map_err(wrong)? {
+        Kept::Sqlite(directory) => {
+            let was_there = enroll_sqlite::holds_store(directory);
+            let store = SqliteStore::open(directory, SystemClock)?;
+            let keys = data::keys(directory, was_there)?;
+            Server::new(&config, output).await?.serve(store, keys).await
+        }
+        Kept::Postgres { database, keys } => {
+            let keys = keys::read(keys)?;
+            let database = match config.store.password_file() {
+                Some(path) => database.with_password(password(path)?),
+                None => *database,
+            };
+            let store = PostgresStore::connect(&database).await?;
+            Server::new(&config, output).await?.serve(store, keys).await
+        }
+    }
+}
+
+/// Reads a password: the first line of a file.
+fn password(path: &std::path::Path) -> Result<Vec<u8>, ServeError> {
+    let bytes = file::read_secret(path)
+        .map_err(|error| ServeError::Password { path: path.to_path_buf(), error })?;
+    let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    Ok(line.strip_suffix(b"\r").unwrap_or(line).to_vec())
+}
+
+/// Where it is reached, and by whom.
+struct Server<'a> {
+    config: &'a Config,
+    listener: TcpListener,
+    address: SocketAddr,
+    output: Output,
+}
+
+impl<'a> Server<'a> {
+    async fn new(config: &'a Config, output: Output) -> Result<Self, ListenError> {
+        let (listener, address) = listen::listen(config.listen).await?;
+        Ok(Self { config, listener, address, output })
+    }
+
+    async fn serve<S: Forget + 'static>(self, store: S, keys: Keyring) -> Result<(), ServeError> {
+        let service = Arc::new(Service::new(store, keys, Admission::Created));
+        let (drain, draining) = watch::channel(false);
+        let options = Options {
+            callers: self.config.callers(),
+            // Nobody reaches it through a browser: that has no bearer.
+            loopback_only: false,
+            public_url: self.config.public_url.clone(),
+            emulator: None,
+            draining,
+        };
+        let stop = listen::stop().map_err(ServeError::Start)?;
+        self.announce();
+        let forgetting =
+            tokio::spawn(keep_forgetting(Arc::clone(&service), self.config.forget_after));
+        let router = router(service, options);
+        let served = serve::serve(self.listener, router, drain, stop).await;
+        forgetting.abort();
+        served.map_err(ServeError::Serve)
+    }
+
+    /// Prints the one line that says how it is reached.
+    fn announce(&self) {
+        let url = listen::url(self.address);
+        let names: Vec<_> = self.config.names().collect();
+        match self.output {
+            Output::Json => {
+                let pid = std::process::id();
+                let said = serde_json::json!({ "url": url, "pid": pid, "principals": names });
+                println!("{said}");
+            }
+            Output::Text => println!(
+                "enroll serves Android Management, Play EMM and Graph at {url}, to who has the \
+                 bearer of: {}",
+                names.join(", ")
+            ),
+        }
+    }
+}
+
+/// Forgets what has been over for so long, as long as it runs.
+async fn keep_forgetting<S: Forget>(service: Arc<Service<S>>, over_for: Duration) {
+    loop {
+        if let Some(before) = forget::ago(over_for) {
+            // A store that cannot be reached says why in the log, and is tried again.
+            let _ = forget::forget(service.store(), before).await;
+        }
+        tokio::time::sleep(FORGETTING_PERIOD).await;
+    }
+}

@@ -1,0 +1,150 @@
+//! The service as a process: whom it serves, what it keeps, how many there may be.
+
+use std::{
+    fmt::Write,
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+
+use enroll_postgres::cluster;
+use sha2::{Digest, Sha256};
+
+use crate::server::{Server, field, get, run, send_as};
+
+const OPERATOR: &str = "the-operators-bearer";
+
+const CREATE: &str = "/v1/enterprises?projectId=p&agreementAccepted=true";
+
+const ENROLL: &str = "/enroll/v1/devices:enroll";
+
+/// Writes a configuration with one principal, and returns where.
+fn configure(directory: &Path, store: &str) -> PathBuf {
+    let digest = Sha256::digest(OPERATOR).iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    });
+    let path = directory.join("enroll.toml");
+    let text = format!(
+        "listen = \"127.0.0.1:0\"\n[store]\n{store}\n[[principal]]\nname = \"operator\"\n\
+         bearer-sha256 = \"{digest}\"\nenterprises = \"all\"\n"
+    );
+    fs::write(&path, text).unwrap();
+    path
+}
+
+fn serve(config: &Path) -> Server {
+    Server::start(&["serve", "--config", config.to_str().unwrap()])
+}
+
+/// Returns why a configuration is refused.
+fn refusal(config: &Path) -> String {
+    let refused = run(&["serve", "--config", config.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(1));
+    String::from_utf8(refused.stderr).unwrap()
+}
+
+fn claim(value: &str, serial_number: &str) -> String {
+    format!(
+        r#"{{"enrollmentToken": "{value}", "ownership": "COMPANY_OWNED", "serialNumber": "{serial_number}"}}"#
+    )
+}
+
+/// Creates an enterprise and a one-time token in it, and returns the token's name and value.
+fn issue(address: &str) -> (String, String) {
+    let created = send_as(address, OPERATOR, "POST", CREATE, "{}");
+    let tokens = format!("/v1/{}/enrollmentTokens", field(&created, "name"));
+    let issued = send_as(address, OPERATOR, "POST", &tokens, r#"{"oneTimeOnly": true}"#);
+    (field(&issued, "name"), field(&issued, "value"))
+}
+
+#[test]
+fn it_serves_its_principals_and_nobody_else_and_keeps_what_it_said() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let config = configure(directory.path(), &format!("sqlite = \"{}\"", data.display()));
+    let server = serve(&config);
+    let address = server.address();
+    assert!(server.line.contains("operator") && !server.line.contains(OPERATOR));
+    assert!(get(&address, "/enroll/v1/health").contains(" 200 "));
+    assert!(get(&address, "/v1/enterprises/LC1/enrollmentTokens").contains(" 401 "));
+    let as_operator = |verb, path: &str, body| send_as(&address, OPERATOR, verb, path, body);
+    // Nothing exists that was not created, and nobody sets its clock.
+    assert!(as_operator("GET", "/v1/enterprises/LC1/enrollmentTokens", "").contains(" 403 "));
+    assert!(as_operator("GET", "/enroll/v1/clock", "").contains(" 404 "));
+    assert!(as_operator("POST", "/enroll/v1/reset", "").contains(" 404 "));
+    let (name, value) = issue(&address);
+    assert_eq!(server.end("-KILL"), None);
+
+    let server = serve(&config);
+    let address = server.address();
+    let read = send_as(&address, OPERATOR, "GET", &format!("/v1/{name}"), "");
+    assert_eq!(field(&read, "value"), value);
+    let enrolled = ["R0", "R1"].map(|serial_number| {
+        send_as(&address, OPERATOR, "POST", ENROLL, &claim(&value, serial_number)).contains(" 200 ")
+    });
+    assert_eq!(enrolled, [true, false]);
+    assert_eq!(server.end("-TERM"), Some(0));
+}
+
+#[test]
+fn servers_that_share_a_database_are_one_service() {
+    let Some(cluster) = cluster::shared("servers on one database") else { return };
+    let directory = tempfile::tempdir().unwrap();
+    let keys = directory.path().join("keys.json");
+    let database = cluster.connection(&cluster.create_database());
+    let store = format!("postgres = \"{database}\"\nkeys = \"{}\"", keys.display());
+    let config = configure(directory.path(), &store);
+    let missing = refusal(&config);
+    assert!(missing.contains("keys.json is missing"), "{missing}");
+    assert!(run(&["keys", "draw", keys.to_str().unwrap()]).status.success());
+    let servers = [serve(&config), serve(&config)];
+    let [one, other] = servers.each_ref().map(Server::address);
+    let (name, value) = issue(&one);
+    let read = send_as(&other, OPERATOR, "GET", &format!("/v1/{name}"), "");
+    assert_eq!(field(&read, "value"), value, "they derive the same values");
+    let enrolled =
+        [(&other, "R0"), (&one, "R1"), (&other, "R2")].map(|(address, serial_number)| {
+            send_as(address, OPERATOR, "POST", ENROLL, &claim(&value, serial_number))
+                .contains(" 200 ")
+        });
+    assert_eq!(enrolled, [true, false, false]);
+    // The control: a server with other keys tells no value, and not a wrong one.
+    fs::remove_file(&keys).unwrap();
+    assert!(run(&["keys", "draw", keys.to_str().unwrap()]).status.success());
+    let stranger = serve(&config);
+    let read = send_as(&stranger.address(), OPERATOR, "GET", &format!("/v1/{name}"), "");
+    assert!(!read.contains(&value) && !read.contains("\"value\""), "{read}");
+}
+
+#[test]
+fn what_cannot_be_served_is_one_line_that_says_why() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    let absent = refusal(&at("nowhere.toml"));
+    assert!(absent.contains("cannot read") && absent.contains("nowhere.toml"), "{absent}");
+    let wrong = refusal(&configure(directory.path(), "mysql = \"x\""));
+    assert!(wrong.contains("enroll.toml: line 3: unknown field `mysql`"), "{wrong}");
+
+    // Secrets that everybody may read are none.
+    assert!(run(&["keys", "draw", at("keys.json").to_str().unwrap()]).status.success());
+    fs::set_permissions(at("keys.json"), fs::Permissions::from_mode(0o644)).unwrap();
+    let store = format!(
+        "postgres = \"host=127.0.0.1 port=1 user=enroll\"\nkeys = \"{}\"\npassword-file = \"{}\"",
+        at("keys.json").display(),
+        at("password").display(),
+    );
+    let config = configure(directory.path(), &store);
+    let readable = refusal(&config);
+    assert!(readable.contains("chmod o="), "{readable}");
+    fs::set_permissions(at("keys.json"), fs::Permissions::from_mode(0o640)).unwrap();
+    let password = refusal(&config);
+    assert!(password.contains("cannot use") && password.contains("password"), "{password}");
+    fs::write(at("password"), "x\n").unwrap();
+    fs::set_permissions(at("password"), fs::Permissions::from_mode(0o600)).unwrap();
+    let unreachable = refusal(&config);
+    assert!(unreachable.contains("database cannot be used"), "{unreachable}");
+    for said in [absent, wrong, readable, password, unreachable] {
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+}
