@@ -165,10 +165,6 @@ impl<'de> Visitor<'de> for Tree<'_> {
         Ok(value.into())
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
         let element = self.deeper()?;
         let mut elements = Vec::new();

@@ -96,6 +96,9 @@ fn what_the_sdk_sends_is_understood() {
         assert_eq!(reply["@odata.count"], 1, "{text}");
         let properties: Vec<_> = reply["value"][0].as_object().unwrap().keys().collect();
         assert_eq!(properties, ["@odata.type", "id", "tokenValue"]);
+        let query = query(text);
+        let filter = query.filter().unwrap();
+        assert!(filter.accepts_name(Some("a b")) && !filter.accepts_name(Some("b")), "{text}");
     }
 }
 

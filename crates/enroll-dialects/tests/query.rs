@@ -209,6 +209,25 @@ fn a_field_mask_is_checked_against_the_reply_of_the_method() {
     );
 }
 
+// Rule 2.3: `"fieldViolations": [ { "field": …, "description": … } ]`.
+#[test]
+fn a_violation_says_which_field_it_is_about() {
+    for (query, field) in [
+        ("fields=enrollmentTokens/nam", Some("enrollmentTokens/nam")),
+        ("fields=a(", Some("fields")),
+        ("pageSize=1&page_size=2", Some("page_size")),
+        ("alt=xml", Some("alt")),
+        ("page=2", None),
+        ("alt=%ff", None),
+    ] {
+        let Err(Error::InvalidArgument(violations)) = list(query) else {
+            panic!("`{query}` is accepted");
+        };
+        let fields: Vec<_> = violations.iter().map(Violation::field).collect();
+        assert_eq!(fields, [field], "{query}");
+    }
+}
+
 #[test]
 fn no_text_makes_it_panic() {
     let near = "[a-z$.%+=&0-9_PST(),/*]{0,60}";
