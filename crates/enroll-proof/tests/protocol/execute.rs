@@ -109,10 +109,10 @@ impl Execute {
             Err(why) => {
                 // A write under way is of an earlier revision if the token was used meanwhile.
                 // Nothing holds it up if only time went by, or if the enterprise alone has changed.
+                let doubtful = process.doubtful && !self.has(Fault::DoubtIsForgotten);
                 let is_final = match why {
                     Why::Spent | Why::NotFound => true,
-                    Why::Expired => !process.doubtful || self.has(Fault::ExpiredIsFinal),
-                    Why::NoEnterprise => !process.doubtful,
+                    Why::Expired | Why::NoEnterprise => !doubtful,
                 };
                 Phase::Refused(Refusal { why, is_final, recorded })
             }

@@ -17,8 +17,8 @@ pub(crate) enum Fault {
     TimeIsKept,
     /// The decision is asked before the request row: a retry has to be in time.
     TimeBeforeTheId,
-    /// A refusal for the time is taken for good, though a write may be under way.
-    ExpiredIsFinal,
+    /// Every refusal is taken for good, though a write may be under way.
+    DoubtIsForgotten,
     /// The decision does not ask for the enterprise.
     GateNotAsked,
     /// A write on a guess does not hold the guess against the enterprise.

@@ -151,8 +151,9 @@ fn a_retry_that_has_to_be_in_time_is_found() {
 }
 
 #[test]
-fn a_refusal_for_the_time_that_is_taken_for_good_is_found() {
-    is_found(Fault::ExpiredIsFinal, ONCE, &TIME);
+fn a_refusal_that_is_taken_for_good_in_doubt_is_found() {
+    is_found(Fault::DoubtIsForgotten, ONCE, &TIME);
+    is_found(Fault::DoubtIsForgotten, ONCE, &GATE);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use stateright::{Model, Property};
 
 use crate::{
     execute::{Command, Execute},
-    state::{CALLERS, Caller, Decided, Phase, Process, Refusal, State, Why},
+    state::{CALLERS, Caller, Phase, Process, Refusal, State, Why},
 };
 
 /// Returns the promises.
@@ -66,59 +66,49 @@ pub(crate) fn always() -> Vec<Property<Execute>> {
 
 /// Returns what has to happen in some state: the model is no proof if it does not.
 pub(crate) fn sometimes(model: &Execute) -> Vec<Property<Execute>> {
-    let mut sometimes = vec![Property::<Execute>::sometimes("all is used", |model, state| {
+    let mut sometimes = Vec::new();
+    let mut must = |name, happens| sometimes.push(Property::<Execute>::sometimes(name, happens));
+    must("all is used", |model, state| {
         let uses_max = match model.command {
             Command::Redeem { uses_max } => uses_max,
             Command::Create => CALLERS,
         };
         state.decided.len() == uses_max && (0..CALLERS).all(|caller| state.is_answered(caller))
-    })];
-    let redeems = model.command != Command::Create;
+    });
     if model.budget.expiries > 0 {
-        sometimes.push(Property::<Execute>::sometimes(
-            "a write is late and counts: expired",
-            |_, state| {
-                state
-                    .decided
-                    .iter()
-                    .any(|Decided { read, written, .. }| read.expired != written.expired)
-            },
-        ));
-        // Why a refusal for the time is not final where an outcome was unknown.
-        sometimes.push(Property::<Execute>::sometimes(
-            "a refusal for the time is overtaken",
-            |_, state| {
-                refused(state).any(|(caller, refusal)| {
-                    refusal.why == Why::Expired && state.decided_for(caller) > 0
-                })
-            },
-        ));
+        must("what was read before the expiration is written after it", |_, state| {
+            state.decided.iter().any(|decided| decided.read.expired != decided.written.expired)
+        });
+        must("a first write overtakes a refusal for the time", |_, state| {
+            is_overtaken(state, Why::Expired)
+        });
     }
-    if model.budget.deletions > 0 && redeems {
-        sometimes.push(Property::<Execute>::sometimes(
-            "a write is late and counts: deleted",
-            |_, state| {
-                state
-                    .decided
-                    .iter()
-                    .any(|Decided { read, written, .. }| read.deleted != written.deleted)
-            },
-        ));
+    if model.budget.deletions > 0 {
+        must("what was read before the deletion is written after it", |_, state| {
+            state.decided.iter().any(|decided| decided.read.deleted != decided.written.deleted)
+        });
+        must("a first write overtakes a refusal for the enterprise", |_, state| {
+            is_overtaken(state, Why::NoEnterprise)
+        });
     }
     if model.budget.repeats > 0 {
-        sometimes.push(Property::<Execute>::sometimes(
-            "a retry is acknowledged as before",
-            |model, state| {
-                let again = |caller: Caller| {
-                    let Process { phase, acknowledged, .. } = state.callers[caller];
-                    acknowledged && matches!(phase, Phase::Admitted { .. })
-                };
-                let expires = model.budget.expiries > 0;
-                state.instant.expired == expires && (0..CALLERS).any(again)
-            },
-        ));
+        must("a retry is acknowledged as before", |model, state| {
+            let again = |caller: Caller| {
+                let Process { phase, acknowledged, .. } = state.callers[caller];
+                acknowledged && matches!(phase, Phase::Admitted { .. })
+            };
+            state.instant.expired == (model.budget.expiries > 0) && (0..CALLERS).any(again)
+        });
     }
     sometimes
+}
+
+/// Returns whether someone is in the state who was refused when that was not so: why a refusal of
+/// this kind is not final where an outcome was unknown.
+fn is_overtaken(state: &State, why: Why) -> bool {
+    refused(state).any(|(caller, refusal)| {
+        refusal.why == why && !refusal.recorded && state.decided_for(caller) > 0
+    })
 }
 
 fn refused(state: &State) -> impl Iterator<Item = (usize, Refusal)> {
