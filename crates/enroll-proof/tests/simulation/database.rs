@@ -27,6 +27,8 @@ pub(crate) enum Fault {
     RecordsHalf,
     /// It numbers events when their transaction begins, and not when they are read.
     NumbersAsItWrites,
+    /// It orders events by the clock alone, though that goes back.
+    OrdersByTheClock,
 }
 
 /// A noun as text.
@@ -57,7 +59,7 @@ pub(crate) struct Write {
     enterprise: EnterpriseId,
     id: String,
     expected: u64,
-    changed_at: Timestamp,
+    at: Timestamp,
     text: String,
     devices: Vec<(String, String)>,
     pub(crate) events: Arc<[Event]>,
@@ -117,8 +119,6 @@ pub(crate) fn request_key(name: &impl NounName, request: &Request) -> RequestKey
 impl Write {
     pub(crate) fn new<N: Noun>(draft: Draft<N>, before: Option<&Row>, request: &Request) -> Self {
         let Draft { name, noun, at, devices, events, claimed, released, look_up, .. } = draft;
-        let tick = Duration::new(0, 1).unwrap();
-        let after = before.map_or(Timestamp::MIN, |row| row.changed_at.saturating_add(tick));
         let devices = devices
             .iter()
             .map(|device| (device.enrolled().name.to_string(), row::write_noun(device).unwrap()));
@@ -127,7 +127,7 @@ impl Write {
             enterprise: name.enterprise().clone(),
             id: name.id().to_owned(),
             expected: before.map_or(0, |row| row.revision),
-            changed_at: at.max(after),
+            at,
             text: row::write_noun(&noun).unwrap(),
             devices: devices.collect(),
             events: events.into(),
@@ -226,7 +226,11 @@ impl Database {
             return Written::Before(done);
         }
         let key = (write.kind, write.name.clone());
-        let revision = self.rows.get(&key).map_or(0, |row| row.revision);
+        let row = self.rows.get(&key);
+        let revision = row.map_or(0, |row| row.revision);
+        // The order of the feed: after all that was decided on, though clocks go back.
+        let after = row.filter(|_| self.fault != Some(Fault::OrdersByTheClock));
+        let changed_at = after.map_or(write.at, |row| write.at.max(just_after(row.changed_at)));
         let guarded = self.fault != Some(Fault::NoRevisionGuard);
         let taken = |claim: &Claim| self.holder(claim).is_some_and(|holder| holder != write.id);
         if guarded && revision != write.expected || write.claimed.iter().any(taken) {
@@ -244,7 +248,6 @@ impl Database {
         if revision == 0 {
             self.order.push((kind, name.clone(), write.enterprise.clone()));
         }
-        let changed_at = write.changed_at;
         self.rows.insert(key, Row { text: write.text, revision: number, changed_at });
         let feed = self.feeds.entry(write.enterprise.clone()).or_default();
         let revision = Revision { at: changed_at, kind, name, number };
@@ -266,4 +269,9 @@ impl Database {
         }
         Written::Recorded(write.events)
     }
+}
+
+/// Returns the instant that follows another one.
+fn just_after(instant: Timestamp) -> Timestamp {
+    instant.saturating_add(Duration::new(0, 1).unwrap())
 }

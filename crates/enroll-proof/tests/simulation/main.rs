@@ -99,3 +99,8 @@ fn a_database_that_records_half_is_found() {
 fn a_feed_that_is_numbered_before_it_is_committed_is_found() {
     is_found(Fault::NumbersAsItWrites);
 }
+
+#[test]
+fn a_feed_that_is_ordered_by_a_clock_that_goes_back_is_found() {
+    is_found(Fault::OrdersByTheClock);
+}
