@@ -1,6 +1,7 @@
 //! What holds of every type that is read from a text and kept as one.
 #![expect(clippy::expect_used, reason = "a test fails where it panics")]
 
+mod panics;
 mod replay;
 #[path = "checks/text.rs"]
 mod text;
@@ -30,6 +31,7 @@ use proptest::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::panics::no_input_panics;
 use crate::text::{Kind, converted, kind, opaque, wrong_of_canonical, wrong_of_opaque};
 
 /// Texts of every kind, and texts of none.
@@ -214,4 +216,14 @@ fn never_wrong(wrong: impl Fn(&str) -> Option<String>) -> bool {
 
 fn run<T: Debug>(strategy: impl Strategy<Value = T>, check: impl Fn(T) -> TestCaseResult) -> bool {
     TestRunner::deterministic().run(&strategy, check).is_ok()
+}
+
+#[test]
+fn no_text_makes_a_name_panic() {
+    let of_policy = (any::<String>(), any::<String>())
+        .prop_map(|(id, tail)| format!("enterprises/{id}/policies/{tail}"));
+    let of_enterprise = any::<String>().prop_map(|id| format!("enterprises/{id}"));
+    let inputs = prop_oneof![any::<String>(), of_enterprise, of_policy];
+    no_input_panics(&inputs, |text| text.parse::<EnterpriseName>().is_ok());
+    no_input_panics(&inputs, |text| text.parse::<PolicyName>().is_ok());
 }

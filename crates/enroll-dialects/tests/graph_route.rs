@@ -1,8 +1,13 @@
 //! Graph's paths: what they name, and how they are refused.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
+#[path = "../../enroll-core/tests/panics/mod.rs"]
+mod panics;
+
 use enroll_dialects::graph::{Collection, Error, Guid, Resource, Route};
 use proptest::prelude::*;
+
+use crate::panics::no_input_panics;
 
 const ID: &str = "cf41d1f6-23a5-4f27-8c16-7b47e1d04d6f";
 const FOR_WORK: &str = "androidForWorkEnrollmentProfiles";
@@ -127,20 +132,6 @@ fn a_wrong_verb_is_told_the_shape_of_the_path() {
 
 proptest! {
     #[test]
-    fn no_segments_make_it_panic(
-        segments in proptest::collection::vec(any::<String>(), 0..5),
-        key in any::<String>(),
-    ) {
-        let _ = Route::parse(&segments);
-        let first = format!("{FOR_WORK}({key}");
-        let _ = Route::parse(&[&first, &key]);
-        match Route::parse(&[FOR_WORK, &key]) {
-            Ok(_) => prop_assert!(key == "$count" || key.parse::<Guid>().is_ok()),
-            Err(error) => prop_assert_eq!(error, Error::ResourceNotFound),
-        }
-    }
-
-    #[test]
     fn every_guid_is_found_in_every_form(entropy in any::<[u8; 16]>()) {
         let id = Guid::from_entropy(entropy);
         let route =
@@ -151,4 +142,30 @@ proptest! {
         }
         prop_assert_eq!(&Route::parse(&[OWNER, &text, "createToken"]), &route);
     }
+}
+
+#[test]
+fn no_segments_make_it_panic() {
+    let any_segments = proptest::collection::vec(any::<String>(), 0..5);
+    let named = prop_oneof![any::<String>(), Just("$count".to_owned()), Just(ID.to_owned())];
+    let in_key = named.clone().prop_map(|key| vec![format!("{FOR_WORK}({key})"), key]);
+    let after = named.prop_map(|key| vec![FOR_WORK.to_owned(), key]);
+    no_input_panics(&prop_oneof![any_segments, in_key, after], |segments| {
+        let route = Route::parse(segments);
+        if let [first, key] = segments.as_slice()
+            && first == FOR_WORK
+        {
+            let is_named = key == "$count" || key.parse::<Guid>().is_ok();
+            assert_eq!(route.is_ok(), is_named);
+            assert!(is_named || route == Err(Error::ResourceNotFound));
+        }
+        route.is_ok()
+    });
+}
+
+#[test]
+fn no_text_makes_a_guid_panic() {
+    let guid = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+    let inputs = prop_oneof![any::<String>(), "[0-9a-fA-F-]{30,40}", guid];
+    no_input_panics(&inputs, |text| text.parse::<Guid>().is_ok());
 }

@@ -148,6 +148,9 @@ impl<S: Store> Service<S> {
                 Err(Failure::Unknown) => unknown = true,
                 // This submission recorded nothing, which does not tell what the first one did.
                 Err(Failure::Contended | Failure::Unavailable) if unknown => {}
+                // Nor does a refusal: a first write that is still under way was decided in time, and
+                // a refusal leaves nothing that could stop it.
+                Err(Failure::Refused(_)) if unknown => return Err(Failure::Unknown),
                 known => return known,
             }
         }

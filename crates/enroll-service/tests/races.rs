@@ -155,7 +155,11 @@ async fn a_revocation_that_races_redemptions_leaves_no_device() {
     for _ in 0..20 {
         assert_eq!(devices_after_a_revocation(memory()).await, 0);
     }
-    let left = devices_after_a_revocation(Broken(memory(), Fault::ReadsThenWrites)).await;
+    // Which of them comes first differs: in some rounds, the revocation comes after all devices.
+    let mut left = 0;
+    for _ in 0..20 {
+        left += devices_after_a_revocation(Broken(memory(), Fault::ReadsThenWrites)).await;
+    }
     assert!(left > 0, "the control is not found");
 }
 

@@ -194,12 +194,39 @@ async fn a_store_that_cannot_be_reached_is_told_at_once() {
     assert_eq!(devices(&service).await, 0);
 }
 
-/// The control: where request ids are forgotten, submitting again finds the token spent.
-#[tokio::test]
-async fn without_request_ids_the_device_would_be_told_that_it_is_refused() {
-    let service = service(false);
+/// Asks for another device than the one that a token let in.
+async fn asks_when_it_is_spent(lost: usize) -> Result<(), EnrollError> {
+    let service = service(true);
     let value = one_time_token(&service).await;
-    service.store().lost_after.store(1, Ordering::SeqCst);
-    let refused = service.enroll(request(value)).await;
-    assert!(matches!(refused, Err(EnrollError::Refused(_))));
+    service.enroll(request(value.clone())).await.unwrap();
+    service.store().lost_before.store(lost, Ordering::SeqCst);
+    let serial_number = "S2".parse().unwrap();
+    let asked = service.enroll(EnrollRequest { serial_number, ..request(value) }).await;
+    asked.map(drop)
+}
+
+#[tokio::test]
+async fn a_refusal_after_an_unknown_outcome_leaves_it_unknown() {
+    let lost = asks_when_it_is_spent(1).await;
+    assert!(matches!(lost, Err(EnrollError::Unknown)), "{lost:?}");
+    // The control: where no outcome is unknown, it is a refusal.
+    let refused = asks_when_it_is_spent(0).await;
+    assert!(matches!(refused, Err(EnrollError::Refused(_))), "{refused:?}");
+}
+
+/// The control: where request ids are forgotten, asking again lets the device in twice.
+#[tokio::test]
+async fn without_request_ids_a_device_would_be_enrolled_twice() {
+    for (keeps_request_ids, enrolled) in [(true, 1), (false, 2)] {
+        let service = service(keeps_request_ids);
+        let terms = Terms { use_limit: UseLimit::Unlimited, ..Terms::default() };
+        let issued = service.issue_enrollment_token(&enterprise(), terms, ORIGIN).await;
+        let request_id = Some("1".parse().unwrap());
+        let request = EnrollRequest { request_id, ..request(issued.unwrap().value) };
+        service.store().lost_after.store(3, Ordering::SeqCst);
+        let lost = service.enroll(request.clone()).await;
+        assert!(matches!(lost, Err(EnrollError::Unknown)), "{lost:?}");
+        service.enroll(request).await.unwrap();
+        assert_eq!(devices(&service).await, enrolled);
+    }
 }

@@ -1,39 +1,42 @@
 //! `execute` of a store that many machines share: read, decide, and one conditional write.
 //!
 //! ```text
-//! read (noun and request row) ─▶ decide ─▶ write, if the revision is the same and the id is new
-//!   ▲                                        │ reply: recorded, or replayed ─▶ admitted
-//!   └── stale: another writer was first ─────┤ no row was met and there is no use left ─▶ refused
-//!   └── unknown: no reply came ──────────────┘
+//! read (time, enterprise, noun, request row) ─▶ decide ─▶ write, if the revision is the same and
+//!   ▲                                             │        the id is new ─▶ recorded
+//!   │ the request is recorded ────────────────────│────────────────────────────┤
+//!   │                                             └─▶ refused: no enterprise,  ▼
+//!   ├── lost: another writer was first                spent, expired         answer ─▶ admitted
+//!   └── unknown: no reply came                                               no enterprise ─▶ refused
 //! ```
+//!
+//! What a step stands for in the code:
+//!
+//! | step | code |
+//! | --- | --- |
+//! | [`Action::Guess`] | `enroll-postgres`: `Batch::guess`, for a first attempt at a creation |
+//! | [`Action::Read`] | `enroll-postgres`: `batch::statement` reads the clock, the enterprise, the noun and the request row by one statement; `Batch::decide` asks for the row first, and for the decision if there is none. `enroll-sqlite`: `writer::execute`, in the same order, in the transaction that writes |
+//! | the decision | `enroll-service`: `Service::redeem` asks `admits` of the enterprise, and then `EnrollmentToken::check`, whether it is spent before whether it is expired |
+//! | [`Action::Write`] | `enroll-postgres`: `Open::write`, which sends one statement |
+//! | [`Action::Deliver`] of a write | `enroll-postgres`: the statement of `write::compose`. It looks at the revision (`update`) or at the guess (`insert`), and the primary key of `request` at the id; never at the time or, without a guess, at the enterprise |
+//! | … of a reply | `Settled::Recorded`, or `Settled::Lost` and another turn of `execute` |
+//! | [`Action::GiveUp`] | `Settled::Unknown`; `Service::execute` submits the same request again, and tells a refusal that follows as an unknown outcome |
+//! | [`Action::Answer`] | `enroll-service`: `Service::previous` after a redemption, `check_enterprise` after that of an authentication token; a creation is answered without |
+//! | [`Action::AskAgain`], [`Action::Crash`] | a client that asks under the same request id |
+//! | [`Action::Expire`], [`Action::Delete`] | the store's clock goes on; `Service::delete_enterprise` records its tombstone |
 //!
 //! The network delivers in any order, loses, and delivers twice; a process crashes, and its client
 //! asks again with the same request id. Each is bounded, so that every state can be visited.
 
-use std::collections::BTreeSet;
-
 use stateright::{Model, Property};
 
-/// How many callers there are.
-const CALLERS: usize = 3;
-
-/// What is no promise: that something happens at all.
-pub(crate) const HAPPENS: &str = "all uses are used";
-
-/// What is wrong with a protocol on purpose.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Fault {
-    /// A write is made whatever the revision is.
-    NoRevisionGuard,
-    /// The request id is written by a statement of its own.
-    IdWrittenApart,
-    /// A write does not look for its request id.
-    IdNotCheckedInTheWrite,
-    /// A lost reply is taken for a failure, and the command made again under a new id.
-    LostMeansFailed,
-    /// After a lost reply it is looked for the request id once, and not submitted again.
-    LookingIsEnough,
-}
+use crate::{
+    fault::{Budget, Fault},
+    promise,
+    state::{
+        Begin, CALLERS, Caller, Decided, Id, Instant, Message, Phase, Process, Read, Refusal,
+        State, Why,
+    },
+};
 
 /// What the callers ask.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -44,16 +47,6 @@ pub(crate) enum Command {
     Create,
 }
 
-/// How much goes wrong at most.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub(crate) struct Budget {
-    pub(crate) losses: u8,
-    pub(crate) duplicates: u8,
-    pub(crate) crashes: u8,
-    /// How often a caller gives up waiting for what may still come.
-    pub(crate) timeouts: u8,
-}
-
 /// The protocol.
 #[derive(Clone, Debug)]
 pub(crate) struct Execute {
@@ -62,76 +55,10 @@ pub(crate) struct Execute {
     pub(crate) budget: Budget,
 }
 
-type Caller = usize;
-
-/// A request id: its caller, and how often that drew one.
-type Id = (Caller, u8);
-
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub(crate) struct State {
-    revision: u8,
-    /// What was decided, in order.
-    decided: Vec<Decided>,
-    /// The request rows.
-    requests: BTreeSet<Id>,
-    network: BTreeSet<Message>,
-    callers: [Process; CALLERS],
-    left: Budget,
-}
-
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-struct Decided {
-    request: Id,
-    /// Of a creation, the life of the process that drew the name.
-    name: Option<u8>,
-}
-
-/// Who works for a caller.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-struct Process {
-    request: Id,
-    /// Which process it is, counted from 0: another one after each crash.
-    life: u8,
-    /// How many writes were sent.
-    attempts: u8,
-    phase: Phase,
-}
-
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-enum Phase {
-    /// It reads next. `looks` is that it would only know what became of a lost write.
-    Begin {
-        looks: bool,
-    },
-    /// It has read; it writes next.
-    Read {
-        revision: u8,
-    },
-    Waiting,
-    Admitted,
-    Refused,
-}
-
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub(crate) enum Message {
-    Write {
-        request: Id,
-        revision: u8,
-        life: u8,
-        attempt: u8,
-    },
-    /// Of the request row alone, where it is written apart.
-    Row {
-        request: Id,
-    },
-    Reply {
-        caller: Caller,
-        recorded: bool,
-    },
-}
-
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(crate) enum Action {
+    /// Decides on what it believes, without a read.
+    Guess(Caller),
     /// Reads, and decides to be refused or admitted where that is clear.
     Read(Caller),
     Write(Caller),
@@ -140,46 +67,105 @@ pub(crate) enum Action {
     Lose(Message),
     GiveUp(Caller),
     Crash(Caller),
+    Answer(Caller),
+    AskAgain(Caller),
+    Expire,
+    Delete,
 }
 
 impl Execute {
-    fn may_decide(&self, decided: usize) -> bool {
+    fn has(&self, fault: Fault) -> bool {
+        self.fault == Some(fault)
+    }
+
+    /// Decides on what was read. The order of the reasons is the code's.
+    fn decide(&self, instant: Instant, uses: usize) -> Result<(), Why> {
+        if instant.deleted && !self.has(Fault::GateNotAsked) {
+            return Err(Why::NoEnterprise);
+        }
         match self.command {
-            Command::Redeem { uses_max } => decided < uses_max,
-            Command::Create => true,
+            Command::Redeem { uses_max } if uses >= uses_max => Err(Why::Spent),
+            Command::Redeem { .. } if instant.expired => Err(Why::Expired),
+            Command::Redeem { .. } | Command::Create => Ok(()),
         }
     }
 
-    fn read(&self, state: &mut State, caller: Caller) {
-        let Process { request, phase, .. } = state.callers[caller];
-        let looks = phase == Phase::Begin { looks: true };
-        state.callers[caller].phase = if state.requests.contains(&request) {
-            Phase::Admitted
-        } else if looks || !self.may_decide(state.decided.len()) {
-            Phase::Refused
-        } else {
-            Phase::Read { revision: state.revision }
+    fn read(&self, state: &mut State, caller: Caller, begin: Begin) {
+        let (instant, uses, revision) = (state.instant, state.decided.len(), state.revision);
+        let process = &mut state.callers[caller];
+        let mut told = instant;
+        if self.has(Fault::TimeIsKept) {
+            told.expired = *process.kept.get_or_insert(instant.expired);
+        }
+        let recorded = state.requests.contains(&process.request);
+        let decided = self.decide(told, uses);
+        let in_time = decided != Err(Why::Expired) || !self.has(Fault::TimeBeforeTheId);
+        process.phase = match decided {
+            _ if recorded && in_time => self.recorded(),
+            _ if begin == Begin::Looks => {
+                Phase::Refused(Refusal { why: Why::NotFound, is_final: true, recorded })
+            }
+            Ok(()) => Phase::Read(Read { revision, instant: Some(instant) }),
+            Err(why) => {
+                // A write under way is of an earlier revision if the token was used meanwhile.
+                // Nothing holds it up if only time went by, or if the enterprise alone has changed.
+                let doubtful = process.doubtful && !self.has(Fault::DoubtIsForgotten);
+                let is_final = match why {
+                    Why::Spent | Why::NotFound => true,
+                    Why::Expired | Why::NoEnterprise => !doubtful,
+                };
+                Phase::Refused(Refusal { why, is_final, recorded })
+            }
         };
     }
 
-    fn write(state: &mut State, caller: Caller, revision: u8) {
+    /// Returns what comes after a request is known to be recorded. What the answer says is already
+    /// clear where no enterprise is ever deleted.
+    fn recorded(&self) -> Phase {
+        match self.command {
+            Command::Redeem { .. } if self.budget.deletions > 0 => Phase::Recorded,
+            Command::Redeem { .. } | Command::Create => Phase::Admitted { around: false },
+        }
+    }
+
+    /// Returns whether it matters that an outcome was unknown: for a refusal that is not of the
+    /// token's own state.
+    fn keeps_doubts(&self) -> bool {
+        self.budget.expiries > 0 || self.budget.deletions > 0
+    }
+
+    fn answer(&self, state: &mut State, caller: Caller) {
+        let deleted = state.instant.deleted;
+        state.callers[caller].phase = if deleted && !self.has(Fault::AnsweredAroundTheGate) {
+            let why = Why::NoEnterprise;
+            Phase::Refused(Refusal { why, is_final: false, recorded: true })
+        } else {
+            Phase::Admitted { around: deleted }
+        };
+    }
+
+    fn write(state: &mut State, caller: Caller, read: Read) {
         let process = &mut state.callers[caller];
         process.attempts += 1;
         process.phase = Phase::Waiting;
         let Process { request, life, attempts: attempt, .. } = *process;
-        state.network.insert(Message::Write { request, revision, life, attempt });
+        state.network.insert(Message::Write { request, read, life, attempt });
     }
 
     /// The store gets a write: all of it is recorded at once, or nothing.
-    fn record(&self, state: &mut State, request: Id, revision: u8, life: u8) -> bool {
-        let checks_id = self.fault != Some(Fault::IdNotCheckedInTheWrite);
-        if checks_id && state.requests.contains(&request) {
-            return true;
+    fn record(&self, state: &mut State, request: Id, read: Read, life: u8) -> bool {
+        if state.requests.contains(&request) && !self.has(Fault::IdNotCheckedInTheWrite) {
+            return false;
+        }
+        // A guess is of an enterprise that is there.
+        let guessed = read.instant.is_none();
+        if guessed && state.instant.deleted && !self.has(Fault::GuessNotHeld) {
+            return false;
         }
         let (name, first) = match self.command {
             Command::Redeem { .. } => {
-                let guarded = self.fault != Some(Fault::NoRevisionGuard);
-                (None, !guarded || state.revision == revision)
+                let guarded = !self.has(Fault::NoRevisionGuard);
+                (None, !guarded || state.revision == read.revision)
             }
             Command::Create => {
                 let taken = |of: &Decided| of.request.0 == request.0 && of.name == Some(life);
@@ -187,9 +173,11 @@ impl Execute {
             }
         };
         if first {
+            let written = state.instant;
+            let read = read.instant.unwrap_or(written);
             state.revision += 1;
-            state.decided.push(Decided { request, name });
-            if self.fault == Some(Fault::IdWrittenApart) {
+            state.decided.push(Decided { request, name, read, written });
+            if self.has(Fault::IdWrittenApart) {
                 state.network.insert(Message::Row { request });
             } else {
                 state.requests.insert(request);
@@ -200,8 +188,8 @@ impl Execute {
 
     fn deliver(&self, state: &mut State, message: Message) {
         match message {
-            Message::Write { request, revision, life, attempt } => {
-                let recorded = self.record(state, request, revision, life);
+            Message::Write { request, read, life, attempt } => {
+                let recorded = self.record(state, request, read, life);
                 let (caller, process) = (request.0, state.callers[request.0]);
                 // A connection ends with its attempt: a later reply is for nobody.
                 if process.phase == Phase::Waiting && process.attempts == attempt {
@@ -213,7 +201,7 @@ impl Execute {
             }
             Message::Reply { caller, recorded } => {
                 state.callers[caller].phase =
-                    if recorded { Phase::Admitted } else { Phase::Begin { looks: false } };
+                    if recorded { self.recorded() } else { Phase::Begin(Begin::Again) };
             }
         }
     }
@@ -222,46 +210,62 @@ impl Execute {
     fn give_up(&self, state: &mut State, caller: Caller) {
         state.hang_up(caller);
         let process = &mut state.callers[caller];
-        if self.fault == Some(Fault::LostMeansFailed) {
+        process.doubtful = self.keeps_doubts();
+        if self.has(Fault::LostMeansFailed) {
             process.request.1 += 1;
         }
-        let looks = self.fault == Some(Fault::LookingIsEnough);
-        process.phase = Phase::Begin { looks };
+        let looks = self.has(Fault::LookingIsEnough);
+        process.phase = Phase::Begin(if looks { Begin::Looks } else { Begin::First });
     }
-}
 
-impl State {
-    /// Returns whether something that the caller waits for may still come.
-    fn is_awaited(&self, caller: Caller) -> bool {
-        let process = self.callers[caller];
-        self.network.iter().any(|message| match *message {
-            Message::Write { request, attempt, .. } => {
-                request.0 == caller && attempt == process.attempts
+    /// A process ends, and its client asks another one under the same id.
+    fn crash(&self, state: &mut State, caller: Caller) {
+        state.hang_up(caller);
+        let process = &mut state.callers[caller];
+        process.doubtful = self.keeps_doubts();
+        process.life += 1;
+        process.kept = None;
+        process.phase = Phase::Begin(Begin::First);
+    }
+
+    /// Does what a caller does next, by itself.
+    fn go_on(&self, state: &mut State, caller: Caller) {
+        match state.phase(caller) {
+            Phase::Begin(begin) => self.read(state, caller, begin),
+            Phase::Read(read) => Self::write(state, caller, read),
+            Phase::Recorded => self.answer(state, caller),
+            Phase::Admitted { .. } => {
+                state.left.repeats -= 1;
+                state.callers[caller].acknowledged = true;
+                state.callers[caller].phase = Phase::Begin(Begin::First);
             }
-            Message::Row { .. } => false,
-            Message::Reply { caller: of, .. } => of == caller,
-        })
+            Phase::Waiting | Phase::Refused(_) => {}
+        }
     }
 
-    /// Ends the connection of a caller: a reply under way is lost.
-    fn hang_up(&mut self, caller: Caller) {
-        let is_reply = |message: &Message| match *message {
-            Message::Reply { caller: of, .. } => of == caller,
-            Message::Write { .. } | Message::Row { .. } => false,
-        };
-        self.network.retain(|message| !is_reply(message));
-    }
-
-    fn decided_for(&self, caller: Caller) -> usize {
-        self.decided.iter().filter(|decided| decided.request.0 == caller).count()
-    }
-
-    fn phase(&self, caller: Caller) -> Phase {
-        self.callers[caller].phase
-    }
-
-    fn is_answered(&self, caller: Caller) -> bool {
-        matches!(self.phase(caller), Phase::Admitted | Phase::Refused)
+    fn actions_of(&self, state: &State, caller: Caller, actions: &mut Vec<Action>) {
+        let left = state.left;
+        match state.phase(caller) {
+            Phase::Begin(begin) => {
+                actions.push(Action::Read(caller));
+                // A guess saves nothing but a read, unless the enterprise may change.
+                let guesses = self.command == Command::Create && self.budget.deletions > 0;
+                if guesses && begin == Begin::First {
+                    actions.push(Action::Guess(caller));
+                }
+            }
+            Phase::Read(_) => actions.push(Action::Write(caller)),
+            // What cannot come any more needs no patience.
+            Phase::Waiting if left.timeouts > 0 || !state.is_awaited(caller) => {
+                actions.push(Action::GiveUp(caller));
+            }
+            Phase::Recorded => actions.push(Action::Answer(caller)),
+            Phase::Admitted { .. } if left.repeats > 0 => actions.push(Action::AskAgain(caller)),
+            Phase::Waiting | Phase::Admitted { .. } | Phase::Refused(_) => {}
+        }
+        if left.crashes > 0 && !state.is_answered(caller) {
+            actions.push(Action::Crash(caller));
+        }
     }
 }
 
@@ -270,33 +274,13 @@ impl Model for Execute {
     type Action = Action;
 
     fn init_states(&self) -> Vec<State> {
-        let phase = Phase::Begin { looks: false };
-        let process = |caller| Process { request: (caller, 0), life: 0, attempts: 0, phase };
-        vec![State {
-            revision: 0,
-            decided: Vec::new(),
-            requests: BTreeSet::new(),
-            network: BTreeSet::new(),
-            callers: std::array::from_fn(process),
-            left: self.budget,
-        }]
+        vec![State::begin(self.budget)]
     }
 
     fn actions(&self, state: &State, actions: &mut Vec<Action>) {
         let left = state.left;
         for caller in 0..CALLERS {
-            match state.phase(caller) {
-                Phase::Begin { .. } => actions.push(Action::Read(caller)),
-                Phase::Read { .. } => actions.push(Action::Write(caller)),
-                // What cannot come any more needs no patience.
-                Phase::Waiting if left.timeouts > 0 || !state.is_awaited(caller) => {
-                    actions.push(Action::GiveUp(caller));
-                }
-                Phase::Waiting | Phase::Admitted | Phase::Refused => {}
-            }
-            if left.crashes > 0 && !state.is_answered(caller) {
-                actions.push(Action::Crash(caller));
-            }
+            self.actions_of(state, caller, actions);
         }
         for message in &state.network {
             actions.push(Action::Deliver(*message));
@@ -307,16 +291,25 @@ impl Model for Execute {
                 actions.push(Action::Lose(*message));
             }
         }
+        if left.expiries > 0 {
+            actions.push(Action::Expire);
+        }
+        if left.deletions > 0 {
+            actions.push(Action::Delete);
+        }
     }
 
     fn next_state(&self, last: &State, action: Action) -> Option<State> {
         let mut state = last.clone();
         match action {
-            Action::Read(caller) => self.read(&mut state, caller),
-            Action::Write(caller) => {
-                let Phase::Read { revision } = state.phase(caller) else { return None };
-                Self::write(&mut state, caller, revision);
+            Action::Guess(caller) => {
+                let read = Read { revision: 0, instant: None };
+                state.callers[caller].phase = Phase::Read(read);
             }
+            Action::Read(caller)
+            | Action::Write(caller)
+            | Action::Answer(caller)
+            | Action::AskAgain(caller) => self.go_on(&mut state, caller),
             Action::Deliver(message) => {
                 state.network.remove(&message);
                 self.deliver(&mut state, message);
@@ -337,47 +330,23 @@ impl Model for Execute {
             }
             Action::Crash(caller) => {
                 state.left.crashes -= 1;
-                state.hang_up(caller);
-                state.callers[caller].life += 1;
-                state.callers[caller].phase = Phase::Begin { looks: false };
+                self.crash(&mut state, caller);
+            }
+            Action::Expire => {
+                state.left.expiries -= 1;
+                state.instant.expired = true;
+            }
+            Action::Delete => {
+                state.left.deletions -= 1;
+                state.instant.deleted = true;
             }
         }
         Some(state)
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
-        let mut properties = vec![
-            Property::<Self>::always("a limit is never passed", |model, state| {
-                match model.command {
-                    Command::Redeem { uses_max } => state.decided.len() <= uses_max,
-                    Command::Create => true,
-                }
-            }),
-            Property::<Self>::always("a request is decided once", |_, state| {
-                (0..CALLERS).all(|caller| state.decided_for(caller) <= 1)
-            }),
-            Property::<Self>::always("what is acknowledged is in the state", |_, state| {
-                let admitted = |caller| state.phase(caller) == Phase::Admitted;
-                (0..CALLERS).all(|caller| !admitted(caller) || state.decided_for(caller) == 1)
-            }),
-            Property::<Self>::always("what is refused is not in the state", |_, state| {
-                let refused = |caller| state.phase(caller) == Phase::Refused;
-                (0..CALLERS).all(|caller| !refused(caller) || state.decided_for(caller) == 0)
-            }),
-            Property::<Self>::always("everyone is answered in the end", |model, state| {
-                let mut actions = Vec::new();
-                model.actions(state, &mut actions);
-                !actions.is_empty() || (0..CALLERS).all(|caller| state.is_answered(caller))
-            }),
-        ];
-        // The model is no proof if nothing happens in it.
-        properties.push(Property::<Self>::sometimes(HAPPENS, |model, state| {
-            let uses_max = match model.command {
-                Command::Redeem { uses_max } => uses_max,
-                Command::Create => CALLERS,
-            };
-            state.decided.len() == uses_max && (0..CALLERS).all(|caller| state.is_answered(caller))
-        }));
+        let mut properties = promise::always();
+        properties.extend(promise::sometimes(self));
         properties
     }
 }

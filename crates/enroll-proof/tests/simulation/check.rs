@@ -12,6 +12,8 @@ use enroll_core::{
 
 use crate::{
     database::Database,
+    feed::Feed,
+    reader,
     world::{DEVICES_MAX, Told, enterprise},
 };
 
@@ -19,10 +21,11 @@ use crate::{
 pub(crate) fn check(database: &Database, told: &Told) -> Result<(), String> {
     let mut story = Story::default();
     let enterprise = enterprise();
-    for recorded in database.events(&enterprise) {
-        if let Some(event) = recorded.fact.event() {
-            story.go_on(event)?;
-        }
+    for event in database.feed(&enterprise).map(Feed::story).unwrap_or_default() {
+        story.go_on(event)?;
+    }
+    for read in &told.read {
+        reader::check(database, read)?;
     }
     story.compare(database)?;
     for (serial_number, name) in &told.admitted {

@@ -4,13 +4,15 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use enroll_core::{Duration, Enterprise, Timestamp, event::Event, name::EnterpriseId};
 use enroll_store::{
-    Fact, Noun, Recorded, Request,
+    Noun, Request,
     decision::{Claim, Holder, TokenDigest},
     draft::Draft,
     noun::{Kind, NounName},
     request::{CommandHash, Scope},
     row,
 };
+
+use crate::feed::{Feed, Revision};
 
 /// What is wrong with a database on purpose.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -23,6 +25,10 @@ pub(crate) enum Fault {
     AcknowledgesTooSoon,
     /// It records a noun without the devices that begin with it.
     RecordsHalf,
+    /// It numbers events when their transaction begins, and not when they are read.
+    NumbersAsItWrites,
+    /// It orders events by the clock alone, though that goes back.
+    OrdersByTheClock,
 }
 
 /// A noun as text.
@@ -30,6 +36,8 @@ pub(crate) enum Fault {
 pub(crate) struct Row {
     pub(crate) text: String,
     pub(crate) revision: u64,
+    /// When it was written last, or just after the time before that if the clock went back.
+    changed_at: Timestamp,
 }
 
 /// A request that was executed.
@@ -51,6 +59,7 @@ pub(crate) struct Write {
     enterprise: EnterpriseId,
     id: String,
     expected: u64,
+    at: Timestamp,
     text: String,
     devices: Vec<(String, String)>,
     pub(crate) events: Arc<[Event]>,
@@ -81,9 +90,22 @@ pub(crate) struct Database {
     requests: BTreeMap<RequestKey, Done>,
     claims: BTreeMap<Claim, String>,
     look_ups: BTreeMap<TokenDigest, Holder>,
-    events: BTreeMap<EnterpriseId, Vec<Arc<Recorded>>>,
+    feeds: BTreeMap<EnterpriseId, Feed>,
+    /// How many transactions have begun.
+    begun: u64,
+    /// The latest of those that are committed.
+    latest: u64,
     /// How many writes were made.
     pub(crate) writes: u64,
+    /// How many of them were committed after one that had begun later.
+    pub(crate) overtaken: u64,
+}
+
+/// A transaction that has begun.
+pub(crate) struct Transaction {
+    number: u64,
+    /// Where its events are in the feed, if that is known before it commits.
+    first: Option<u64>,
 }
 
 pub(crate) fn request_key(name: &impl NounName, request: &Request) -> RequestKey {
@@ -95,8 +117,8 @@ pub(crate) fn request_key(name: &impl NounName, request: &Request) -> RequestKey
 }
 
 impl Write {
-    pub(crate) fn new<N: Noun>(draft: Draft<N>, expected: u64, request: &Request) -> Self {
-        let Draft { name, noun, devices, events, claimed, released, look_up, .. } = draft;
+    pub(crate) fn new<N: Noun>(draft: Draft<N>, before: Option<&Row>, request: &Request) -> Self {
+        let Draft { name, noun, at, devices, events, claimed, released, look_up, .. } = draft;
         let devices = devices
             .iter()
             .map(|device| (device.enrolled().name.to_string(), row::write_noun(device).unwrap()));
@@ -104,7 +126,8 @@ impl Write {
             kind: N::KIND,
             enterprise: name.enterprise().clone(),
             id: name.id().to_owned(),
-            expected,
+            expected: before.map_or(0, |row| row.revision),
+            at,
             text: row::write_noun(&noun).unwrap(),
             devices: devices.collect(),
             events: events.into(),
@@ -128,8 +151,11 @@ impl Database {
             requests: BTreeMap::new(),
             claims: BTreeMap::new(),
             look_ups: BTreeMap::new(),
-            events: BTreeMap::new(),
+            feeds: BTreeMap::new(),
+            begun: 0,
+            latest: 0,
             writes: 0,
+            overtaken: 0,
         }
     }
 
@@ -175,17 +201,36 @@ impl Database {
         self.look_ups.get(digest).cloned()
     }
 
-    pub(crate) fn events(&self, enterprise: &EnterpriseId) -> &[Arc<Recorded>] {
-        self.events.get(enterprise).map_or(&[], Vec::as_slice)
+    pub(crate) fn feed(&self, enterprise: &EnterpriseId) -> Option<&Feed> {
+        self.feeds.get(enterprise)
     }
 
-    /// Makes a write whole, or nothing of it.
-    pub(crate) fn write(&mut self, write: Write) -> Written {
+    /// Numbers the events of a feed.
+    pub(crate) fn number(&mut self, enterprise: &EnterpriseId) {
+        self.feeds.entry(enterprise.clone()).or_default().number();
+    }
+
+    /// Begins a transaction: nobody else sees anything of it until it commits.
+    pub(crate) fn begin(&mut self, write: &Write) -> Transaction {
+        self.begun += 1;
+        let numbers = self.fault == Some(Fault::NumbersAsItWrites);
+        let feed = self.feeds.entry(write.enterprise.clone()).or_default();
+        let first = numbers.then(|| feed.take(write.events.len()));
+        Transaction { number: self.begun, first }
+    }
+
+    /// Commits a write whole, or nothing of it. It waited for the rows that others were writing, so
+    /// that it is held against what they have left.
+    pub(crate) fn commit(&mut self, transaction: &Transaction, write: Write) -> Written {
         if let Some(done) = self.done(&write.key) {
             return Written::Before(done);
         }
         let key = (write.kind, write.name.clone());
-        let revision = self.rows.get(&key).map_or(0, |row| row.revision);
+        let row = self.rows.get(&key);
+        let revision = row.map_or(0, |row| row.revision);
+        // The order of the feed: after all that was decided on, though clocks go back.
+        let after = row.filter(|_| self.fault != Some(Fault::OrdersByTheClock));
+        let changed_at = after.map_or(write.at, |row| write.at.max(just_after(row.changed_at)));
         let guarded = self.fault != Some(Fault::NoRevisionGuard);
         let taken = |claim: &Claim| self.holder(claim).is_some_and(|holder| holder != write.id);
         if guarded && revision != write.expected || write.claimed.iter().any(taken) {
@@ -197,14 +242,20 @@ impl Database {
             return Written::Recorded(write.events);
         }
         self.writes += 1;
+        self.overtaken += u64::from(transaction.number < self.latest);
+        self.latest = self.latest.max(transaction.number);
+        let (kind, name, number) = (write.kind, write.name, revision + 1);
         if revision == 0 {
-            self.order.push((write.kind, write.name, write.enterprise.clone()));
+            self.order.push((kind, name.clone(), write.enterprise.clone()));
         }
-        self.rows.insert(key, Row { text: write.text, revision: revision + 1 });
+        self.rows.insert(key, Row { text: write.text, revision: number, changed_at });
+        let feed = self.feeds.entry(write.enterprise.clone()).or_default();
+        let revision = Revision { at: changed_at, kind, name, number };
+        feed.add(&revision, &write.events, transaction.first);
         let half = self.fault == Some(Fault::RecordsHalf) && self.writes.is_multiple_of(5);
         for (name, text) in write.devices.into_iter().filter(|_| !half) {
             self.order.push((Kind::Device, name.clone(), write.enterprise.clone()));
-            self.rows.insert((Kind::Device, name), Row { text, revision: 1 });
+            self.rows.insert((Kind::Device, name), Row { text, revision: 1, changed_at });
         }
         for claim in &write.released {
             self.claims.remove(claim);
@@ -212,15 +263,15 @@ impl Database {
         let id = write.id;
         self.claims.extend(write.claimed.into_iter().map(|claim| (claim, id.clone())));
         self.look_ups.extend(write.look_up);
-        let feed = self.events.entry(write.enterprise).or_default();
-        for event in write.events.iter() {
-            let position = feed.len() as u64 + 1;
-            feed.push(Arc::new(Recorded { position, fact: Fact::Known(event.clone()) }));
-        }
         if self.fault != Some(Fault::ForgetsRequestIds) {
             let done = Done { command: write.command, events: Arc::clone(&write.events) };
             self.requests.insert(write.key, done);
         }
         Written::Recorded(write.events)
     }
+}
+
+/// Returns the instant that follows another one.
+fn just_after(instant: Timestamp) -> Timestamp {
+    instant.saturating_add(Duration::new(0, 1).unwrap())
 }

@@ -15,6 +15,7 @@ use enroll_store::{
 
 use crate::{
     database::{Database, Done, Write, Written, request_key},
+    feed,
     scheduler::Scheduler,
 };
 
@@ -26,6 +27,12 @@ const PATIENCE: u64 = 60;
 
 /// How many ticks a message travels at most, unless it is late.
 const LATENCY: u64 = 12;
+
+/// How many ticks pass at most between the beginning of a transaction and its commit.
+const COMMIT: u64 = 30;
+
+/// How often a part of the feed is read at most: once more after its events were numbered.
+const READS_MAX: usize = 2;
 
 /// Whether messages arrive.
 #[derive(Default)]
@@ -64,6 +71,33 @@ impl SimulatedStore {
         Ok(answer)
     }
 
+    /// Numbers the events of a feed that have no position, by a transaction of their own.
+    async fn number(&self, enterprise: &EnterpriseId) -> Result<(), Unavailable> {
+        self.travel().await?;
+        self.database().number(enterprise);
+        self.travel().await
+    }
+
+    /// Reads a part of a feed by the statements of `feed.rs` of `enroll-postgres`, in its order.
+    async fn part(&self, id: &EnterpriseId, after: u64, limit: usize) -> Result<Feed, Unavailable> {
+        let enterprise = self.ask(|database| database.enterprise(id)).await?;
+        let rows = |database: &Database| database.feed(id).map(|feed| feed.after(after));
+        let mut events = Vec::new();
+        for _ in 0..READS_MAX {
+            events = self.ask(rows).await?.unwrap_or_default();
+            events.truncate(limit);
+            let full = events.len() >= limit;
+            let has_more =
+                |database: &Database| database.feed(id).is_some_and(feed::Feed::has_more);
+            if full || !self.ask(has_more).await? {
+                break;
+            }
+            self.number(id).await?;
+        }
+        let position = events.last().map_or(after, |event| event.position);
+        Ok(Feed { events, next: Cursor { epoch: 1, position }, enterprise })
+    }
+
     fn now(&self, database: &Database) -> Timestamp {
         database.now(self.scheduler.now())
     }
@@ -85,7 +119,9 @@ impl SimulatedStore {
             let (store, write, answer) = (self.clone(), write.clone(), Arc::clone(&answer));
             self.scheduler.spawn(async move {
                 travels.await;
-                let written = store.database().write(write);
+                let transaction = store.database().begin(&write);
+                store.scheduler.sleep(store.scheduler.draw(COMMIT)).await;
+                let written = store.database().commit(&transaction, write);
                 // The answer travels as the write did.
                 if store.travel().await.is_ok() {
                     answer.lock().unwrap().get_or_insert(written);
@@ -140,8 +176,7 @@ impl Store for SimulatedStore {
             let Some(draft) = Draft::new(on.clone(), noun, decision, now) else {
                 return Err(Failure::Contended);
             };
-            let revision = row.map_or(0, |row| row.revision);
-            let written = self.send(Write::new(draft, revision, request)).await;
+            let written = self.send(Write::new(draft, row.as_ref(), request)).await;
             match written.ok_or(Failure::Unknown)? {
                 Written::Recorded(events) => return Ok(Executed { events, replayed: false }),
                 Written::Before(done) => return replay(done, request),
@@ -237,15 +272,7 @@ impl Store for SimulatedStore {
         after: Option<Cursor>,
         limit: usize,
     ) -> Result<Feed, FeedError> {
-        let read = self.ask(|database| {
-            let position = after.map_or(0, |after| after.position);
-            let events = database.events(enterprise).iter();
-            let events = events.filter(|event| event.position > position).take(limit);
-            let events: Vec<_> = events.cloned().collect();
-            let position = events.last().map_or(position, |event| event.position);
-            let next = Cursor { epoch: 1, position };
-            Feed { events, next, enterprise: database.enterprise(enterprise) }
-        });
-        read.await.map_err(|_| FeedError::Unavailable)
+        let read = self.part(enterprise, after.map_or(0, |after| after.position), limit);
+        read.await.map_err(|Unavailable| FeedError::Unavailable)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use enroll_core::{
     Duration,
     device::Ownership,
-    enrollment_token::{Terms, UseLimit},
+    enrollment_token::{Inactive, RedeemError, Terms, UseLimit},
     limits::{Limit, Limits},
     name::{EnrollmentTokenName, EnterpriseId, UserName},
     origin::Origin,
@@ -13,12 +13,14 @@ use enroll_core::{
     user::{AccountType, Insertion},
 };
 use enroll_service::{
-    Admission, EnrollError, EnrollRequest, Key, Keyring, ProvisionError, ProvisionRequest, Service,
+    Admission, EnrollError, EnrollRefusal, EnrollRequest, Key, Keyring, ProvisionError,
+    ProvisionRequest, Service,
 };
 
 use crate::{
     check::check,
     database::{Database, Fault},
+    reader::{READERS, ReadSoFar},
     scheduler::{Scheduler, TaskId},
     store::{Link, SimulatedStore},
 };
@@ -41,13 +43,17 @@ pub(crate) struct Told {
     /// Serial numbers. Not among them is who was refused after an unknown outcome: the first write
     /// may still land, and a refusal leaves nothing that could stop it.
     pub(crate) refused: Vec<String>,
+    /// How many of them were too late.
+    expired: usize,
     /// The serial numbers of those who were told that nothing was changed, until they ask again.
     pub(crate) unchanged: Vec<String>,
     /// Android ids.
     pub(crate) provisioned: Vec<String>,
+    /// What each reader of the feed was told.
+    pub(crate) read: [ReadSoFar; READERS],
     /// How often anyone was told anything.
-    changes: u64,
-    clients: usize,
+    pub(crate) changes: u64,
+    pub(crate) clients: usize,
 }
 
 /// How a run ended.
@@ -58,10 +64,13 @@ pub(crate) struct Ran {
     pub(crate) writes: u64,
     pub(crate) admitted: usize,
     pub(crate) refused: usize,
+    pub(crate) expired: usize,
     pub(crate) provisioned: usize,
+    pub(crate) read: usize,
+    pub(crate) overtaken: usize,
 }
 
-type Simulated = Arc<Service<SimulatedStore>>;
+pub(crate) type Simulated = Arc<Service<SimulatedStore>>;
 
 struct Process {
     service: Simulated,
@@ -72,11 +81,11 @@ struct Process {
 }
 
 #[derive(Clone)]
-struct World {
-    scheduler: Scheduler,
+pub(crate) struct World {
+    pub(crate) scheduler: Scheduler,
     database: Arc<Mutex<Database>>,
     processes: Arc<Mutex<Vec<Process>>>,
-    told: Arc<Mutex<Told>>,
+    pub(crate) told: Arc<Mutex<Told>>,
 }
 
 /// What there is before the trouble begins.
@@ -116,14 +125,17 @@ pub(crate) fn run(seed: u64, fault: Option<Fault>) -> Result<Ran, String> {
             broken = check(&database, &told).err();
         }
     });
-    let told = world.told.lock().unwrap();
+    let (database, told) = (database.lock().unwrap(), world.told.lock().unwrap());
     let ran = Ran {
         hash: scheduler.hash(),
         steps,
-        writes: database.lock().unwrap().writes,
+        writes: database.writes,
         admitted: told.admitted.len(),
         refused: told.refused.len(),
+        expired: told.expired,
         provisioned: told.provisioned.len(),
+        read: told.read.iter().map(Vec::len).sum(),
+        overtaken: usize::try_from(database.overtaken).unwrap(),
     };
     broken.map_or(Ok(ran), Err)
 }
@@ -172,10 +184,14 @@ impl World {
         for client in 0..CLIENTS {
             self.scheduler.spawn(self.clone().client(client, begun.clone()));
         }
+        for reader in 0..READERS {
+            self.scheduler.spawn(self.clone().reader(reader));
+        }
         self.scheduler.spawn(self.clone().trouble());
     }
 
     /// Cuts and mends links, restarts processes and sets the clock, until all clients are done.
+    /// Then it mends all links.
     async fn trouble(self) {
         while self.told.lock().unwrap().clients > 0 {
             let process = usize::try_from(self.scheduler.draw(PROCESSES)).unwrap();
@@ -186,13 +202,16 @@ impl World {
                 3 => link.lock().unwrap().trouble = self.scheduler.draw(40),
                 4 => self.restart(process),
                 _ => {
-                    let seconds = i64::try_from(self.scheduler.draw(81)).unwrap() - 40;
+                    let seconds = i64::try_from(self.scheduler.draw(181)).unwrap() - 90;
                     let ahead = Duration::new(seconds, 0).unwrap();
                     self.database.lock().unwrap().ahead = ahead;
                     self.scheduler.trace(&format!("the clock is {seconds} s ahead"));
                 }
             }
             self.scheduler.sleep(1 + self.scheduler.draw(50)).await;
+        }
+        for process in self.processes.lock().unwrap().iter() {
+            *process.link.lock().unwrap() = Link::default();
         }
     }
 
@@ -210,7 +229,7 @@ impl World {
     }
 
     /// Calls any process; `None` is that no answer came.
-    async fn call<T, F>(&self, work: impl FnOnce(Simulated) -> F) -> Option<T>
+    pub(crate) async fn call<T, F>(&self, work: impl FnOnce(Simulated) -> F) -> Option<T>
     where
         T: Send + 'static,
         F: Future<Output = T> + Send + 'static,
@@ -291,7 +310,9 @@ impl World {
                     return;
                 }
                 Some(Err(EnrollError::Refused(_))) if unknown => return,
-                Some(Err(EnrollError::Refused(_))) => {
+                Some(Err(EnrollError::Refused(refusal))) => {
+                    let too_late = EnrollRefusal::Token(RedeemError::Inactive(Inactive::Expired));
+                    told.expired += usize::from(refusal == too_late);
                     told.refused.push(id);
                     return;
                 }

@@ -1,0 +1,191 @@
+//! What there is at one moment: in the store, on the way, and in the callers' minds.
+
+use std::collections::BTreeSet;
+
+use crate::fault::Budget;
+
+/// How many callers there are.
+pub(crate) const CALLERS: usize = 3;
+
+pub(crate) type Caller = usize;
+
+/// A request id: its caller, and how often that drew one.
+pub(crate) type Id = (Caller, u8);
+
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub(crate) struct State {
+    pub(crate) revision: u8,
+    /// What the clock and the enterprise's row say by now.
+    pub(crate) instant: Instant,
+    /// What was decided, in order.
+    pub(crate) decided: Vec<Decided>,
+    /// The request rows.
+    pub(crate) requests: BTreeSet<Id>,
+    pub(crate) network: BTreeSet<Message>,
+    pub(crate) callers: [Process; CALLERS],
+    pub(crate) left: Budget,
+}
+
+/// What is true of the token and its enterprise from some moment on.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Instant {
+    /// The store's clock is at the token's expiration or past it.
+    pub(crate) expired: bool,
+    /// The enterprise has its tombstone.
+    pub(crate) deleted: bool,
+}
+
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(crate) struct Decided {
+    pub(crate) request: Id,
+    /// Of a creation, the life of the process that drew the name.
+    pub(crate) name: Option<u8>,
+    /// What was true when it was decided: when it was read, or written on a guess.
+    pub(crate) read: Instant,
+    /// What was true when it was written.
+    pub(crate) written: Instant,
+}
+
+/// Who works for a caller.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(crate) struct Process {
+    pub(crate) request: Id,
+    /// Which process it is, counted from 0: another one after each crash.
+    pub(crate) life: u8,
+    /// How many writes were sent.
+    pub(crate) attempts: u8,
+    pub(crate) phase: Phase,
+    /// Whether the outcome of a write of it was ever unknown.
+    pub(crate) doubtful: bool,
+    /// Whether it was ever told that it is admitted.
+    pub(crate) acknowledged: bool,
+    /// The time that it read first, where that is kept.
+    pub(crate) kept: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(crate) enum Phase {
+    /// It reads next.
+    Begin(Begin),
+    /// It has decided; it writes next.
+    Read(Read),
+    Waiting,
+    /// Its request is recorded; it reads what to answer next.
+    Recorded,
+    /// `around` is that it was told so from inside an enterprise that was deleted before.
+    Admitted {
+        around: bool,
+    },
+    Refused(Refusal),
+}
+
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(crate) enum Begin {
+    /// A submission, which may be decided on a guess.
+    First,
+    /// Another attempt at it, after a lost race.
+    Again,
+    /// It would only know what became of a lost write.
+    Looks,
+}
+
+/// What a decision was made on.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Read {
+    pub(crate) revision: u8,
+    /// What was true; `None` where it is guessed.
+    pub(crate) instant: Option<Instant>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(crate) struct Refusal {
+    pub(crate) why: Why,
+    /// Whether it says for good that nothing is recorded.
+    pub(crate) is_final: bool,
+    /// Whether the request was recorded when that was said.
+    pub(crate) recorded: bool,
+}
+
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(crate) enum Why {
+    NoEnterprise,
+    Spent,
+    Expired,
+    /// A look for a lost write did not find it.
+    NotFound,
+}
+
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub(crate) enum Message {
+    Write {
+        request: Id,
+        read: Read,
+        life: u8,
+        attempt: u8,
+    },
+    /// Of the request row alone, where it is written apart.
+    Row {
+        request: Id,
+    },
+    Reply {
+        caller: Caller,
+        recorded: bool,
+    },
+}
+
+impl State {
+    /// Returns the beginning: an active token of an enterprise, and nobody who has asked yet.
+    pub(crate) fn begin(left: Budget) -> Self {
+        let process = |caller| Process {
+            request: (caller, 0),
+            life: 0,
+            attempts: 0,
+            phase: Phase::Begin(Begin::First),
+            doubtful: false,
+            acknowledged: false,
+            kept: None,
+        };
+        Self {
+            revision: 0,
+            instant: Instant::default(),
+            decided: Vec::new(),
+            requests: BTreeSet::new(),
+            network: BTreeSet::new(),
+            callers: std::array::from_fn(process),
+            left,
+        }
+    }
+
+    /// Returns whether something that the caller waits for may still come.
+    pub(crate) fn is_awaited(&self, caller: Caller) -> bool {
+        let process = self.callers[caller];
+        self.network.iter().any(|message| match *message {
+            Message::Write { request, attempt, .. } => {
+                request.0 == caller && attempt == process.attempts
+            }
+            Message::Row { .. } => false,
+            Message::Reply { caller: of, .. } => of == caller,
+        })
+    }
+
+    /// Ends the connection of a caller: a reply under way is lost.
+    pub(crate) fn hang_up(&mut self, caller: Caller) {
+        let is_reply = |message: &Message| match *message {
+            Message::Reply { caller: of, .. } => of == caller,
+            Message::Write { .. } | Message::Row { .. } => false,
+        };
+        self.network.retain(|message| !is_reply(message));
+    }
+
+    pub(crate) fn decided_for(&self, caller: Caller) -> usize {
+        self.decided.iter().filter(|decided| decided.request.0 == caller).count()
+    }
+
+    pub(crate) fn phase(&self, caller: Caller) -> Phase {
+        self.callers[caller].phase
+    }
+
+    pub(crate) fn is_answered(&self, caller: Caller) -> bool {
+        matches!(self.phase(caller), Phase::Admitted { .. } | Phase::Refused(_))
+    }
+}
