@@ -29,13 +29,18 @@ pub const DEPTH_MAX: usize = 100;
 /// JSON (a lone surrogate, a number beyond what a double holds and trailing text among it), a key
 /// that its object already has, and more than [`DEPTH_MAX`] levels.
 pub fn parse(bytes: &[u8]) -> Result<Value, ParseJsonError> {
+    parse_to_depth(bytes, DEPTH_MAX)
+}
+
+/// Reads one JSON text of at most so many levels.
+pub(crate) fn parse_to_depth(bytes: &[u8], depth_max: usize) -> Result<Value, ParseJsonError> {
     let text = str::from_utf8(bytes).map_err(|error| ParseJsonError::not_utf_8(bytes, error))?;
     if text.starts_with('\u{feff}') {
         return Err(ParseJsonError::ByteOrderMark);
     }
     let refusal = Cell::new(None);
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    Tree { depth: 0, refusal: &refusal }
+    Tree { room: depth_max, refusal: &refusal }
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value))
         .map_err(|error| {
@@ -104,10 +109,10 @@ enum Refusal {
     Depth,
 }
 
-/// Reads a value that `depth` arrays and objects enclose.
+/// Reads a value in which `room` levels of arrays and objects may nest.
 #[derive(Clone, Copy)]
 struct Tree<'a> {
-    depth: usize,
+    room: usize,
     refusal: &'a Cell<Option<Refusal>>,
 }
 
@@ -118,11 +123,10 @@ impl Tree<'_> {
     }
 
     fn deeper<E: de::Error>(self) -> Result<Self, E> {
-        let depth = self.depth + 1;
-        if depth > DEPTH_MAX {
-            return Err(self.refuse(Refusal::Depth));
+        match self.room.checked_sub(1) {
+            Some(room) => Ok(Self { room, ..self }),
+            None => Err(self.refuse(Refusal::Depth)),
         }
-        Ok(Self { depth, ..self })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Calls of Google's APIs: what all their methods look at first.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{collections::BTreeSet, convert::Infallible, sync::Arc};
 
 use axum::{
     extract::{FromRequestParts, RawPathParams, Request, State},
@@ -16,7 +16,7 @@ use enroll_store::Store;
 use crate::{
     body::ReadBodyError,
     dialect::{GoogleError, google_error, google_reply, rendering},
-    principal::Principal,
+    principal::{Principal, Reach},
     router::{Api, Options},
 };
 
@@ -79,22 +79,22 @@ impl Call {
     /// did not exist.
     pub(crate) fn enterprise(&self) -> Result<EnterpriseId, google::Error> {
         let enterprise = self.id("enterprise")?;
-        if self.reaches(&enterprise) {
+        if self.reach().contains(&enterprise) {
             Ok(enterprise)
         } else {
             Err(google::Error::PermissionDenied)
         }
     }
 
-    /// Returns whether the caller reaches an enterprise.
-    pub(crate) fn reaches(&self, enterprise: &EnterpriseId) -> bool {
-        self.caller.as_ref().is_some_and(|caller| caller.reaches(enterprise))
+    /// Returns the enterprises that the caller reaches.
+    pub(crate) fn reach(&self) -> &Reach {
+        const NONE: &Reach = &Reach::Only(BTreeSet::new());
+        self.caller.as_ref().map_or(NONE, |caller| caller.reach())
     }
 
     /// Refuses a caller that does not reach every enterprise: it may create none.
     pub(crate) fn reaches_all(&self) -> Result<(), google::Error> {
-        let reaches_all = self.caller.as_ref().is_some_and(|caller| caller.reaches_all());
-        if reaches_all { Ok(()) } else { Err(google::Error::PermissionDenied) }
+        if *self.reach() == Reach::All { Ok(()) } else { Err(google::Error::PermissionDenied) }
     }
 
     /// Reads the query as `method` takes it.

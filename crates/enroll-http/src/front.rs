@@ -21,6 +21,7 @@ use crate::{
     dialect::{Dialect, Trouble},
     faults::{Fault, FaultKind, Faults},
     graph::Said,
+    principal::Callers,
     router::Options,
 };
 
@@ -53,8 +54,8 @@ pub(crate) async fn front(
     } else if let Some(fault) = planned(&faults, dialect, &request) {
         failed(&fault, dialect, query, &said)
     } else {
-        match read_ahead(request).await {
-            Ok(request) => AssertUnwindSafe(next.run(overridden(request, dialect).await))
+        match taken_in(request, dialect, &options.callers).await {
+            Ok(request) => AssertUnwindSafe(next.run(request))
                 .catch_unwind()
                 .await
                 .unwrap_or_else(|_| dialect.trouble(Trouble::Internal, query, &said)),
@@ -118,6 +119,19 @@ fn is_loopback(host: &str) -> bool {
         }
     };
     is_port && is_here
+}
+
+/// Reads ahead what must be read, and turns an overridden method into the one that is meant, for
+/// who may call: nothing of a stranger's body is waited for.
+async fn taken_in(
+    request: Request,
+    dialect: Dialect,
+    callers: &Callers,
+) -> Result<Request, ReadBodyError> {
+    if callers.caller(request.headers()).is_none() {
+        return Ok(request);
+    }
+    Ok(overridden(read_ahead(request).await?, dialect).await)
 }
 
 /// Reads a body of at most [`READ_AHEAD_MAX`] before anybody asks for it.

@@ -103,7 +103,7 @@ async fn answer<S: Store>(State(api): State<Api<S>>, request: Request) -> Respon
 async fn try_answer<S: Store>(api: &Api<S>, request: Request) -> Result<Response, Error> {
     let caller = api.options.callers.caller(request.headers());
     let caller = caller.ok_or(Error::InvalidAuthenticationToken)?;
-    let enterprise = caller.graph_enterprise.as_ref().ok_or(Error::Forbidden)?;
+    let enterprise = caller.graph_enterprise().ok_or(Error::Forbidden)?;
     let route = route(request.uri().path())?;
     let profiles = Profiles { api, enterprise, collection: route.collection };
     let (parts, body) = request.into_parts();

@@ -21,6 +21,9 @@ pub mod seed;
 pub mod serve;
 
 pub use crate::{
-    principal::{BearerDigest, Callers, ParseBearerDigestError, Principal, Reach},
+    principal::{
+        BearerDigest, Callers, ParseBearerDigestError, Principal, Reach, SharedBearerError,
+        UnreachedError,
+    },
     router::{Emulator, Options, router},
 };

@@ -10,6 +10,7 @@ mod events;
 mod faults;
 mod fields;
 mod google_users;
+pub(crate) mod health;
 mod openapi;
 mod operation;
 pub(crate) mod problem;
@@ -27,13 +28,8 @@ use axum::{
 use enroll_core::secret::TokenValue;
 use enroll_store::Store;
 use serde::Serialize;
-use serde_json::json;
 
-use self::{
-    described::Described,
-    operation::{Operation, object},
-    problem::Problem,
-};
+use self::{described::Described, operation::Operation, problem::Problem};
 use crate::{
     body::{self, ReadBodyError},
     principal::Principal,
@@ -43,9 +39,10 @@ use crate::{
 /// Returns the API's routes, one of which describes them all.
 pub(crate) fn routes<S: Store>(api: &Api<S>) -> Router<Api<S>> {
     let security = openapi::security(api.options.callers.require_bearer());
+    let bearer = api.options.callers.description();
     described(api)
         .described_at("/openapi.json", openapi::reading(), |operations| {
-            openapi::document(operations, &security)
+            openapi::document(operations, &security, bearer)
         })
         .fallback(no_such_path)
         .method_not_allowed_fallback(async || {
@@ -76,30 +73,12 @@ fn described<S: Store>(api: &Api<S>) -> Described<S> {
         .map(|router| router.route_layer(guard), Operation::needs_credentials)
         // A browser has no credentials to show: the URL itself is one.
         .get("/signupUrls/{id}", signup_urls::register::<S>, signup_urls::registering())
-        .get("/health", health::<S>, telling_health())
+        .get("/health", health::health::<S>, health::telling_health())
 }
 
 /// Answers a path that leads nowhere.
 async fn no_such_path() -> Problem {
     Problem::of(StatusCode::NOT_FOUND).detail("there is nothing at this path")
-}
-
-#[derive(Serialize)]
-struct Health {
-    status: &'static str,
-}
-
-async fn health<S: Store>(State(api): State<Api<S>>) -> Result<Response, Problem> {
-    api.service.check_store().await.map_err(Problem::unavailable)?;
-    Ok(reply(&Health { status: "ok" }))
-}
-
-fn telling_health() -> Operation {
-    let schema = object(&json!({ "status": { "const": "ok" } }), &["status"]);
-    let example = json!({ "status": "ok" });
-    Operation::new("health", "Tells whether it can serve.")
-        .answers(StatusCode::OK, "It can.", &schema, &example)
-        .may_be_unavailable()
 }
 
 async fn authenticate(
@@ -161,6 +140,7 @@ mod tests {
     use enroll_core::secret::KeyId;
     use enroll_service::{Admission, Key, Keyring, Service};
     use enroll_store::{MemoryStore, clock::SystemClock};
+    use serde_json::json;
     use tokio::sync::watch;
 
     use super::*;
@@ -179,7 +159,7 @@ mod tests {
             draining: watch::channel(false).1,
         };
         let service = Arc::new(Service::new(store, keys, Admission::Any));
-        Api { service, options, faults: Faults::default() }
+        Api { service, options, faults: Faults::default(), health: health::Health::default() }
     }
 
     /// Returns the paths of a router, which tells them when it is debugged and in no other way.
@@ -194,7 +174,7 @@ mod tests {
     fn routed_and_said(all: Routes) -> [BTreeSet<String>; 2] {
         let mut described = BTreeSet::new();
         let router = all.described_at("/openapi.json", openapi::reading(), |operations| {
-            let document = openapi::document(operations, &json!([]));
+            let document = openapi::document(operations, &json!([]), "");
             let paths = document["paths"].as_object().unwrap();
             described.extend(paths.keys().cloned());
             document

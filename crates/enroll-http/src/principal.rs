@@ -31,17 +31,26 @@ impl Callers {
     /// required.
     #[must_use]
     pub fn emulated(graph_enterprise: EnterpriseId, require_bearer: bool) -> Self {
-        let principal =
-            Arc::new(Principal { reach: Reach::All, graph_enterprise: Some(graph_enterprise) });
+        let graph_enterprise = Some(graph_enterprise);
+        let principal = Arc::new(Principal { reach: Reach::All, graph_enterprise });
         Self(Arc::new(Known::One { principal, require_bearer }))
     }
 
-    /// Returns the callers of a service: each with a bearer of its own. Of two with the same
-    /// bearer, the later one is kept.
-    #[must_use]
-    pub fn known(principals: impl IntoIterator<Item = (BearerDigest, Principal)>) -> Self {
-        let each = principals.into_iter().map(|(digest, one)| (digest, Arc::new(one)));
-        Self(Arc::new(Known::Each(each.collect())))
+    /// Returns the callers of a service.
+    ///
+    /// # Errors
+    ///
+    /// Refuses two principals with the same bearer.
+    pub fn known(
+        principals: impl IntoIterator<Item = (BearerDigest, Principal)>,
+    ) -> Result<Self, SharedBearerError> {
+        let mut each = HashMap::new();
+        for (digest, one) in principals {
+            if each.insert(digest, Arc::new(one)).is_some() {
+                return Err(SharedBearerError);
+            }
+        }
+        Ok(Self(Arc::new(Known::Each(each))))
     }
 
     /// Returns who the headers say calls, if it may.
@@ -56,6 +65,17 @@ impl Callers {
         }
     }
 
+    /// Says what a bearer is.
+    pub(crate) fn description(&self) -> &'static str {
+        match &*self.0 {
+            Known::One { .. } => "Any token but `invalid` is the only principal's.",
+            Known::Each(_) => {
+                "The secret of a principal, who reaches all enterprises or some: the others, and \
+                 their tokens, are to it as if they did not exist."
+            }
+        }
+    }
+
     /// Returns whether a request without credentials is refused.
     pub(crate) fn require_bearer(&self) -> bool {
         match &*self.0 {
@@ -64,6 +84,11 @@ impl Callers {
         }
     }
 }
+
+/// Two principals cannot have the same bearer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("each principal must have a bearer of its own")]
+pub struct SharedBearerError;
 
 /// What a request has for credentials.
 enum Given<'a> {
@@ -95,27 +120,58 @@ fn bearer(value: &str) -> Option<&str> {
 /// A caller, once it is known.
 #[derive(Clone, Debug)]
 pub struct Principal {
-    /// Which enterprises it may read and change. The others are to it as if they did not exist.
-    pub reach: Reach,
-    /// The enterprise that Graph's tenant is for it; without one, Graph refuses it.
-    pub graph_enterprise: Option<EnterpriseId>,
+    reach: Reach,
+    graph_enterprise: Option<EnterpriseId>,
 }
 
 impl Principal {
-    /// Returns whether it may read and change an enterprise.
+    /// Returns a principal that may read and change some enterprises; the others are to it as if
+    /// they did not exist. Graph refuses it.
     #[must_use]
-    pub fn reaches(&self, enterprise: &EnterpriseId) -> bool {
-        match &self.reach {
-            Reach::All => true,
-            Reach::Only(these) => these.contains(enterprise),
+    pub fn new(reach: Reach) -> Self {
+        Self { reach, graph_enterprise: None }
+    }
+
+    /// Makes an enterprise that it reaches what Graph's tenant is for it.
+    ///
+    /// # Errors
+    ///
+    /// Refuses one that it does not reach.
+    pub fn with_graph_enterprise(self, id: EnterpriseId) -> Result<Self, UnreachedError> {
+        if self.reach.contains(&id) {
+            Ok(Self { graph_enterprise: Some(id), ..self })
+        } else {
+            Err(UnreachedError { id })
         }
     }
 
-    /// Returns whether it reaches each enterprise there is or will be, so that it may create some.
+    /// Returns which enterprises it may read and change.
     #[must_use]
-    pub fn reaches_all(&self) -> bool {
-        matches!(self.reach, Reach::All)
+    pub fn reach(&self) -> &Reach {
+        &self.reach
     }
+
+    /// Returns the enterprise that Graph's tenant is for it.
+    pub(crate) fn graph_enterprise(&self) -> Option<&EnterpriseId> {
+        self.graph_enterprise.as_ref()
+    }
+
+    /// Returns whether it may read and change an enterprise.
+    pub(crate) fn reaches(&self, enterprise: &EnterpriseId) -> bool {
+        self.reach.contains(enterprise)
+    }
+
+    /// Returns whether it reaches each enterprise there is or will be, so that it may create some.
+    pub(crate) fn reaches_all(&self) -> bool {
+        self.reach == Reach::All
+    }
+}
+
+/// Graph's tenant cannot be an enterprise that the principal does not reach.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("`{id}` must be among the enterprises that the principal reaches")]
+pub struct UnreachedError {
+    id: EnterpriseId,
 }
 
 /// The enterprises that a principal reaches.
@@ -125,6 +181,17 @@ pub enum Reach {
     All,
     /// These, whether they exist yet or not. It may create none.
     Only(BTreeSet<EnterpriseId>),
+}
+
+impl Reach {
+    /// Returns whether an enterprise is among them.
+    #[must_use]
+    pub fn contains(&self, enterprise: &EnterpriseId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(these) => these.contains(enterprise),
+        }
+    }
 }
 
 /// What a bearer hashes to: SHA-256 of its bytes. Who has it cannot call with it.
@@ -141,7 +208,7 @@ impl BearerDigest {
 
 impl fmt::Debug for BearerDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "BearerDigest({self})")
+        f.write_str("BearerDigest(…)")
     }
 }
 
@@ -220,10 +287,10 @@ mod tests {
     fn each_bearer_is_one_principal_of_a_service_and_any_other_is_nobody() {
         let tenant = |id: &str| Some(id.parse().unwrap());
         let one = |id| Principal { reach: Reach::All, graph_enterprise: tenant(id) };
-        let callers = Callers::known([
-            (BearerDigest::of("x"), one("LC1")),
-            (BearerDigest::of("y"), one("LC2")),
-        ]);
+        let [x, y] = ["x", "y"].map(BearerDigest::of);
+        let callers = Callers::known([(x, one("LC1")), (y, one("LC2"))]).unwrap();
+        let shared = Callers::known([(x, one("LC1")), (x, one("LC2"))]);
+        assert_eq!(shared.unwrap_err(), SharedBearerError);
         let caller = |values: &[&'static str]| {
             callers.caller(&headers(values)).map(|caller| caller.graph_enterprise.clone())
         };
@@ -236,6 +303,17 @@ mod tests {
         let digest = BearerDigest::of("x").to_string();
         let value = header::HeaderValue::from_str(&format!("Bearer {digest}")).unwrap();
         assert!(callers.caller(&[(header::AUTHORIZATION, value)].into_iter().collect()).is_none());
+    }
+
+    #[test]
+    fn graphs_tenant_is_an_enterprise_that_the_principal_reaches() {
+        let [one, other]: [EnterpriseId; 2] = ["LC1", "LC2"].map(|id| id.parse().unwrap());
+        let some = Principal::new(Reach::Only([one.clone()].into()));
+        let refused = some.clone().with_graph_enterprise(other.clone());
+        assert_eq!(refused.unwrap_err(), UnreachedError { id: other.clone() });
+        assert_eq!(some.with_graph_enterprise(one.clone()).unwrap().graph_enterprise(), Some(&one));
+        let all = Principal::new(Reach::All).with_graph_enterprise(other.clone());
+        assert_eq!(all.unwrap().graph_enterprise(), Some(&other));
     }
 
     #[test]

@@ -18,7 +18,8 @@ use crate::{
     faults::Faults,
     front,
     graph::{self, Said},
-    own, play_emm,
+    own::{self, health::Health},
+    play_emm,
     principal::Callers,
 };
 
@@ -74,6 +75,7 @@ pub(crate) struct Api<S> {
     pub(crate) options: Options,
     /// Empty for ever, unless an emulator plans some.
     pub(crate) faults: Faults,
+    pub(crate) health: Health,
 }
 
 impl<S> Clone for Api<S> {
@@ -82,6 +84,7 @@ impl<S> Clone for Api<S> {
             service: Arc::clone(&self.service),
             options: self.options.clone(),
             faults: self.faults.clone(),
+            health: self.health.clone(),
         }
     }
 }
@@ -89,7 +92,12 @@ impl<S> Clone for Api<S> {
 /// Returns all APIs, on one port.
 pub fn router<S: Store>(service: Arc<Service<S>>, options: Options) -> Router {
     let faults = Faults::default();
-    let api = Api { service, options: options.clone(), faults: faults.clone() };
+    let api = Api {
+        service,
+        options: options.clone(),
+        faults: faults.clone(),
+        health: Health::default(),
+    };
     let apis = Router::new()
         .nest("/v1", amapi::routes(&api))
         .nest("/androidenterprise/v1", play_emm::routes(&api))

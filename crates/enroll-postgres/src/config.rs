@@ -1,6 +1,8 @@
 //! How the database is reached, and why it is not.
 
-use std::{path::PathBuf, time::Duration};
+use std::{net::IpAddr, path::PathBuf, time::Duration};
+
+use tokio_postgres::config::{Host, SslMode};
 
 use crate::schema::SCHEMA_VERSION;
 
@@ -58,6 +60,21 @@ impl Config {
     #[must_use]
     pub fn has_password(&self) -> bool {
         self.postgres.get_password().is_some()
+    }
+
+    /// Returns whether somebody on the way could read what is said: the database is on another
+    /// machine, and `sslmode` is not `require`.
+    #[must_use]
+    pub fn is_open_on_the_way(&self) -> bool {
+        let is_elsewhere = |host: &Host| match host {
+            Host::Tcp(name) => {
+                let address = name.parse::<IpAddr>();
+                name != "localhost" && !address.is_ok_and(|address| address.is_loopback())
+            }
+            Host::Unix(_) => false,
+        };
+        self.postgres.get_ssl_mode() != SslMode::Require
+            && self.postgres.get_hosts().iter().any(is_elsewhere)
     }
 
     /// Says this password to the database.

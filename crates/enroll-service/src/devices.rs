@@ -17,7 +17,7 @@ use enroll_store::{
 };
 
 use crate::{
-    Page, Service, cursor,
+    Page, Service,
     error::{EnrollError, EnrollRefusal, ListError, NounError},
     keys,
     service::command_hash,
@@ -165,7 +165,7 @@ impl<S: Store> Service<S> {
             let previous = self.previous(&device).await?;
             items.push(EnrolledDevice { device, previous });
         }
-        let next = page.next.map(|mark| cursor::write(self.cursor_key(), &list, &mark.0));
+        let next = page.next.map(|mark| self.write_cursor(&list, &mark.0));
         Ok(Page { items, next })
     }
 

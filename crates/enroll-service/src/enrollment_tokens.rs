@@ -11,7 +11,7 @@ use enroll_core::{
 use enroll_store::{Decision, Store, list::ListQuery, request::Scope};
 
 use crate::{
-    Page, Service, cursor,
+    Page, Service,
     error::{ListError, NounError},
     keys::{self, ValueOf},
 };
@@ -133,7 +133,7 @@ impl<S: Store> Service<S> {
         let with_value =
             |token: EnrollmentToken| Ok(TokenAndValue { value: self.token_value(&token)?, token });
         let items = page.nouns.into_iter().map(with_value).collect::<Result<_, NounError>>()?;
-        let next = page.next.map(|mark| cursor::write(self.cursor_key(), &list, &mark.0));
+        let next = page.next.map(|mark| self.write_cursor(&list, &mark.0));
         Ok(Page { items, next })
     }
 

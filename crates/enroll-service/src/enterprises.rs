@@ -1,5 +1,7 @@
 //! Enterprises: create, describe, read, list, delete.
 
+use std::{collections::BTreeSet, ops::Bound};
+
 use enroll_core::{
     Enterprise,
     document::Document,
@@ -8,10 +10,10 @@ use enroll_core::{
     name::{EnterpriseId, EnterpriseName},
     origin::Origin,
 };
-use enroll_store::{Decision, Failure, Store, request::Scope};
+use enroll_store::{Decision, Failure, Store, list::EXAMINED_MAX, request::Scope};
 
 use crate::{
-    Page, Service, cursor,
+    Page, Service,
     error::{ListError, NounError},
 };
 
@@ -130,12 +132,47 @@ impl<S: Store> Service<S> {
     ) -> Result<Page<Enterprise>, ListError> {
         let list: [&[u8]; 1] = [b"enterprises"];
         let after = self.mark(&list, page_token)?;
-        let is_shown = |enterprise: &Enterprise, _| {
-            enterprise.created().origin == origin && !enterprise.is_deleted() && keep(enterprise)
-        };
-        let page = self.store.enterprises(after.as_ref(), limit, is_shown).await?;
-        let next = page.next.map(|mark| cursor::write(self.cursor_key(), &list, &mark.0));
+        let keep = |enterprise: &Enterprise, _| is_shown(enterprise, origin) && keep(enterprise);
+        let page = self.store.enterprises(after.as_ref(), limit, keep).await?;
+        let next = page.next.map(|mark| self.write_cursor(&list, &mark.0));
         Ok(Page { items: page.nouns, next })
+    }
+
+    /// Reads a page of those of `these` that were created through `origin`, are not deleted, and
+    /// that `keep` keeps, in the order of their ids. Of others it reads nothing, so that neither a
+    /// page nor what leads to the next one tells anything of them.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a page token that is not of this list.
+    pub async fn enterprises_among(
+        &self,
+        these: &BTreeSet<EnterpriseId>,
+        origin: Origin,
+        keep: impl Fn(&Enterprise) -> bool + Send + Sync,
+        limit: usize,
+        page_token: Option<&str>,
+    ) -> Result<Page<Enterprise>, ListError> {
+        let list: [&[u8]; 1] = [b"enterprises among"];
+        let mark = self.mark(&list, page_token)?;
+        let after = mark.and_then(|mark| String::from_utf8(mark.0).ok()?.parse().ok());
+        let from = after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
+        let (mut items, mut examined) = (Vec::new(), None);
+        for id in these.range((from, Bound::Unbounded)).take(EXAMINED_MAX) {
+            if items.len() == limit {
+                break;
+            }
+            let found = self.store.read::<Enterprise>(&id.clone().into()).await;
+            let found = found.map_err(NounError::from)?.noun;
+            items.extend(found.filter(|found| is_shown(found, origin) && keep(found)));
+            examined = Some(id);
+        }
+        let is_followed = |id: &&EnterpriseId| {
+            these.range((Bound::Excluded(*id), Bound::Unbounded)).next().is_some()
+        };
+        let next = examined.filter(is_followed);
+        let next = next.map(|id| self.write_cursor(&list, id.as_str().as_bytes()));
+        Ok(Page { items, next })
     }
 
     /// Checks that an enterprise exists.
@@ -171,6 +208,11 @@ impl<S: Store> Service<S> {
         .await?;
         Ok(())
     }
+}
+
+/// Returns whether `origin`'s API shows the enterprise.
+fn is_shown(enterprise: &Enterprise, origin: Origin) -> bool {
+    enterprise.created().origin == origin && !enterprise.is_deleted()
 }
 
 fn created(id: &EnterpriseId, now: enroll_core::Timestamp) -> Created {

@@ -151,6 +151,18 @@ pub enum FeedError {
     Unavailable,
 }
 
+impl From<NounError> for FeedError {
+    fn from(error: NounError) -> Self {
+        match error {
+            NounError::NoEnterprise | NounError::NotFound => Self::NoEnterprise,
+            NounError::RequestIdReused
+            | NounError::Unavailable
+            | NounError::Unknown
+            | NounError::KeyMissing => Self::Unavailable,
+        }
+    }
+}
+
 impl From<enroll_store::FeedError> for FeedError {
     fn from(error: enroll_store::FeedError) -> Self {
         match error {

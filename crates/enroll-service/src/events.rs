@@ -5,7 +5,7 @@ use std::sync::Arc;
 use enroll_core::name::EnterpriseId;
 use enroll_store::{Cursor, Recorded, Store};
 
-use crate::{Service, cursor, error::FeedError};
+use crate::{Service, error::FeedError};
 
 /// How many events one answer holds at most.
 const EVENTS_MAX: usize = 100;
@@ -26,8 +26,8 @@ impl<S: Store> Service<S> {
     ///
     /// # Errors
     ///
-    /// Refuses a cursor of another feed, of a store since reset, or of events since forgotten,
-    /// and an enterprise that does not exist.
+    /// Refuses an enterprise that does not exist; a cursor of another feed, of a store since reset,
+    /// or of events since forgotten.
     pub async fn events(
         &self,
         enterprise: &EnterpriseId,
@@ -35,12 +35,20 @@ impl<S: Store> Service<S> {
     ) -> Result<FeedPart, FeedError> {
         let list = list(enterprise);
         let read = |text| {
-            let place = cursor::read(self.cursor_key(), &list, text).ok()?;
+            let place = self.read_cursor(&list, text).ok()?;
             let (epoch, position) = place.split_first_chunk()?;
             let position = u64::from_be_bytes(position.try_into().ok()?);
             Some(Cursor { epoch: u64::from_be_bytes(*epoch), position })
         };
-        let after = after.map(|text| read(text).ok_or(FeedError::Cursor)).transpose()?;
+        let after = after.map(|text| read(text).ok_or(FeedError::Cursor)).transpose();
+        // What does not exist is told before what is wrong with the request.
+        let after = match after {
+            Ok(after) => after,
+            Err(refused) => {
+                self.check_enterprise(enterprise).await?;
+                return Err(refused);
+            }
+        };
         let feed = self.store.events(enterprise, after, EVENTS_MAX).await?;
         if !self.admits(feed.enterprise.as_ref()) {
             return Err(FeedError::NoEnterprise);
@@ -54,7 +62,7 @@ impl<S: Store> Service<S> {
     #[must_use]
     pub fn feed_cursor(&self, enterprise: &EnterpriseId, epoch: u64, position: u64) -> String {
         let place = [epoch.to_be_bytes(), position.to_be_bytes()].concat();
-        cursor::write(self.cursor_key(), &list(enterprise), &place)
+        self.write_cursor(&list(enterprise), &place)
     }
 }
 

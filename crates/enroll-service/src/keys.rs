@@ -86,6 +86,11 @@ impl Keyring {
         &self.current.1
     }
 
+    /// Returns all keys, the current one first.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Key> {
+        [self.current_key()].into_iter().chain(self.old.values().rev())
+    }
+
     fn key(&self, id: KeyId) -> Option<&Key> {
         if id == self.current() { Some(self.current_key()) } else { self.old.get(&id) }
     }

@@ -14,7 +14,7 @@ use enroll_store::{
 };
 
 use crate::{
-    Page, Service, cursor,
+    Page, Service,
     error::{ListError, NounError},
 };
 
@@ -93,7 +93,7 @@ impl<S: Store> Service<S> {
         if !self.admits(page.enterprise.as_ref()) {
             return Err(NounError::NoEnterprise.into());
         }
-        let next = page.next.map(|mark| cursor::write(self.cursor_key(), &list, &mark.0));
+        let next = page.next.map(|mark| self.write_cursor(&list, &mark.0));
         Ok(Page { items: page.nouns, next })
     }
 

@@ -15,9 +15,9 @@ use enroll_store::{
 use sha2::{Digest, Sha256};
 
 use crate::{
-    cursor,
+    ParseCursorError, cursor,
     error::{ListError, NounError},
-    keys::{self, Key, Keyring, ValueOf},
+    keys::{self, Keyring, ValueOf},
 };
 
 /// How often a decision whose outcome is unknown is submitted in all.
@@ -180,13 +180,23 @@ impl<S: Store> Service<S> {
         list: &[&[u8]],
         page_token: Option<&str>,
     ) -> Result<Option<Mark>, ListError> {
-        let read = |text| cursor::read(self.cursor_key(), list, text).map(Mark);
+        let read = |text| self.read_cursor(list, text).map(Mark);
         page_token.map(read).transpose().map_err(|_| ListError::PageToken)
     }
 
-    /// Returns the key that cursors are authenticated with.
-    pub(crate) fn cursor_key(&self) -> &Key {
-        self.keys.current_key()
+    /// Writes the cursor of a place in a list.
+    pub(crate) fn write_cursor(&self, list: &[&[u8]], place: &[u8]) -> String {
+        cursor::write(self.keys.current_key(), list, place)
+    }
+
+    /// Reads the place of a cursor, which may have been written with an older key.
+    pub(crate) fn read_cursor(
+        &self,
+        list: &[&[u8]],
+        text: &str,
+    ) -> Result<Vec<u8>, ParseCursorError> {
+        let mut read = self.keys.all().map(|key| cursor::read(key, list, text));
+        read.find_map(Result::ok).ok_or(ParseCursorError)
     }
 }
 

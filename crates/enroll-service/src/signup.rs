@@ -10,13 +10,13 @@
 use enroll_core::name::EnterpriseId;
 use enroll_store::Store;
 
-use crate::{Service, cursor, enterprises::enterprise_id};
+use crate::{Service, enterprises::enterprise_id};
 
 impl<S: Store> Service<S> {
     /// Draws the id of a sign-up URL that leads to `callback` and nowhere else.
     #[must_use]
     pub fn signup_url_id(&self, callback: &str) -> String {
-        cursor::write(self.cursor_key(), &url(callback), &self.draw())
+        self.write_cursor(&url(callback), &self.draw())
     }
 
     /// Registers an enterprise at a sign-up URL, and returns the token that creates it.
@@ -25,8 +25,8 @@ impl<S: Store> Service<S> {
     ///
     /// Refuses an id that was not drawn for this callback.
     pub fn sign_up(&self, id: &str, callback: &str) -> Result<String, SignupError> {
-        let drawn = cursor::read(self.cursor_key(), &url(callback), id).map_err(|_| SignupError)?;
-        Ok(cursor::write(self.cursor_key(), &token(id), &drawn))
+        let drawn = self.read_cursor(&url(callback), id).map_err(|_| SignupError)?;
+        Ok(self.write_cursor(&token(id), &drawn))
     }
 
     /// Returns the id of the enterprise that was registered at a sign-up URL: the same each time.
@@ -35,7 +35,7 @@ impl<S: Store> Service<S> {
     ///
     /// Refuses a token that the sign-up URL of this id did not hand out.
     pub fn signed_up(&self, id: &str, text: &str) -> Result<EnterpriseId, SignupError> {
-        let drawn = cursor::read(self.cursor_key(), &token(id), text).map_err(|_| SignupError)?;
+        let drawn = self.read_cursor(&token(id), text).map_err(|_| SignupError)?;
         enterprise_id(&drawn).ok_or(SignupError)
     }
 }

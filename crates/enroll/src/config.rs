@@ -15,86 +15,57 @@
 //! graph-enterprise = "LC00abc"
 //! ```
 
-mod reach;
+mod error;
+mod file;
 
-use std::{
-    collections::HashSet,
-    fs, io,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashSet, fs, net::SocketAddr, path::Path, path::PathBuf};
 
-use enroll_core::{Duration, name::EnterpriseId};
-use enroll_http::{BearerDigest, Callers, Principal};
-use serde::{Deserialize, Deserializer, de::Error};
+use enroll_core::Duration;
+use enroll_http::{Callers, Principal};
+use http::{Uri, uri::Scheme};
 
-use self::reach::Enterprises;
+pub(crate) use self::error::{ConfigError, Wrong};
 
 /// How long something is over until it is forgotten, unless told otherwise: 30 days.
-const FORGET_AFTER_SECONDS: i64 = 30 * 24 * 60 * 60;
+const FORGET_AFTER: i64 = 30 * DAY;
+
+/// A day, in seconds: less would forget the request ids that retries still need.
+const DAY: i64 = 24 * 60 * 60;
+
+/// The most that something is over until it is forgotten: 100 years of 365 days.
+const FORGET_AFTER_MAX: i64 = 36_500 * DAY;
 
 /// Where a service is reached, what it keeps, and who may call it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Debug)]
 pub(crate) struct Config {
     /// Where it listens.
-    #[serde(default = "listen")]
     pub(crate) listen: SocketAddr,
-    /// Where clients reach it, if something that ends TLS stands before it.
+    /// Where clients reach it, if something stands before it.
     pub(crate) public_url: Option<String>,
-    /// How long what is over is kept.
-    #[serde(default = "forget_after")]
+    /// How long what is over is kept: from a day to 100 years.
     pub(crate) forget_after: Duration,
-    pub(crate) store: Place,
-    #[serde(rename = "principal")]
-    principals: Vec<Caller>,
-}
-
-fn listen() -> SocketAddr {
-    SocketAddr::from(([127, 0, 0, 1], 8180))
-}
-
-fn forget_after() -> Duration {
-    Duration::new(FORGET_AFTER_SECONDS, 0).unwrap_or(Duration::ZERO)
+    /// Where everything is kept.
+    pub(crate) store: Kept,
+    /// Who may call.
+    pub(crate) callers: Callers,
+    /// Their names.
+    pub(crate) names: Vec<String>,
 }
 
 /// Where everything is kept.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct Place {
-    /// A directory, for a service of one process; its keys are in it.
-    sqlite: Option<PathBuf>,
-    /// A connection string, for one of many.
-    postgres: Option<String>,
-    /// The database's password, in a file of its own.
-    password_file: Option<PathBuf>,
-    /// The authorities that its certificate may be from, as PEM, instead of the system's.
-    authorities: Option<PathBuf>,
-    /// How many connections to it there are at most.
-    connections: Option<usize>,
-    /// The keys that token values are derived from.
-    keys: Option<PathBuf>,
-}
-
-/// Which store it is.
 #[derive(Debug)]
-pub(crate) enum Kept<'a> {
-    Sqlite(&'a Path),
-    Postgres { database: Box<enroll_postgres::Config>, keys: &'a Path },
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Caller {
-    name: String,
-    #[serde(rename = "bearer-sha256", deserialize_with = "digest")]
-    bearer: BearerDigest,
-    enterprises: Enterprises,
-    graph_enterprise: Option<EnterpriseId>,
-}
-
-fn digest<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BearerDigest, D::Error> {
-    String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+pub(crate) enum Kept {
+    /// In a directory, by a service of one process; its keys are in it.
+    Sqlite(PathBuf),
+    /// In a database, by one of many.
+    Postgres {
+        /// How it is reached, but for its password.
+        database: Box<enroll_postgres::Config>,
+        /// The file with its password.
+        password_file: Option<PathBuf>,
+        /// The file of the keys that token values are derived from.
+        keys: PathBuf,
+    },
 }
 
 impl Config {
@@ -106,142 +77,110 @@ impl Config {
     pub(crate) fn read(path: &Path) -> Result<Self, ConfigError> {
         let text = fs::read_to_string(path)
             .map_err(|error| ConfigError::File { path: path.to_path_buf(), error })?;
-        let wrong = |reason| ConfigError::Wrong { path: path.to_path_buf(), reason };
+        let wrong = |wrong| ConfigError::Wrong { path: path.to_path_buf(), wrong };
         Self::parse(&text).map_err(wrong)
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
-        let config: Self = toml::from_str(text).map_err(|error| {
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            let line = before.split('\n').count();
-            format!("line {line}: {}", error.message().replace('\n', ", "))
-        })?;
-        config.check()?;
-        Ok(config)
-    }
-
-    fn check(&self) -> Result<(), String> {
-        let Self { listen, public_url, forget_after, store, principals } = self;
-        let is_secret = public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
-        if public_url.as_ref().is_some_and(|url| !is_secret && !url.starts_with("http://")) {
-            return Err("`public-url` must begin with `https://` or `http://`".into());
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        let read: file::Config =
+            toml::from_str(text).map_err(|error| Wrong::syntax(text, &error))?;
+        let listen = read.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8180)));
+        let scheme = read.public_url.as_deref().map(scheme).transpose()?;
+        if !listen.ip().is_loopback() && scheme != Some(Scheme::HTTPS) {
+            return Err(Wrong::ListenWithoutTls { listen });
         }
-        if !listen.ip().is_loopback() && !is_secret {
-            return Err(format!(
-                "`listen`: {listen} is reached without TLS: let a proxy that ends TLS stand before \
-                 it, and say where with `public-url = \"https://…\"`"
-            ));
-        }
-        if *forget_after < Duration::ZERO {
-            return Err("`forget-after` must not be negative".into());
-        }
-        store.kept()?;
-        if principals.is_empty() {
-            return Err("there must be a `[[principal]]`: nobody else may call".into());
-        }
-        let (mut names, mut bearers) = (HashSet::new(), HashSet::new());
-        for Caller { name, bearer, enterprises, graph_enterprise } in principals {
-            if !names.insert(name) {
-                return Err(format!("there are two principals `{name}`"));
-            }
-            if !bearers.insert(bearer) {
-                return Err(format!("`{name}` has the same `bearer-sha256` as another principal"));
-            }
-            let unreached = graph_enterprise.as_ref().filter(|id| !enterprises.contain(id));
-            if let Some(id) = unreached {
-                return Err(format!(
-                    "`graph-enterprise` of `{name}`: {id} must be among its `enterprises`"
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    /// Returns who may call.
-    pub(crate) fn callers(&self) -> Callers {
-        Callers::known(self.principals.iter().map(|caller| {
-            let reach = caller.enterprises.reach();
-            let graph_enterprise = caller.graph_enterprise.clone();
-            (caller.bearer, Principal { reach, graph_enterprise })
-        }))
-    }
-
-    /// Returns the names of who may call.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.principals.iter().map(|caller| caller.name.as_str())
+        let (callers, names) = callers(read.principals)?;
+        Ok(Self {
+            listen,
+            public_url: read.public_url,
+            forget_after: forget_after(read.forget_after)?,
+            store: kept(read.store)?,
+            callers,
+            names,
+        })
     }
 }
 
-impl Place {
-    /// Returns which store it is.
-    ///
-    /// # Errors
-    ///
-    /// Refuses none and two, then what does not belong to the one.
-    pub(crate) fn kept(&self) -> Result<Kept<'_>, String> {
-        let Self { sqlite, postgres, password_file, authorities, connections, keys } = self;
-        match (sqlite, postgres) {
-            (Some(directory), None) => {
-                let others = [
-                    ("password-file", password_file.is_some()),
-                    ("authorities", authorities.is_some()),
-                    ("connections", connections.is_some()),
-                    ("keys", keys.is_some()),
-                ];
-                match others.iter().find(|(_, is_there)| *is_there) {
-                    Some((name, _)) => Err(format!("`{name}` belongs to `postgres`")),
-                    None => Ok(Kept::Sqlite(directory)),
-                }
-            }
-            (None, Some(connection)) => {
-                let keys = keys.as_deref().ok_or(
-                    "`keys` must name the file of keys that all servers of the database have a \
-                     copy of: make one with `enroll keys draw`",
-                )?;
-                let database = Box::new(self.database(connection)?);
-                Ok(Kept::Postgres { database, keys })
-            }
-            (None, None) | (Some(_), Some(_)) => {
-                Err("`[store]` must have either `sqlite` or `postgres`".into())
-            }
-        }
-    }
+/// Returns the scheme of a URL that clients reach the service by.
+fn scheme(url: &str) -> Result<Scheme, Wrong> {
+    let uri: Uri = url.parse().map_err(|_| Wrong::PublicUrl)?;
+    let has_host = uri.host().is_some_and(|host| !host.is_empty()) && uri.query().is_none();
+    let scheme = uri.scheme().filter(|scheme| [Scheme::HTTP, Scheme::HTTPS].contains(scheme));
+    scheme.filter(|_| has_host).cloned().ok_or(Wrong::PublicUrl)
+}
 
-    /// Returns how a database is reached, but for its password.
-    fn database(&self, connection: &str) -> Result<enroll_postgres::Config, String> {
-        let mut config = enroll_postgres::Config::new(connection)
-            .map_err(|error| format!("`postgres`: {error}"))?;
-        if config.has_password() {
-            return Err(
-                "`postgres` must not have a password in it: write that into a file of its \
-                        own, and name the file with `password-file`"
-                    .into(),
-            );
-        }
-        if let Some(connections) = self.connections {
-            config = config.with_connections_max(connections);
-        }
-        if let Some(authorities) = &self.authorities {
-            config = config.with_roots(authorities.clone());
-        }
-        Ok(config)
-    }
+fn forget_after(said: Option<Duration>) -> Result<Duration, Wrong> {
+    let limits = [DAY, FORGET_AFTER, FORGET_AFTER_MAX].map(|seconds| Duration::new(seconds, 0));
+    let [Ok(min), Ok(usual), Ok(max)] = limits else { return Err(Wrong::ForgetAfter) };
+    let said = said.unwrap_or(usual);
+    if (min..=max).contains(&said) { Ok(said) } else { Err(Wrong::ForgetAfter) }
+}
 
-    /// Returns the file with the database's password.
-    pub(crate) fn password_file(&self) -> Option<&Path> {
-        self.password_file.as_deref()
+/// Returns where everything is kept.
+fn kept(place: file::Store) -> Result<Kept, Wrong> {
+    let file::Store { sqlite, postgres, password_file, authorities, connections, keys } = place;
+    match (sqlite, postgres) {
+        (Some(directory), None) => {
+            let others = [
+                ("password-file", password_file.is_some()),
+                ("authorities", authorities.is_some()),
+                ("connections", connections.is_some()),
+                ("keys", keys.is_some()),
+            ];
+            match others.into_iter().find(|(_, is_there)| *is_there) {
+                Some((name, _)) => Err(Wrong::OfPostgres { name }),
+                None => Ok(Kept::Sqlite(directory)),
+            }
+        }
+        (None, Some(connection)) => {
+            let mut database = enroll_postgres::Config::new(&connection)?;
+            if database.has_password() {
+                return Err(Wrong::Password);
+            }
+            if database.is_open_on_the_way() {
+                return Err(Wrong::PostgresWithoutTls);
+            }
+            if let Some(connections) = connections {
+                database = database.with_connections_max(connections.get());
+            }
+            if let Some(authorities) = authorities {
+                database = database.with_roots(authorities);
+            }
+            let keys = keys.ok_or(Wrong::NoKeys)?;
+            Ok(Kept::Postgres { database: Box::new(database), password_file, keys })
+        }
+        (None, None) | (Some(_), Some(_)) => Err(Wrong::Store),
     }
 }
 
-/// Why there is no configuration.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ConfigError {
-    /// The file cannot be read.
-    #[error("cannot read {path}: {error}", path = .path.display())]
-    File { path: PathBuf, error: io::Error },
-    /// Something in it is not as it must be.
-    #[error("{path}: {reason}", path = .path.display())]
-    Wrong { path: PathBuf, reason: String },
+/// Returns who may call, and their names.
+fn callers(principals: Vec<file::Principal>) -> Result<(Callers, Vec<String>), Wrong> {
+    if principals.is_empty() {
+        return Err(Wrong::Nobody);
+    }
+    let (mut names, mut each) = (Vec::new(), Vec::new());
+    let (mut known, mut bearers) = (HashSet::new(), HashSet::new());
+    for file::Principal { name, bearer, enterprises, graph_enterprise } in principals {
+        if name.is_empty() || name.chars().any(char::is_control) {
+            return Err(Wrong::Name);
+        }
+        if !known.insert(name.clone()) {
+            return Err(Wrong::SameName { name });
+        }
+        if !bearers.insert(bearer) {
+            return Err(Wrong::SameBearer { name });
+        }
+        let mut principal = Principal::new(enterprises.0);
+        if let Some(id) = graph_enterprise {
+            principal = principal
+                .with_graph_enterprise(id)
+                .map_err(|error| Wrong::Unreached { name: name.clone(), error })?;
+        }
+        each.push((bearer, principal));
+        names.push(name);
+    }
+    let callers = Callers::known(each).map_err(|_| Wrong::Nobody)?;
+    Ok((callers, names))
 }
 
 #[cfg(test)]

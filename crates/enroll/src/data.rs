@@ -23,17 +23,36 @@ use crate::{
 const KEYS: &str = "keys.json";
 const CLOCK: &str = "clock.json";
 
+/// What a data directory held before its store was opened.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Before {
+    /// No store: nothing is derived from any key.
+    NoStore,
+    /// A store.
+    Store,
+}
+
+impl Before {
+    /// Looks into a directory.
+    pub(crate) fn of(directory: &Path) -> Self {
+        if enroll_sqlite::holds_store(directory) { Self::Store } else { Self::NoStore }
+    }
+}
+
 /// Reads the keys of a data directory, or draws the first one where no store was before.
 ///
 /// # Errors
 ///
 /// Refuses a file that cannot be read or written, one that holds no such keys, and a store whose
 /// keys are missing.
-pub(crate) fn keys(directory: &Path, was_there: bool) -> Result<Keyring, KeysError> {
+pub(crate) fn keys(directory: &Path, before: Before) -> Result<Keyring, KeysError> {
     let path = directory.join(KEYS);
-    match keys::read(&path) {
-        Err(KeysError::Missing { .. }) if !was_there => keys::draw(&path),
-        read => read,
+    match (keys::read(&path), before) {
+        (Err(KeysError::Missing { .. }), Before::NoStore) => {
+            keys::draw(&path)?;
+            keys::read(&path)
+        }
+        (read, Before::NoStore | Before::Store) => read,
     }
 }
 

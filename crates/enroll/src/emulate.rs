@@ -21,7 +21,7 @@ use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
     Output,
-    data::{self, DataError},
+    data::{self, Before, DataError},
     keys::KeysError,
     listen::{self, ListenError},
 };
@@ -105,9 +105,9 @@ async fn emulate(arguments: &Arguments, output: Output) -> Result<(), EmulateErr
         let keys = Keyring::new(KeyId(1), Key::new(rand::random()));
         return place.serve(arguments, store, keys, Arc::new(|_| ())).await;
     }
-    let was_there = enroll_sqlite::holds_store(&arguments.data);
+    let before = Before::of(&arguments.data);
     let store = SqliteStore::open(&arguments.data, Arc::clone(&clock))?;
-    let keys = data::keys(&arguments.data, was_there)?;
+    let keys = data::keys(&arguments.data, before)?;
     data::restore_clock(&arguments.data, &clock)?;
     let directory = arguments.data.clone();
     let keep = move |clock: &SettableClock| {

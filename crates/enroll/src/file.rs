@@ -1,38 +1,129 @@
 //! Files that hold secrets, or that must never be half written.
 
 use std::{
-    fs::{self, OpenOptions},
-    io::{self, Write},
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
-    path::Path,
+    ffi::OsString,
+    fs::{self, File, OpenOptions},
+    io::{self, Read, Write},
+    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown},
+    path::{Path, PathBuf},
 };
 
-/// Replaces a file whole, for its owner alone.
+/// Replaces a file whole. A new one is for its owner alone; one that is there keeps its owner, its
+/// group and its mode.
 ///
 /// # Errors
 ///
 /// Fails where it cannot be written.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let written = path.with_extension("new");
-    let mut file =
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&written)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&written, path)
+    let aside = Aside::write(path, bytes)?;
+    match fs::metadata(path) {
+        Ok(before) => {
+            fchown(&aside.file, Some(before.uid()), Some(before.gid()))?;
+            aside.file.set_permissions(before.permissions())?;
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    fs::rename(&aside.path, path)?;
+    sync_directory(path)
 }
 
-/// Reads a secret: a file that not everybody on this machine may read.
+/// Writes a file that must not be there, for its owner alone.
+///
+/// # Errors
+///
+/// Fails with [`AlreadyExists`](io::ErrorKind::AlreadyExists) where it is there, and where it
+/// cannot be written.
+pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let aside = Aside::write(path, bytes)?;
+    // A link, unlike a renaming, replaces nothing.
+    fs::hard_link(&aside.path, path)?;
+    sync_directory(path)
+}
+
+/// Reads a secret: a file that not everybody on this machine may read or write.
 ///
 /// # Errors
 ///
 /// Fails where it cannot be read; with [`PermissionDenied`](io::ErrorKind::PermissionDenied) and
 /// what to do where everybody may.
 pub(crate) fn read_secret(path: &Path) -> io::Result<Vec<u8>> {
-    if fs::metadata(path)?.permissions().mode() & 0o007 != 0 {
+    let mut file = File::open(path)?;
+    if file.metadata()?.permissions().mode() & 0o007 != 0 {
         return Err(io::Error::new(
             io::ErrorKind::PermissionDenied,
             "everybody on this machine may use it: take that away with `chmod o=`",
         ));
     }
-    fs::read(path)
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A file beside the one that is meant, which is gone when it is dropped.
+struct Aside {
+    path: PathBuf,
+    file: File,
+}
+
+impl Aside {
+    /// Writes it, under a name that nobody can foresee, for its owner alone.
+    fn write(beside: &Path, bytes: &[u8]) -> io::Result<Self> {
+        let mut name = beside.file_name().map_or_else(OsString::new, OsString::from);
+        name.push(format!(".{:016x}", rand::random::<u64>()));
+        let path = beside.with_file_name(name);
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        let mut aside = Self { path, file };
+        aside.file.write_all(bytes)?;
+        aside.file.sync_all()?;
+        Ok(aside)
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        // It is not there if it took its place.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Makes sure that a file's name survives a power loss as what is in it does.
+fn sync_directory(path: &Path) -> io::Result<()> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    File::open(directory.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn a_file_is_its_owners_until_that_is_changed_and_stays_so() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("keys.json");
+        create(&path, b"1").unwrap();
+        assert_eq!(mode(&path), 0o600);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        replace(&path, b"2").unwrap();
+        assert_eq!((mode(&path), read_secret(&path).unwrap()), (0o640, b"2".to_vec()));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o604)).unwrap();
+        let refused = read_secret(&path).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::PermissionDenied);
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn what_is_there_is_not_created_again() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("keys.json");
+        create(&path, b"1").unwrap();
+        let refused = create(&path, b"2").unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(read_secret(&path).unwrap(), b"1");
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
 }

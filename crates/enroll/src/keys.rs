@@ -20,7 +20,7 @@ use serde_json::json;
 use crate::{Output, file};
 
 /// Looks after the keys that token values are derived from. With the database they give the
-/// values; without them nobody can tell a value again.
+/// values; without them nobody can tell a value again. A server reads them when it starts.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Arguments {
     /// Write a file with one key, drawn now. Servers that share a database share a copy of it.
@@ -28,28 +28,35 @@ pub(crate) enum Arguments {
         /// The file, which must not be there.
         file: PathBuf,
     },
-    /// Add a key, drawn now, that new values are derived from; the values of the older keys are
-    /// still told. A server reads the file when it starts.
-    Rotate {
+    /// Add a key, drawn now, and print its number. Nothing is derived from it until it is used:
+    /// first let each server have a copy, and start again.
+    Add {
         /// The file.
         file: PathBuf,
+    },
+    /// Derive new values from a key of the file. The values of the others are still told.
+    Use {
+        /// The file.
+        file: PathBuf,
+        /// The key's number.
+        number: u32,
     },
 }
 
 pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), KeysError> {
-    let (path, keys) = match arguments {
-        Arguments::Draw { file } => {
-            if file.exists() {
-                return Err(KeysError::Exists { path: file.clone() });
-            }
-            (file, draw(file)?)
+    let (path, said, number) = match arguments {
+        Arguments::Draw { file } => (file, "new values come from it", draw(file)?),
+        Arguments::Add { file } => {
+            (file, "nothing comes from it before `enroll keys use`", add(file)?)
         }
-        Arguments::Rotate { file } => (file, rotate(file)?),
+        Arguments::Use { file, number } => {
+            use_key(file, *number)?;
+            (file, "new values come from it", *number)
+        }
     };
-    let KeyId(current) = keys.current();
     match output {
-        Output::Json => println!("{}", json!({ "file": path, "current": current })),
-        Output::Text => println!("new values come from key {current} of {}", path.display()),
+        Output::Json => println!("{}", json!({ "file": path, "key": number })),
+        Output::Text => println!("key {number} is in {}: {said}", path.display()),
     }
     Ok(())
 }
@@ -77,23 +84,33 @@ impl KeyFile {
         serde_json::from_slice(&bytes).map_err(|_| none())
     }
 
-    /// Adds a key under a number that says nothing to the keys of another file: two files that are
-    /// mixed up are found out, and do not tell wrong values.
-    fn add(&mut self) {
+    /// Adds a key under a number that no other file has for another key, so that two files that
+    /// are mixed up are found out and do not tell wrong values. Returns the number.
+    fn add(&mut self) -> u32 {
         let number = loop {
-            let number = rand::random::<u32>() >> 1;
+            let number = rand::random();
             if !self.keys.contains_key(&number) {
                 break number;
             }
         };
         self.keys.insert(number, STANDARD.encode(rand::random::<[u8; 32]>()));
-        self.current = number;
+        number
     }
 
-    fn write(&self, path: &Path) -> Result<(), KeysError> {
-        let bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
-        file::replace(path, &bytes)
-            .map_err(|error| KeysError::File { path: path.to_path_buf(), error })
+    fn write(
+        &self,
+        path: &Path,
+        write: impl FnOnce(&Path, &[u8]) -> io::Result<()>,
+    ) -> Result<(), KeysError> {
+        let written = serde_json::to_vec_pretty(self).map_err(io::Error::from);
+        written.and_then(|bytes| write(path, &bytes)).map_err(|error| {
+            let path = path.to_path_buf();
+            if error.kind() == io::ErrorKind::AlreadyExists {
+                KeysError::Exists { path }
+            } else {
+                KeysError::File { path, error }
+            }
+        })
     }
 
     fn keyring(&self) -> Option<Keyring> {
@@ -117,24 +134,33 @@ pub(crate) fn read(path: &Path) -> Result<Keyring, KeysError> {
     KeyFile::read(path)?.keyring().ok_or_else(none)
 }
 
-/// Writes a file with one key.
+/// Writes a file with one key, and returns its number.
 ///
 /// # Errors
 ///
-/// Fails where it cannot be written.
-pub(crate) fn draw(path: &Path) -> Result<Keyring, KeysError> {
+/// Refuses a file that is there, and fails where it cannot be written.
+pub(crate) fn draw(path: &Path) -> Result<u32, KeysError> {
     let mut file = KeyFile { current: 0, keys: BTreeMap::new() };
-    file.add();
-    file.write(path)?;
-    read(path)
+    file.current = file.add();
+    file.write(path, file::create)?;
+    Ok(file.current)
 }
 
-fn rotate(path: &Path) -> Result<Keyring, KeysError> {
-    read(path)?;
+/// Adds a key that is not used yet, and returns its number.
+fn add(path: &Path) -> Result<u32, KeysError> {
     let mut file = KeyFile::read(path)?;
-    file.add();
-    file.write(path)?;
-    read(path)
+    let number = file.add();
+    file.write(path, file::replace)?;
+    Ok(number)
+}
+
+/// Makes a key of the file the one that new values come from.
+fn use_key(path: &Path, number: u32) -> Result<(), KeysError> {
+    let file = KeyFile::read(path)?;
+    if !file.keys.contains_key(&number) {
+        return Err(KeysError::NoSuchKey { path: path.to_path_buf(), number });
+    }
+    KeyFile { current: number, ..file }.write(path, file::replace)
 }
 
 /// Why there are no keys.
@@ -149,10 +175,16 @@ pub(crate) enum KeysError {
     Missing { path: PathBuf },
     /// There is a file already.
     #[error(
-        "{path} is there already: add a key to it with `enroll keys rotate {path}`",
+        "{path} is there already: add a key to it with `enroll keys add {path}`",
         path = .path.display()
     )]
     Exists { path: PathBuf },
+    /// The file has no such key.
+    #[error(
+        "{path} has no key {number}: name one of those in it, or add one with `enroll keys add \
+         {path}`", path = .path.display()
+    )]
+    NoSuchKey { path: PathBuf, number: u32 },
     /// The file cannot be read or written.
     #[error("cannot use {path}: {error}", path = .path.display())]
     File { path: PathBuf, error: io::Error },
@@ -189,15 +221,23 @@ mod tests {
     }
 
     #[test]
-    fn a_rotation_keeps_the_old_keys_and_draws_another() {
+    fn a_key_that_is_added_is_used_when_that_is_said() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("keys.json");
-        let first = draw(&path).unwrap().current();
+        let current = || read(&path).unwrap().current();
+        let first = draw(&path).unwrap();
         let before = KeyFile::read(&path).unwrap().keys;
-        let second = rotate(&path).unwrap().current();
-        let after = KeyFile::read(&path).unwrap().keys;
+        let second = add(&path).unwrap();
         assert_ne!(first, second);
+        assert_eq!(current(), KeyId(first));
+        use_key(&path, second).unwrap();
+        assert_eq!(current(), KeyId(second));
+        let after = KeyFile::read(&path).unwrap().keys;
         assert_eq!((before.len(), after.len()), (1, 2));
         assert!(before.iter().all(|(number, key)| after.get(number) == Some(key)));
+        let other = first.wrapping_add(second);
+        assert!(matches!(use_key(&path, other), Err(KeysError::NoSuchKey { .. })));
+        assert!(matches!(draw(&path), Err(KeysError::Exists { .. })));
+        assert_eq!(current(), KeyId(second));
     }
 }

@@ -1,6 +1,12 @@
 //! `enroll serve`: the APIs for those who issue tokens to a fleet.
 
-use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time};
+use std::{
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time,
+};
 
 use enroll_core::Duration;
 use enroll_http::{Options, router, serve};
@@ -13,7 +19,8 @@ use tokio::{net::TcpListener, sync::watch};
 use crate::{
     Output,
     config::{Config, ConfigError, Kept},
-    data, file, forget,
+    data::{self, Before},
+    file, forget,
     keys::{self, KeysError},
     listen::{self, ListenError},
 };
@@ -63,24 +70,23 @@ pub(crate) enum ServeError {
 pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), ServeError> {
     let config = Config::read(&arguments.config)?;
     let runtime = tokio::runtime::Runtime::new().map_err(ServeError::Start)?;
-    runtime.block_on(serve(&arguments.config, config, output))
+    runtime.block_on(serve(config, output))
 }
 
-async fn serve(path: &std::path::Path, config: Config, output: Output) -> Result<(), ServeError> {
-    let wrong = |reason| ConfigError::Wrong { path: path.to_path_buf(), reason };
-    match config.store.kept().map_err(wrong)? {
+async fn serve(config: Config, output: Output) -> Result<(), ServeError> {
+    match &config.store {
         Kept::Sqlite(directory) => {
-            let was_there = enroll_sqlite::holds_store(directory);
+            let before = Before::of(directory);
             let store = SqliteStore::open(directory, SystemClock)?;
-            let keys = data::keys(directory, was_there)?;
+            let keys = data::keys(directory, before)?;
             Server::new(&config, output).await?.serve(store, keys).await
         }
-        Kept::Postgres { database, keys } => {
+        Kept::Postgres { database, password_file, keys } => {
             let keys = keys::read(keys)?;
-            let database = match config.store.password_file() {
-                Some(path) => database.with_password(password(path)?),
-                None => *database,
-            };
+            let mut database = (**database).clone();
+            if let Some(path) = password_file {
+                database = database.with_password(password(path)?);
+            }
             let store = PostgresStore::connect(&database).await?;
             Server::new(&config, output).await?.serve(store, keys).await
         }
@@ -88,11 +94,15 @@ async fn serve(path: &std::path::Path, config: Config, output: Output) -> Result
 }
 
 /// Reads a password: the first line of a file.
-fn password(path: &std::path::Path) -> Result<Vec<u8>, ServeError> {
-    let bytes = file::read_secret(path)
-        .map_err(|error| ServeError::Password { path: path.to_path_buf(), error })?;
+fn password(path: &Path) -> Result<Vec<u8>, ServeError> {
+    let failed = |error| ServeError::Password { path: path.to_path_buf(), error };
+    let bytes = file::read_secret(path).map_err(failed)?;
     let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    Ok(line.strip_suffix(b"\r").unwrap_or(line).to_vec())
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if line.is_empty() {
+        return Err(failed(io::Error::new(io::ErrorKind::InvalidData, "its first line is empty")));
+    }
+    Ok(line.to_vec())
 }
 
 /// Where it is reached, and by whom.
@@ -113,27 +123,30 @@ impl<'a> Server<'a> {
         let service = Arc::new(Service::new(store, keys, Admission::Created));
         let (drain, draining) = watch::channel(false);
         let options = Options {
-            callers: self.config.callers(),
+            callers: self.config.callers.clone(),
             // Nobody reaches it through a browser: that has no bearer.
             loopback_only: false,
             public_url: self.config.public_url.clone(),
             emulator: None,
-            draining,
+            draining: draining.clone(),
         };
         let stop = listen::stop().map_err(ServeError::Start)?;
         self.announce();
-        let forgetting =
-            tokio::spawn(keep_forgetting(Arc::clone(&service), self.config.forget_after));
+        let forgetting = keep_forgetting(Arc::clone(&service), self.config.forget_after, draining);
+        let forgetting = tokio::spawn(forgetting);
         let router = router(service, options);
         let served = serve::serve(self.listener, router, drain, stop).await;
-        forgetting.abort();
+        if forgetting.await.is_err() {
+            tracing::error!("nothing was forgotten any more: see above");
+        }
         served.map_err(ServeError::Serve)
     }
 
     /// Prints the one line that says how it is reached.
     fn announce(&self) {
-        let url = listen::url(self.address);
-        let names: Vec<_> = self.config.names().collect();
+        let here = listen::url(self.address);
+        let url = self.config.public_url.as_deref().unwrap_or(&here);
+        let names = &self.config.names;
         match self.output {
             Output::Json => {
                 let pid = std::process::id();
@@ -149,13 +162,26 @@ impl<'a> Server<'a> {
     }
 }
 
-/// Forgets what has been over for so long, as long as it runs.
-async fn keep_forgetting<S: Forget>(service: Arc<Service<S>>, over_for: Duration) {
+/// Forgets what has been over for so long, until it drains.
+async fn keep_forgetting<S: Forget>(
+    service: Arc<Service<S>>,
+    over_for: Duration,
+    mut draining: watch::Receiver<bool>,
+) {
+    // Servers that are started together do not all forget at once.
+    let mut pause = FORGETTING_PERIOD.mul_f64(rand::random::<f64>() / 10.0);
     loop {
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = draining.wait_for(|draining| *draining) => return,
+        }
         if let Some(before) = forget::ago(over_for) {
             // A store that cannot be reached says why in the log, and is tried again.
-            let _ = forget::forget(service.store(), before).await;
+            tokio::select! {
+                _ = forget::forget(service.store(), before) => {}
+                _ = draining.wait_for(|draining| *draining) => return,
+            }
         }
-        tokio::time::sleep(FORGETTING_PERIOD).await;
+        pause = FORGETTING_PERIOD;
     }
 }

@@ -10,6 +10,9 @@ use crate::{
     json::{self, Map, Value},
 };
 
+/// How many levels enclose in the document what a client sent: that of an enterprise has one.
+const WRAPPING: usize = 1;
+
 /// The longest update mask, in bytes.
 const MASK_BYTES_MAX: usize = 4096;
 
@@ -191,7 +194,9 @@ pub(crate) fn write_document(kept: Map<String, Value>) -> Result<Document, Error
 /// It is read as it was when it came: to `serde_json`'s own tree, a client's key may be an
 /// instruction.
 pub(crate) fn read_document(document: Option<&Document>) -> Map<String, Value> {
-    let read = document.and_then(|document| json::parse(document.as_str().as_bytes()).ok());
+    let read = document.and_then(|document| {
+        json::parse_to_depth(document.as_str().as_bytes(), json::DEPTH_MAX + WRAPPING).ok()
+    });
     match read {
         Some(Value::Object(members)) => members,
         Some(_) | None => Map::new(),

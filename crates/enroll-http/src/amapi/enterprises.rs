@@ -13,6 +13,7 @@ use super::list_error;
 use crate::{
     body,
     call::{Call, noun_error},
+    principal::Reach,
     router::Api,
 };
 
@@ -80,11 +81,15 @@ async fn try_list<S: Store>(api: &Api<S>, call: &Call) -> Result<String, google:
     let query = call.query(&enterprise::LIST)?;
     let project = enterprise::project_of_list(&query)?;
     let PageRequest { size, token } = PageRequest::from_query(&query)?;
-    let is_of_it = |enterprise: &Enterprise| {
-        call.reaches(&enterprise.created().id)
-            && enterprise::is_of_project(enterprise.document(), project)
+    let token = token.as_deref();
+    let is_of_it =
+        |enterprise: &Enterprise| enterprise::is_of_project(enterprise.document(), project);
+    let page = match call.reach() {
+        Reach::All => api.service.enterprises(ORIGIN, is_of_it, size, token).await,
+        Reach::Only(these) => {
+            api.service.enterprises_among(these, ORIGIN, is_of_it, size, token).await
+        }
     };
-    let page = api.service.enterprises(ORIGIN, is_of_it, size, token.as_deref()).await;
     let page = page.map_err(list_error)?;
     let names = page.items.iter().map(|enterprise| enterprise.created().id.clone().into());
     query.render(&enterprise::list(names, page.next))

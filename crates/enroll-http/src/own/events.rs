@@ -29,8 +29,12 @@ use super::{
 };
 use crate::{principal::Principal, router::Api};
 
-/// How often a stream looks for what is new.
-const PAUSE: Duration = Duration::from_millis(100);
+/// How soon a stream looks again for what is new; each time that there is nothing, it waits twice
+/// as long.
+const PAUSE_MIN: Duration = Duration::from_millis(100);
+
+/// How long it waits at most: a stream on which nothing happens asks the store once in that time.
+const PAUSE_MAX: Duration = Duration::from_secs(2);
 
 const EVENT_STREAM: &str = "text/event-stream";
 
@@ -149,20 +153,22 @@ fn follow<S: Store>(
     first: FeedPart,
 ) -> impl Stream<Item = Result<sse::Event, Infallible>> {
     let draining = api.options.draining.clone();
-    let parts = stream::unfold(Some(first), move |part| {
+    let parts = stream::unfold(Some((first, PAUSE_MIN)), move |state| {
         let (service, enterprise) = (Arc::clone(&api.service), enterprise.clone());
         let mut draining = draining.clone();
         async move {
-            let part = part?;
+            let (part, pause) = state?;
             let sent = messages(&service, &enterprise, &part);
+            let mut next_pause = PAUSE_MIN;
             if part.events.is_empty() {
                 tokio::select! {
-                    () = tokio::time::sleep(PAUSE) => {}
+                    () = tokio::time::sleep(pause) => {}
                     _ = draining.wait_for(|draining| *draining) => return None,
                 }
+                next_pause = (pause * 2).min(PAUSE_MAX);
             }
             let next = service.events(&enterprise, Some(&part.next)).await.ok();
-            Some((stream::iter(sent), next))
+            Some((stream::iter(sent), next.map(|next| (next, next_pause))))
         }
     });
     parts.flatten()

@@ -38,8 +38,9 @@ pub(super) fn security(require_bearer: bool) -> Value {
     if require_bearer { json!([bearer]) } else { json!([bearer, {}]) }
 }
 
-/// Returns the document of an API with these operations, whose paths are below `/enroll/v1`.
-pub(super) fn document(operations: Vec<Place>, security: &Value) -> Value {
+/// Returns the document of an API with these operations, whose paths are below `/enroll/v1`;
+/// `bearer` says what a bearer is.
+pub(super) fn document(operations: Vec<Place>, security: &Value, bearer: &str) -> Value {
     let mut paths = Map::new();
     for (path, verb, operation) in operations {
         let methods = paths.entry(path).or_insert_with(|| Map::new().into());
@@ -74,7 +75,7 @@ pub(super) fn document(operations: Vec<Place>, security: &Value) -> Value {
                 "bearer": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "Any token but `invalid` is the only principal's.",
+                    "description": bearer,
                 },
             },
         },

@@ -19,6 +19,8 @@ const ADA: &str = "adas-bearer";
 const CALLS: &[(&str, &str, &str)] = &[
     ("GET", "/v1/enterprises/{e}", ""),
     ("PATCH", "/v1/enterprises/{e}", r#"{"enterpriseDisplayName": "x"}"#),
+    ("GET", "/v1/enterprises/{e}?nosuch=1", ""),
+    ("PATCH", "/v1/enterprises/{e}", "{"),
     ("GET", "/v1/enterprises/{e}/policies", ""),
     ("GET", "/v1/enterprises/{e}/policies/p", ""),
     ("PATCH", "/v1/enterprises/{e}/policies/p", "{}"),
@@ -26,6 +28,7 @@ const CALLS: &[(&str, &str, &str)] = &[
     ("GET", "/v1/enterprises/{e}/enrollmentTokens", ""),
     ("POST", "/v1/enterprises/{e}/enrollmentTokens", "{}"),
     ("POST", "/v1/enterprises/{e}/enrollmentTokens", r#"{"duration": "1s"}"#),
+    ("GET", "/v1/enterprises/{e}/enrollmentTokens?pageToken=00", ""),
     ("GET", "/v1/enterprises/{e}/enrollmentTokens/t", ""),
     ("DELETE", "/v1/enterprises/{e}/enrollmentTokens/t", ""),
     ("GET", "/v1/enterprises/{e}/devices", ""),
@@ -37,6 +40,8 @@ const CALLS: &[(&str, &str, &str)] = &[
         "/androidenterprise/v1/enterprises/{e}/users",
         r#"{"accountIdentifier": "u", "accountType": "userAccount"}"#,
     ),
+    ("POST", "/androidenterprise/v1/enterprises/{e}/users", "["),
+    ("GET", "/androidenterprise/v1/enterprises/{e}/users", ""),
     ("GET", "/androidenterprise/v1/enterprises/{e}/users/u", ""),
     ("PUT", "/androidenterprise/v1/enterprises/{e}/users/u", r#"{"displayName": "x"}"#),
     ("DELETE", "/androidenterprise/v1/enterprises/{e}/users/u", ""),
@@ -54,6 +59,7 @@ const CALLS: &[(&str, &str, &str)] = &[
         r#"{"enrollmentTokenType": "userDevice"}"#,
     ),
     ("GET", "/enroll/v1/events?enterprise={e}", ""),
+    ("GET", "/enroll/v1/events?enterprise={e}&after=00", ""),
     ("POST", "/enroll/v1/enterprises/{e}/googleUsers", r#"{"primaryEmail": "a@example.com"}"#),
     // The last: with it, nothing is left for the others.
     ("DELETE", "/v1/enterprises/{e}", ""),
@@ -64,14 +70,12 @@ fn id(id: &str) -> EnterpriseId {
 }
 
 fn operator() -> Principal {
-    Principal { reach: Reach::All, graph_enterprise: Some(id("LC2")) }
+    Principal::new(Reach::All).with_graph_enterprise(id("LC2")).unwrap()
 }
 
 fn ada() -> Principal {
-    Principal {
-        reach: Reach::Only([id("LC1"), id("LC8")].into()),
-        graph_enterprise: Some(id("LC1")),
-    }
+    let reach = Reach::Only([id("LC1"), id("LC8")].into());
+    Principal::new(reach).with_graph_enterprise(id("LC1")).unwrap()
 }
 
 /// Returns a service with three enterprises, of which Ada reaches one.
@@ -91,7 +95,7 @@ async fn service() -> Emulator {
 
 fn known(principals: &[(&str, Principal)]) -> Callers {
     let principals = principals.iter();
-    Callers::known(principals.map(|(bearer, one)| (BearerDigest::of(bearer), one.clone())))
+    Callers::known(principals.map(|(bearer, one)| (BearerDigest::of(bearer), one.clone()))).unwrap()
 }
 
 impl Emulator {
@@ -222,26 +226,42 @@ async fn who_reaches_some_enterprises_creates_none_and_lists_those() {
     let create = "/v1/enterprises?projectId=p&agreementAccepted=true";
     let name = json!({ "enterpriseDisplayName": "x" });
     let mut created = Vec::new();
-    for _ in 0..2 {
+    for _ in 0..5 {
         let enterprise = service.post_as(OPERATOR, create, &name).await.ok();
-        let id = enterprise["name"].as_str().unwrap().strip_prefix("enterprises/").unwrap();
-        created.push(id.to_owned());
+        created.push(enterprise["name"].as_str().unwrap().to_owned());
     }
-    let ada = Principal { reach: Reach::Only([id(&created[1])].into()), graph_enterprise: None };
+    let hers = [&created[1], &created[3], &created[4]];
+    let reach = hers.map(|name| id(name.strip_prefix("enterprises/").unwrap()));
+    let ada = Principal::new(Reach::Only(reach.into()));
     let service = service.serving(known(&[(OPERATOR, operator()), (ADA, ada)]));
+    // Page by page: what leads to the next one is as if the others were not there.
     let list = async |bearer| {
-        service.call_as(bearer, "GET", "/v1/enterprises?projectId=p", "").await.ok()["enterprises"]
-            .as_array()
-            .map_or(0, Vec::len)
+        let (mut pages, mut token) = (Vec::new(), String::new());
+        loop {
+            let target = format!("/v1/enterprises?projectId=p&pageSize=1&pageToken={token}");
+            let page = service.call_as(bearer, "GET", &target, "").await.ok();
+            let names = page["enterprises"].as_array().into_iter().flatten();
+            pages.push(
+                names.map(|one| one["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>(),
+            );
+            match page["nextPageToken"].as_str() {
+                Some(next) => token = next.to_owned(),
+                None => return pages,
+            }
+        }
     };
-    assert_eq!((list(ADA).await, list(OPERATOR).await), (1, 2));
+    let mut expected = hers.map(|name| vec![name.clone()]);
+    expected.sort();
+    assert_eq!(list(ADA).await, expected, "and no page is empty");
+    let all: Vec<_> = created.iter().map(|name| vec![name.clone()]).collect();
+    assert_eq!(list(OPERATOR).await, all);
     let signup = "/v1/signupUrls?projectId=p&callbackUrl=https%3A%2F%2Fexample.com";
     for (target, body) in [(create, &name), (signup, &Value::Null)] {
         let refused = service.post_as(ADA, target, body).await;
         assert_eq!(refused.status, 403, "{}", refused.text());
         service.post_as(OPERATOR, target, body).await.ok();
     }
-    assert_eq!((list(ADA).await, list(OPERATOR).await), (1, 3));
+    assert_eq!((list(ADA).await.len(), list(OPERATOR).await.len()), (3, 6));
 }
 
 #[tokio::test]
@@ -255,8 +275,28 @@ async fn graphs_tenant_is_the_callers() {
         service.call_as(bearer, "GET", graph, "").await.ok()["value"].as_array().unwrap().len()
     };
     assert_eq!((count(ADA).await, count(OPERATOR).await), (1, 0));
+    // By its id, it is nowhere for the operator's tenant.
+    let hers = format!("{graph}/{}", created.json()["id"].as_str().unwrap());
+    let token = json!({ "tokenValidityInSeconds": 3600 });
+    for (verb, target, body) in [
+        ("GET", hers.clone(), Value::Null),
+        ("PATCH", hers.clone(), profile.clone()),
+        ("POST", format!("{hers}/createToken"), token.clone()),
+        ("POST", format!("{hers}/revokeToken"), Value::Null),
+        ("DELETE", hers.clone(), Value::Null),
+    ] {
+        let foreign = service.call_as(OPERATOR, verb, &target, &body.to_string()).await;
+        assert_eq!(foreign.status, 404, "{verb} {target}: {}", foreign.text());
+    }
+    service.call_as(ADA, "GET", &hers, "").await.ok();
+    let issued = service.post_as(ADA, &format!("{hers}/createToken"), &token).await;
+    assert_eq!(issued.status, 204, "{}", issued.text());
+    // Its token is known to who reaches the enterprise that the tenant is.
+    let shown = service.call_as(ADA, "GET", &hers, "").await.ok();
+    let value = shown["tokenValue"].as_str().or(shown["qrCodeContent"].as_str()).unwrap();
+    assert!(!value.is_empty());
 
-    let nowhere = Principal { reach: Reach::All, graph_enterprise: None };
+    let nowhere = Principal::new(Reach::All);
     let service = service.serving(known(&[(ADA, nowhere)]));
     let refused = service.call_as(ADA, "GET", graph, "").await;
     assert_eq!(

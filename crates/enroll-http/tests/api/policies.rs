@@ -31,6 +31,25 @@ async fn a_patch_creates_a_policy_and_then_writes_its_next_version() {
     assert_eq!(emulator.get(&format!("{POLICIES}/kiosk")).await.ok(), expected);
 }
 
+/// Also what nests as deep as a request may is read again, whatever encloses it in the store.
+#[tokio::test]
+async fn what_is_as_deep_as_it_may_be_is_kept() {
+    let emulator = Emulator::default();
+    let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    for (target, field) in
+        [(format!("{POLICIES}/kiosk"), "applications"), ("/v1/enterprises/LC1".into(), "logo")]
+    {
+        let body = format!(r#"{{"{field}":{}}}"#, deep(99));
+        let written = emulator.call("PATCH", &target, &[], body).await;
+        assert_eq!(written.status, 200, "{}", written.text());
+        let read = emulator.get(&format!("{target}?prettyPrint=false")).await;
+        assert!(read.text().contains(&deep(99)), "{}", read.text());
+        let body = format!(r#"{{"{field}":{}}}"#, deep(100));
+        let deeper = emulator.call("PATCH", &target, &[], body).await;
+        deeper.google_error(400, "INVALID_ARGUMENT");
+    }
+}
+
 /// A key that `serde_json` reads as something of its own, where its raw values are used.
 #[tokio::test]
 async fn what_a_policy_holds_is_no_instruction_to_who_reads_it() {

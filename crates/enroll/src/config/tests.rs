@@ -1,3 +1,8 @@
+use std::collections::BTreeSet;
+
+use enroll_core::name::EnterpriseId;
+use enroll_http::Reach;
+
 use super::*;
 
 const DIGEST: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -38,17 +43,17 @@ fn what_is_not_said_has_a_default() {
     let config = Config::parse(&smallest()).unwrap();
     assert_eq!(config.listen.to_string(), "127.0.0.1:8180");
     assert_eq!(config.forget_after.to_string(), "2592000s");
-    assert!(matches!(config.store.kept(), Ok(Kept::Sqlite(path)) if path == Path::new("data")));
+    assert!(matches!(&config.store, Kept::Sqlite(path) if path == Path::new("data")));
     let config = Config::parse(WHOLE).unwrap();
-    assert!(matches!(config.store.kept(), Ok(Kept::Postgres { .. })));
-    assert_eq!(config.names().collect::<Vec<_>>(), ["operator", "acme"]);
+    assert!(matches!(config.store, Kept::Postgres { password_file: Some(_), .. }));
+    assert_eq!(config.names, ["operator", "acme"]);
 }
 
 /// Puts `new` in the place of `old`, and returns why the file is refused then.
 #[track_caller]
 fn refusal(text: &str, old: &str, new: &str) -> String {
     assert!(text.contains(old), "{old}");
-    Config::parse(&text.replacen(old, new, 1)).unwrap_err()
+    Config::parse(&text.replacen(old, new, 1)).unwrap_err().to_string()
 }
 
 #[test]
@@ -71,28 +76,38 @@ fn what_is_wrong_is_told_with_its_line() {
 fn what_cannot_be_is_refused_and_says_what_can() {
     for (old, new, said) in [
         ("https://enroll", "http://enroll", ""),
-        ("https://enroll", "enroll", "`public-url` must begin with"),
+        ("https://enroll.example", "enroll.example", "`public-url` must be a URL"),
+        ("https://enroll.example", "https://", "`public-url` must be a URL"),
+        ("https://enroll", "ftp://enroll", "`public-url` must be a URL"),
         ("[::1]:80", "0.0.0.0:80", ""),
-        ("\"86400s\"", "\"-1s\"", "`forget-after` must not be negative"),
+        ("\"86400s\"", "\"86399.999999999s\"", "`forget-after` must be from a day"),
+        ("\"86400s\"", "\"3153600000s\"", ""),
+        ("\"86400s\"", "\"3153600000.000000001s\"", "`forget-after` must be from a day"),
         ("user=enroll", "user=enroll password=x", "with `password-file`"),
         ("host=db.example ", "", "`postgres`: "),
+        (" sslmode=require", "", "must have `sslmode=require`"),
+        ("host=db.example user=enroll dbname=enroll sslmode=require", "host=localhost user=e", ""),
+        ("= 8\n", "= 0\n", "line 10: "),
+        ("\"acme\"", "\"ac\\nme\"", "must be printable"),
         ("postgres = ", "sqlite = \"data\"\npostgres = ", "either `sqlite` or `postgres`"),
         ("keys = \"keys.json\"", "", "make one with `enroll keys draw`"),
         ("\"acme\"", "\"operator\"", "there are two principals `operator`"),
         ("aa7816", "ba7816", "`acme` has the same `bearer-sha256`"),
-        ("= \"LC2\"", "= \"LC3\"", "LC3 must be among its `enterprises`"),
+        ("= \"LC2\"", "= \"LC3\"", "`graph-enterprise` of `acme`: `LC3` must be among"),
     ] {
         let changed = WHOLE.replacen(old, new, 1);
         assert_ne!(changed, WHOLE);
         match Config::parse(&changed) {
             Ok(_) => assert_eq!(said, "", "{new}"),
-            Err(error) => assert!(!said.is_empty() && error.contains(said), "{new}: {error}"),
+            Err(error) => {
+                assert!(!said.is_empty() && error.to_string().contains(said), "{new}: {error}");
+            }
         }
     }
     let nobody = refusal(&smallest(), "[[principal]]", "[[principals]]");
     assert!(nobody.contains("principal"), "{nobody}");
     let nobody = "principal = []\n[store]\nsqlite = \"data\"\n";
-    assert!(Config::parse(nobody).unwrap_err().contains("nobody else may call"));
+    assert!(Config::parse(nobody).unwrap_err().to_string().contains("nobody else may call"));
     let keys = refusal(&smallest(), "sqlite = \"data\"", "sqlite = \"data\"\nkeys = \"k\"");
     assert_eq!(keys, "`keys` belongs to `postgres`");
 }
@@ -101,7 +116,28 @@ fn what_cannot_be_is_refused_and_says_what_can() {
 #[test]
 fn who_listens_beyond_this_machine_needs_tls_before_it() {
     let beyond = format!("listen = \"0.0.0.0:80\"\n{}", smallest());
-    assert!(Config::parse(&beyond).unwrap_err().contains("without TLS"));
+    assert!(Config::parse(&beyond).unwrap_err().to_string().contains("without TLS"));
     assert!(Config::parse(&format!("public-url = \"http://x\"\n{beyond}")).is_err());
     assert!(Config::parse(&format!("public-url = \"https://x\"\n{beyond}")).is_ok());
+}
+
+/// What stands between two enterprises is what the file says.
+#[test]
+fn a_principal_reaches_what_the_file_says_and_nothing_else() {
+    let principal = |enterprises: &str| {
+        let text = format!(
+            "store = {{}}\n[[principal]]\nname = \"a\"\n\
+                            bearer-sha256 = \"{DIGEST}\"\nenterprises = {enterprises}\n"
+        );
+        toml::from_str::<file::Config>(&text)
+            .map(|mut read| read.principals.remove(0).enterprises.0)
+    };
+    let [one, other]: [EnterpriseId; 2] = ["LC1", "LC2"].map(|id| id.parse().unwrap());
+    assert_eq!(principal("\"all\"").unwrap(), Reach::All);
+    assert_eq!(principal("[\"LC1\"]").unwrap(), Reach::Only([one.clone()].into()));
+    assert_eq!(principal("[\"LC2\", \"LC1\"]").unwrap(), Reach::Only([one, other].into()));
+    assert_eq!(principal("[]").unwrap(), Reach::Only(BTreeSet::new()));
+    for bad in ["\"ALL\"", "\"LC1\"", "[1]", "true", "[\"all\", 1]"] {
+        assert!(principal(bad).is_err(), "{bad}");
+    }
 }

@@ -159,12 +159,22 @@ fn a_key_that_is_added_gives_the_new_values_and_leaves_the_old_ones() {
     let tokens = "/v1/enterprises/LC1/enrollmentTokens";
     let emulator = start(directory.path());
     let issued = post(&emulator.address(), "POST", tokens, "{}");
+    assert!(post(&emulator.address(), "POST", tokens, "{}").contains(" 200 "));
+    let page = call(&emulator.address(), "GET", &format!("{tokens}?pageSize=1"));
+    let next = field(&page, "nextPageToken");
     drop(emulator);
     assert!(!run(&["keys", "draw", keys]).status.success(), "nothing is overwritten");
-    assert!(run(&["keys", "rotate", keys]).status.success());
+    let added = run(&["keys", "add", keys, "--json"]).stdout;
+    let added: serde_json::Value = serde_json::from_slice(&added).unwrap();
+    assert!(run(&["keys", "use", keys, &added["key"].to_string()]).status.success());
     let emulator = start(directory.path());
     let address = emulator.address();
     let read = call(&address, "GET", &format!("/v1/{}", field(&issued, "name")));
     assert_eq!(field(&read, "value"), field(&issued, "value"));
     assert!(post(&address, "POST", tokens, "{}").contains(" 200 "));
+    let page = call(&address, "GET", &format!("{tokens}?pageSize=1&pageToken={next}"));
+    assert!(
+        page.contains(" 200 "),
+        "a page token outlives the key that it was written with: {page}"
+    );
 }

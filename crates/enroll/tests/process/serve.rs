@@ -5,9 +5,10 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
-use enroll_postgres::cluster;
+use enroll_postgres::cluster::{self, Cluster};
 use sha2::{Digest, Sha256};
 
 use crate::server::{Server, field, get, run, send_as};
@@ -85,6 +86,39 @@ fn it_serves_its_principals_and_nobody_else_and_keeps_what_it_said() {
     });
     assert_eq!(enrolled, [true, false]);
     assert_eq!(server.end("-TERM"), Some(0));
+}
+
+#[test]
+fn it_is_healthy_while_its_database_answers() {
+    let Some(cluster) = Cluster::start(&[]) else {
+        let _ = cluster::shared("the health of a server on a database");
+        return;
+    };
+    let directory = tempfile::tempdir().unwrap();
+    let keys = directory.path().join("keys.json");
+    assert!(run(&["keys", "draw", keys.to_str().unwrap()]).status.success());
+    let database = cluster.connection(&cluster.create_database());
+    // With a password that a server which trusts everybody does not look at.
+    let password = directory.path().join("password");
+    fs::write(&password, "x\n").unwrap();
+    fs::set_permissions(&password, fs::Permissions::from_mode(0o600)).unwrap();
+    let store = format!(
+        "postgres = \"{database}\"\nkeys = \"{}\"\npassword-file = \"{}\"\nconnections = 2",
+        keys.display(),
+        password.display(),
+    );
+    let server = serve(&configure(directory.path(), &store));
+    let becomes = |status: &str| {
+        (0..300).any(|_| {
+            std::thread::sleep(Duration::from_millis(200));
+            get(&server.address(), "/enroll/v1/health").starts_with(&format!("HTTP/1.1 {status} "))
+        })
+    };
+    assert!(becomes("200"));
+    cluster.down("immediate");
+    assert!(becomes("503"), "nobody is told that it can serve while it cannot");
+    cluster.up();
+    assert!(becomes("200"));
 }
 
 #[test]
