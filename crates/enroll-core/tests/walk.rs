@@ -6,7 +6,11 @@ use enroll_core::{
     device::Ownership,
     enrollment_token::{Claim, Event, PersonalUsage, RedeemError, State, Terms, UseLimit},
 };
-use proptest::{collection::vec, prelude::*};
+use proptest::{
+    collection::vec,
+    prelude::*,
+    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
+};
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -14,9 +18,20 @@ enum Step {
     Delete,
 }
 
-/// What the token should be: three numbers and a flag.
+/// What is wrong with a model.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Fault {
+    ValidAtItsExpiration,
+    OneUseMore,
+    PersonalUsageIsIgnored,
+    DeletedStaysActive,
+    RefusalUsesUp,
+}
+
+/// What the token should be: three numbers and two flags.
 #[derive(Debug)]
 struct Model {
+    fault: Option<Fault>,
     uses_left: Option<u64>,
     uses: u64,
     deleted: bool,
@@ -25,13 +40,15 @@ struct Model {
 
 impl Model {
     fn admits(&self, now: i64) -> bool {
-        !self.deleted && self.uses_left != Some(0) && now < 3600
+        let end = 3600 + i64::from(self.fault == Some(Fault::ValidAtItsExpiration));
+        !self.deleted && self.uses_left != Some(0) && now < end
     }
 
     fn step(&mut self, step: Step, now: i64) -> bool {
         let done = match step {
             Step::Redeem { personally_owned } => {
-                self.admits(now) && !(personally_owned && self.forbids_personal)
+                let ignored = self.fault == Some(Fault::PersonalUsageIsIgnored);
+                self.admits(now) && !(personally_owned && self.forbids_personal && !ignored)
             }
             Step::Delete => self.admits(now),
         };
@@ -40,7 +57,10 @@ impl Model {
                 self.uses += 1;
                 self.uses_left = self.uses_left.map(|left| left - 1);
             }
-            Step::Delete if done => self.deleted = true,
+            Step::Delete if done => self.deleted = self.fault != Some(Fault::DeletedStaysActive),
+            Step::Redeem { .. } if self.fault == Some(Fault::RefusalUsesUp) => {
+                self.uses_left = self.uses_left.map(|left| left.saturating_sub(1));
+            }
             Step::Redeem { .. } | Step::Delete => {}
         }
         done
@@ -75,11 +95,13 @@ fn terms() -> impl Strategy<Value = Terms> {
     })
 }
 
-fn model(terms: &Terms) -> Model {
+fn model(terms: &Terms, fault: Option<Fault>) -> Model {
+    let more = u64::from(fault == Some(Fault::OneUseMore));
     Model {
+        fault,
         uses_left: match terms.use_limit {
-            UseLimit::Once => Some(1),
-            UseLimit::AtMost(uses) => Some(uses.get().into()),
+            UseLimit::Once => Some(1 + more),
+            UseLimit::AtMost(uses) => Some(u64::from(uses.get()) + more),
             UseLimit::Unlimited => None,
         },
         uses: 0,
@@ -105,34 +127,62 @@ fn decide(token: &EnrollmentToken, step: Step, now: Timestamp) -> Option<Event> 
     }
 }
 
+/// Walks with a token and a model of it, which has this fault, if any.
+fn walk(terms: Terms, steps: &[(Step, i64)], fault: Option<Fault>) -> Result<(), TestCaseError> {
+    let name = "enterprises/e/enrollmentTokens/t".parse().unwrap();
+    let mut model = model(&terms, fault);
+    let issued = EnrollmentToken::issue(name, terms, Timestamp::UNIX_EPOCH);
+    let mut token = EnrollmentToken::from(issued.clone());
+    let mut events = Vec::new();
+    for &(step, seconds) in steps {
+        let now = Timestamp::new(seconds, 0).unwrap();
+        let before = token.clone();
+        let decided = decide(&token, step, now);
+        // A decision changes nothing.
+        prop_assert_eq!(&token, &before);
+        prop_assert_eq!(decided.is_some(), model.step(step, seconds));
+        if let Some(event) = decided {
+            token.apply(&event);
+            events.push(event);
+        }
+        prop_assert_eq!(token.uses(), model.uses);
+        prop_assert_eq!(token.check(now).is_ok(), model.admits(seconds));
+    }
+    // Replaying the events rebuilds the state.
+    let mut replayed = EnrollmentToken::from(issued);
+    for event in &events {
+        replayed.apply(event);
+    }
+    prop_assert_eq!(replayed, token);
+    Ok(())
+}
+
+/// Whether so many walks, the same each time, find a fault of the model.
+fn is_found(fault: Option<Fault>) -> bool {
+    let config = Config { cases: 256, failure_persistence: None, ..Config::default() };
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    runner.run(&(terms(), steps()), |(terms, steps)| walk(terms, &steps, fault)).is_err()
+}
+
+#[test]
+fn each_fault_of_a_model_is_found() {
+    assert!(!is_found(None));
+    for fault in [
+        Fault::ValidAtItsExpiration,
+        Fault::OneUseMore,
+        Fault::PersonalUsageIsIgnored,
+        Fault::DeletedStaysActive,
+        Fault::RefusalUsesUp,
+    ] {
+        assert!(is_found(Some(fault)), "{fault:?} is not found");
+    }
+}
+
 proptest! {
     #[test]
     fn a_token_does_what_the_model_does(terms in terms(), steps in steps()) {
-        let name = "enterprises/e/enrollmentTokens/t".parse().unwrap();
-        let mut model = model(&terms);
-        let issued = EnrollmentToken::issue(name, terms, Timestamp::UNIX_EPOCH);
-        let mut token = EnrollmentToken::from(issued.clone());
-        let mut events = Vec::new();
-        for (step, seconds) in steps {
-            let now = Timestamp::new(seconds, 0).unwrap();
-            let before = token.clone();
-            let decided = decide(&token, step, now);
-            // A decision changes nothing.
-            prop_assert_eq!(&token, &before);
-            prop_assert_eq!(decided.is_some(), model.step(step, seconds));
-            if let Some(event) = decided {
-                token.apply(&event);
-                events.push(event);
-            }
-            prop_assert_eq!(token.uses(), model.uses);
-            prop_assert_eq!(token.check(now).is_ok(), model.admits(seconds));
-        }
-        // Replaying the events rebuilds the state.
-        let mut replayed = EnrollmentToken::from(issued);
-        for event in &events {
-            replayed.apply(event);
-        }
-        prop_assert_eq!(replayed, token);
+        walk(terms, &steps, None)?;
     }
 
     #[test]

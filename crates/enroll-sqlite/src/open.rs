@@ -19,8 +19,7 @@ const LOCK: &str = "enroll.lock";
 #[derive(Debug)]
 pub(crate) struct Home {
     pub(crate) database: PathBuf,
-    /// Whoever drops it gives the directory up.
-    _lock: File,
+    lock: File,
 }
 
 impl Home {
@@ -43,7 +42,17 @@ impl Home {
         private_file(&database).and_then(|file| file.sync_all()).map_err(failed)?;
         // That the file is there must survive as well as what is in it.
         File::open(directory).and_then(|directory| directory.sync_all()).map_err(failed)?;
-        Ok(Self { database, _lock: lock })
+        Ok(Self { database, lock })
+    }
+}
+
+impl Drop for Home {
+    /// Gives the directory up.
+    fn drop(&mut self) {
+        // Closing the file is not enough: a child that this process has begun, and that has not
+        // come to its own program yet, has a copy of it, and would keep the directory in use. A
+        // lock that cannot be given back goes with the last copy.
+        let _ = self.lock.unlock();
     }
 }
 
@@ -99,4 +108,21 @@ pub enum OpenError {
     /// `SQLite` refuses.
     #[error("database cannot be opened: {0}")]
     Database(#[from] rusqlite::Error),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_of_the_lock_keeps_no_directory_in_use() {
+        let directory = tempfile::tempdir().unwrap();
+        let home = Home::take(directory.path()).unwrap();
+        // A child that was begun a moment ago has as much.
+        let copy = home.lock.try_clone().unwrap();
+        assert!(matches!(Home::take(directory.path()), Err(OpenError::InUse { .. })));
+        drop(home);
+        assert!(Home::take(directory.path()).is_ok());
+        drop(copy);
+    }
 }

@@ -1,6 +1,6 @@
 //! What is answered, in plain values: nouns by their numbers, instants in nanoseconds.
 
-use crate::command::Personal;
+use crate::command::{Personal, ProductSet, Vendor};
 
 /// An instant, in nanoseconds after 1970 began.
 pub(crate) type Instant = i128;
@@ -10,11 +10,12 @@ pub(crate) type Instant = i128;
 pub(crate) enum Answer {
     Done,
     Refused(Reason),
-    Version(u64),
+    Enterprise(Enterprise),
+    /// The number of an enterprise, of which nothing else is said.
+    Known(usize),
+    Policy(Policy),
     Token(Token),
-    Tokens(Vec<Token>),
     Device(Device),
-    Devices(Vec<Device>),
     User(User),
     /// An authentication token.
     Value,
@@ -22,16 +23,47 @@ pub(crate) enum Answer {
     Provisioned {
         user: usize,
     },
+    Products(ProductSet),
     Profile(Profile),
-    Profiles(Vec<Profile>),
+    Explained(Explained),
     Events(Vec<Fact>),
+    /// A part of a feed, and the number of the cursor that leads on.
+    Part {
+        facts: Vec<Fact>,
+        next: usize,
+    },
+    /// A page of a list, and the number of the mark that leads on.
+    Page {
+        items: Vec<Answer>,
+        next: Option<usize>,
+    },
     Many(Vec<Answer>),
+}
+
+/// An enterprise as it is shown.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Enterprise {
+    pub(crate) number: usize,
+    /// `None` is nobody's API.
+    pub(crate) vendor: Option<Vendor>,
+    pub(crate) created_at: Instant,
+    pub(crate) document: Option<usize>,
+    pub(crate) ever_approved: Vec<usize>,
+}
+
+/// A policy as it is shown.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Policy {
+    pub(crate) number: usize,
+    pub(crate) version: u64,
+    pub(crate) document: usize,
 }
 
 /// An enrollment token as it is shown.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Token {
     pub(crate) number: usize,
+    pub(crate) value: usize,
     pub(crate) expires_at: Instant,
     pub(crate) uses_max: Option<u32>,
     pub(crate) uses: u64,
@@ -70,6 +102,7 @@ pub(crate) struct User {
     pub(crate) shown: Option<usize>,
     /// The devices that have its account, in the order in which they got it.
     pub(crate) provisioned: Vec<usize>,
+    pub(crate) products: ProductSet,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -82,18 +115,61 @@ pub(crate) enum UserKind {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Profile {
     pub(crate) number: usize,
+    pub(crate) shown: Option<usize>,
+    pub(crate) description: Option<usize>,
     pub(crate) company_owned: bool,
     pub(crate) modified_at: Instant,
     /// When its token expires, unless it has none or a revoked one.
     pub(crate) expires_at: Option<Instant>,
     pub(crate) enrolled: u64,
     pub(crate) uses: u64,
+    /// Its token, where it is asked for and neither missing nor revoked.
+    pub(crate) value: Option<usize>,
+}
+
+/// Why a token lets devices in or not.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Explained {
+    pub(crate) of: Subject,
+    pub(crate) at: Instant,
+    /// Why it does not, and what would change that.
+    pub(crate) refusal: Option<(Obstacle, Remedy)>,
+}
+
+/// What a token is of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Subject {
+    Token(usize),
+    User(usize),
+    Profile(usize),
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Obstacle {
+    NoEnterprise,
+    Deleted,
+    Spent,
+    Revoked,
+    Superseded,
+    Expired,
+}
+
+/// What would let a device in.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Remedy {
+    /// An instant before this one.
+    Before(Instant),
+    /// Something else, in these words.
+    Said(String),
 }
 
 /// An event of the feed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Fact {
     EnterpriseCreated,
+    EnterpriseDescribed { document: usize },
+    ProductApproved(usize),
+    ProductUnapproved(usize),
     EnterpriseDeleted,
     TokenIssued(usize),
     TokenRedeemed { token: usize, by: usize },
@@ -105,8 +181,10 @@ pub(crate) enum Fact {
     AuthTokenIssued { user: usize, number: u64 },
     AuthTokenRedeemed { user: usize, number: u64, device: usize },
     AccessRevoked(usize),
+    ProductSetReplaced(usize),
     UserDeleted(usize),
     ProfileCreated(usize),
+    ProfileUpdated(usize),
     ProfileTokenCreated { profile: usize, generation: u64 },
     ProfileTokenRevoked(usize),
     ProfileRedeemed { profile: usize, generation: u64, by: usize },
@@ -141,6 +219,20 @@ pub(crate) enum Reason {
     Redeemed,
     Void,
     DeviceAccountBound,
+    /// A product that the enterprise never approved.
+    NeverApproved(usize),
+    /// A product is named twice.
+    Repeated,
+    /// Whoever was to make the new state of the old one did not.
+    ChangeRefused,
+    /// The id or the token is not of this sign-up URL.
+    NotOfSignup,
+    /// The mark is of another list.
+    MarkOfAnother,
+    /// The cursor is of another feed.
+    CursorOfAnother,
+    /// The cursor is past the feed's end.
+    PastTheEnd,
     /// It could not be said: never expected.
     Other,
 }

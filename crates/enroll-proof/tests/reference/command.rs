@@ -1,38 +1,79 @@
-//! What the model and the service are asked, and how it is drawn.
+//! What the model and the service are asked.
 //!
 //! Nouns are named by when they began: the first token, the second. A number past the last names
 //! something that is not there.
 
-use proptest::{option, prelude::*};
-
-use crate::model::Model;
-
-/// The enterprises, policies, serial numbers, identifiers, addresses and request ids there are.
+/// The policies, products, texts, serial numbers, identifiers, addresses and request ids there are.
 pub(crate) const FEW: usize = 3;
 
-/// How long the tokens of most commands are valid: a minute, an hour, to the year 9999.
-pub(crate) const LASTING: [i64; 3] = [60, 3600, 315_576_000_000];
+/// The enterprises that are known from the beginning, whether they are created or not.
+pub(crate) const KNOWN: usize = 2;
 
-/// One call of an API, or a move of the clock.
+/// One call of an API, or what an operator does.
 #[derive(Clone, Debug)]
 pub(crate) enum Command {
-    CreateEnterprise { enterprise: usize },
-    DeleteEnterprise { enterprise: usize },
-    WritePolicy { enterprise: usize, policy: usize },
-    ReadPolicy { enterprise: usize, policy: usize },
-    DeletePolicy { enterprise: usize, policy: usize },
-    IssueToken { enterprise: usize, terms: Terms, vendor: Vendor },
-    ReadToken { token: usize, vendor: Vendor },
-    DeleteToken { token: usize, vendor: Vendor },
-    ListTokens { enterprise: usize, vendor: Vendor, limit: usize },
-    Enroll { value: usize, claim: Claim, request: Option<usize> },
-    ReadDevice { device: usize, vendor: Vendor },
-    DeleteDevice { device: usize, vendor: Vendor },
-    ListDevices { enterprise: usize, vendor: Vendor, limit: usize },
+    Enterprise(EnterpriseCommand),
+    Signup(SignupCommand),
+    Policy(PolicyCommand),
+    /// Its name is drawn by whoever asks, or not.
+    IssueToken {
+        enterprise: usize,
+        terms: Terms,
+        vendor: Vendor,
+        named: bool,
+    },
+    ReadToken {
+        token: usize,
+        vendor: Vendor,
+    },
+    DeleteToken {
+        token: usize,
+        vendor: Vendor,
+    },
+    Enroll {
+        value: usize,
+        claim: Claim,
+        request: Option<usize>,
+    },
+    ReadDevice {
+        device: usize,
+        vendor: Vendor,
+    },
+    DeleteDevice {
+        device: usize,
+        vendor: Vendor,
+    },
     User(UserCommand),
     Profile(ProfileCommand),
-    ReadEvents { enterprise: usize },
-    SetClock { to: Moment },
+    /// All pages, with nothing in between.
+    List(Listing),
+    /// One page, from the beginning or after a mark: whatever was asked since the mark was given
+    /// happened between two pages.
+    Page {
+        of: Listing,
+        after: Option<usize>,
+    },
+    /// Why a value lets devices in or not, now or then.
+    Explain {
+        value: usize,
+        at: Option<Moment>,
+    },
+    /// The whole feed.
+    ReadEvents {
+        enterprise: usize,
+    },
+    /// A part of it, from the beginning or after a cursor.
+    ReadPart {
+        enterprise: usize,
+        after: Option<After>,
+    },
+    /// The server starts anew, with these limits.
+    Restart {
+        limits: Limits,
+    },
+    SetClock {
+        to: Moment,
+    },
 }
 
 impl Command {
@@ -44,6 +85,111 @@ impl Command {
                 | Self::User(UserCommand::Provision { request: Some(_), .. })
         )
     }
+}
+
+/// A call on enterprises.
+#[derive(Clone, Debug)]
+pub(crate) enum EnterpriseCommand {
+    /// Draws an id for a new one.
+    Draw,
+    Create {
+        enterprise: usize,
+        vendor: Vendor,
+        document: Option<usize>,
+    },
+    Check {
+        enterprise: usize,
+    },
+    Read {
+        enterprise: usize,
+    },
+    Describe {
+        enterprise: usize,
+        vendor: Vendor,
+        change: Change,
+    },
+    Approve {
+        enterprise: usize,
+        product: usize,
+    },
+    Unapprove {
+        enterprise: usize,
+        product: usize,
+    },
+    Delete {
+        enterprise: usize,
+    },
+}
+
+/// A step of a sign-up.
+#[derive(Clone, Debug)]
+pub(crate) enum SignupCommand {
+    /// Draws a sign-up URL that leads to a callback.
+    Draw { callback: usize },
+    /// The administrator opens it, and comes back with an enterprise token.
+    Open { url: usize, callback: usize },
+    /// Asks which enterprise the token of one URL is for, by the id of another or the same.
+    Finish { url: usize, token: usize },
+}
+
+/// A call on policies.
+#[derive(Clone, Debug)]
+pub(crate) enum PolicyCommand {
+    Write { enterprise: usize, policy: usize, change: Change },
+    Read { enterprise: usize, policy: usize },
+    Delete { enterprise: usize, policy: usize },
+}
+
+/// How a new document is made of the one at the time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Change {
+    To(usize),
+    /// The one after it.
+    Next,
+    /// Not at all.
+    Refuse,
+}
+
+/// A list, and how many of it a page holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Listing {
+    pub(crate) what: Listed,
+    /// Whose list it is; that of enterprises is nobody's.
+    pub(crate) enterprise: usize,
+    pub(crate) vendor: Vendor,
+    pub(crate) limit: usize,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Listed {
+    Tokens,
+    Devices,
+    Policies,
+    /// Without those that are described by the first document.
+    Enterprises,
+}
+
+/// Where a feed is read on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum After {
+    /// Where a part that was read before ends.
+    Part(usize),
+    Position(u64),
+}
+
+/// How many of what a user may have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) user_devices: Limit,
+    pub(crate) device_account_devices: Limit,
+    pub(crate) outstanding: Limit,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limit {
+    pub(crate) max: usize,
+    /// Whether one more is let through.
+    pub(crate) warns: bool,
 }
 
 /// A call on users.
@@ -91,20 +237,77 @@ pub(crate) enum UserCommand {
     RevokeAccess {
         user: usize,
     },
+    ReplaceProducts {
+        user: usize,
+        products: ProductSet,
+    },
+}
+
+/// Which products a user may install.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct ProductSet {
+    pub(crate) behavior: Behavior,
+    pub(crate) listed: Vec<usize>,
+    /// Which products have how many tracks visible.
+    pub(crate) visible: Vec<(usize, usize)>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Behavior {
+    Listed,
+    All,
+    AllApproved,
 }
 
 /// A call on enrollment profiles.
 #[derive(Clone, Debug)]
 pub(crate) enum ProfileCommand {
-    Create { enterprise: usize, company_owned: bool },
-    Read { profile: usize },
-    List { enterprise: usize },
-    CreateToken { profile: usize, seconds: i32 },
-    RevokeToken { profile: usize },
-    Delete { profile: usize },
+    Create {
+        enterprise: usize,
+        settings: Settings,
+    },
+    Read {
+        profile: usize,
+    },
+    /// Those for such devices.
+    List {
+        enterprise: usize,
+        company_owned: bool,
+    },
+    /// `None` is that whoever was to make the new settings does not.
+    Update {
+        profile: usize,
+        change: Option<SettingsChange>,
+    },
+    CreateToken {
+        profile: usize,
+        seconds: i32,
+    },
+    RevokeToken {
+        profile: usize,
+    },
+    Delete {
+        profile: usize,
+    },
 }
 
-/// What to show of a user: nothing is said, nothing, or one of a few names.
+/// What a profile is for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    pub(crate) shown: Option<usize>,
+    pub(crate) description: Option<usize>,
+    pub(crate) company_owned: bool,
+}
+
+/// What is to be another in the settings of a profile.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SettingsChange {
+    pub(crate) shown: Shown,
+    pub(crate) description: Shown,
+    pub(crate) company_owned: Option<bool>,
+}
+
+/// What to show: nothing is said, nothing, or one of a few names.
 pub(crate) type Shown = Option<Option<usize>>;
 
 /// Through which of Google's APIs.
@@ -141,137 +344,8 @@ pub(crate) struct Claim {
 /// Where the clock is set.
 #[derive(Clone, Debug)]
 pub(crate) enum Moment {
-    /// So many nanoseconds from the expiration of a value.
-    Expiration { value: usize, nanos: i128 },
+    /// So many ticks from the expiration of a value.
+    Expiration { value: usize, ticks: i128 },
     /// So many seconds from now, back too.
     FromNow { seconds: i128 },
-}
-
-/// Draws the next command: mostly about what began last.
-pub(crate) fn command(model: &Model) -> BoxedStrategy<Command> {
-    let enterprise = || 0..FEW - 1;
-    let (value, token, device) =
-        (newest(model.values.len()), newest(model.tokens.len()), newest(model.devices.len()));
-    let limit = || 1..4_usize;
-    let few = || 0..FEW;
-    prop_oneof![
-        1 => enterprise().prop_map(|enterprise| Command::CreateEnterprise { enterprise }),
-        1 => enterprise().prop_map(|enterprise| Command::DeleteEnterprise { enterprise }),
-        4 => (enterprise(), few()).prop_map(|(enterprise, policy)| Command::WritePolicy { enterprise, policy }),
-        1 => (enterprise(), few()).prop_map(|(enterprise, policy)| Command::ReadPolicy { enterprise, policy }),
-        4 => (enterprise(), few()).prop_map(|(enterprise, policy)| Command::DeletePolicy { enterprise, policy }),
-        8 => (enterprise(), terms(), vendor())
-            .prop_map(|(enterprise, terms, vendor)| Command::IssueToken { enterprise, terms, vendor }),
-        3 => (token.clone(), vendor()).prop_map(|(token, vendor)| Command::ReadToken { token, vendor }),
-        2 => (token, vendor()).prop_map(|(token, vendor)| Command::DeleteToken { token, vendor }),
-        3 => (enterprise(), vendor(), limit())
-            .prop_map(|(enterprise, vendor, limit)| Command::ListTokens { enterprise, vendor, limit }),
-        16 => (value.clone(), claim(), option::weighted(0.4, few()))
-            .prop_map(|(value, claim, request)| Command::Enroll { value, claim, request }),
-        2 => (device.clone(), vendor()).prop_map(|(device, vendor)| Command::ReadDevice { device, vendor }),
-        2 => (device, vendor()).prop_map(|(device, vendor)| Command::DeleteDevice { device, vendor }),
-        2 => (enterprise(), vendor(), limit())
-            .prop_map(|(enterprise, vendor, limit)| Command::ListDevices { enterprise, vendor, limit }),
-        24 => user_command(model).prop_map(Command::User),
-        10 => profile_command(model).prop_map(Command::Profile),
-        2 => enterprise().prop_map(|enterprise| Command::ReadEvents { enterprise }),
-        8 => retry(model),
-        6 => moment(value).prop_map(|to| Command::SetClock { to }),
-    ]
-    .boxed()
-}
-
-/// Draws a command that was asked before, with its request id.
-fn retry(model: &Model) -> BoxedStrategy<Command> {
-    if model.retriable.is_empty() {
-        return Just(Command::ReadEvents { enterprise: 0 }).boxed();
-    }
-    proptest::sample::select(model.retriable.clone()).boxed()
-}
-
-/// Draws the number of something there, or of one more.
-fn newest(count: usize) -> BoxedStrategy<usize> {
-    let last = count.saturating_sub(1);
-    prop_oneof![3 => Just(last), 3 => last.saturating_sub(3)..=last, 3 => 0..=last, 1 => Just(count)]
-        .boxed()
-}
-
-fn terms() -> impl Strategy<Value = Terms> {
-    let uses_max = prop_oneof![3 => Just(Some(1)), 1 => Just(Some(2)), 2 => Just(None)];
-    let usage = prop_oneof![
-        Just(Personal::Unspecified),
-        Just(Personal::Allowed),
-        Just(Personal::Disallowed)
-    ];
-    let seconds = prop_oneof![4 => Just(0), 2 => Just(1), 1 => Just(2)]
-        .prop_map(|index: usize| LASTING[index]);
-    (seconds, uses_max, usage, option::of(0..FEW), option::of(0..FEW)).prop_map(
-        |(seconds, uses_max, personal_usage, policy, data)| Terms {
-            seconds,
-            uses_max,
-            personal_usage,
-            policy,
-            data,
-        },
-    )
-}
-
-fn vendor() -> impl Strategy<Value = Vendor> {
-    prop_oneof![3 => Just(Vendor::Android), 1 => Just(Vendor::Play)]
-}
-
-fn claim() -> impl Strategy<Value = Claim> {
-    (0..FEW, proptest::bool::weighted(0.2))
-        .prop_map(|(serial, personal)| Claim { serial, personal })
-}
-
-fn moment(value: BoxedStrategy<usize>) -> impl Strategy<Value = Moment> {
-    prop_oneof![
-        3 => (value, -1..=1_i128).prop_map(|(value, nanos)| Moment::Expiration { value, nanos }),
-        1 => (-400..400_i128).prop_map(|seconds| Moment::FromNow { seconds }),
-    ]
-}
-
-fn shown() -> impl Strategy<Value = Shown> {
-    option::of(option::of(0..FEW))
-}
-
-fn user_command(model: &Model) -> impl Strategy<Value = UserCommand> + use<> {
-    let (user, value) = (newest(model.users.len()), newest(model.values.len()));
-    let (enterprise, few) = (|| 0..FEW - 1, || 0..FEW);
-    let on_user = |command: fn(usize) -> UserCommand| user.clone().prop_map(command);
-    let device_account = || proptest::bool::weighted(0.2);
-    prop_oneof![
-        6 => (enterprise(), few(), device_account(), shown())
-            .prop_map(|(enterprise, identifier, device_account, shown)|
-                UserCommand::Insert { enterprise, identifier, device_account, shown }),
-        1 => (enterprise(), few()).prop_map(|(enterprise, email)| UserCommand::AddGoogle { enterprise, email }),
-        2 => on_user(|user| UserCommand::Read { user }),
-        1 => (enterprise(), few()).prop_map(|(enterprise, email)| UserCommand::Find { enterprise, email }),
-        2 => (user.clone(), option::of(few()), option::of(device_account()), shown())
-            .prop_map(|(user, identifier, device_account, shown)|
-                UserCommand::Update { user, identifier, device_account, shown }),
-        1 => on_user(|user| UserCommand::Delete { user }),
-        6 => on_user(|user| UserCommand::IssueToken { user }),
-        8 => (value, 0..FEW + 1, option::weighted(0.4, few()))
-            .prop_map(|(value, device, request)| UserCommand::Provision { value, device, request }),
-        2 => (user.clone(), 8..12_usize).prop_map(|(user, devices)| UserCommand::Crowd { user, devices }),
-        2 => on_user(|user| UserCommand::RevokeAccess { user }),
-    ]
-}
-
-fn profile_command(model: &Model) -> impl Strategy<Value = ProfileCommand> + use<> {
-    let profile = newest(model.profiles.len());
-    let enterprise = || 0..FEW - 1;
-    let on_profile = |command: fn(usize) -> ProfileCommand| profile.clone().prop_map(command);
-    prop_oneof![
-        2 => (enterprise(), any::<bool>()).prop_map(|(enterprise, company_owned)|
-            ProfileCommand::Create { enterprise, company_owned }),
-        2 => on_profile(|profile| ProfileCommand::Read { profile }),
-        1 => enterprise().prop_map(|enterprise| ProfileCommand::List { enterprise }),
-        4 => (profile.clone(), prop_oneof![Just(1), Just(60), Just(2_051_244_000)])
-            .prop_map(|(profile, seconds)| ProfileCommand::CreateToken { profile, seconds }),
-        2 => on_profile(|profile| ProfileCommand::RevokeToken { profile }),
-        1 => on_profile(|profile| ProfileCommand::Delete { profile }),
-    ]
 }

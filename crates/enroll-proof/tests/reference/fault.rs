@@ -1,36 +1,49 @@
 //! What can be wrong with the model on purpose: each must be found beside the service.
 
-/// What is wrong with a model.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Fault {
+/// Defines the faults, and the list of all of them.
+macro_rules! faults {
+    ($($fault:ident,)+) => {
+        /// What is wrong with a model.
+        #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+        pub(crate) enum Fault {
+            $($fault,)+
+        }
+
+        /// Each of them.
+        pub(crate) const ALL: &[Fault] = &[$(Fault::$fault,)+];
+    };
+}
+
+faults! {
     ValidAtItsExpiration,
     OneTimeTwice,
     EleventhDevice,
+    WarningRefuses,
     RetryCreatesTwice,
     RetryOfAnotherCommandIsAnswered,
     ListSkipsOne,
+    PageRepeatsItsMark,
+    DeletionShiftsPages,
+    InsertionIsMissed,
+    MarkOfAnotherListIsTaken,
+    DeletedEnterpriseIsListed,
+    PartRepeatsOne,
+    CursorOfAnotherFeedIsTaken,
     RevokedTokenRedeems,
     SupersededTokenRedeems,
+    UpdateRevokesTheToken,
     PersonalUsageIsIgnored,
     RefusalUsesUp,
     DeletedEnterpriseIsThere,
+    DescriptionIsForgotten,
+    UnapprovedIsNeverApproved,
+    NeverApprovedIsListed,
+    AllApprovedKeepsItsList,
+    SignupLeadsAnywhere,
+    TokenOfAnotherSignup,
+    RefusedChangeIsWritten,
     DeletedPolicyBeginsAnew,
     DeletedUserKeepsItsIdentifier,
+    ExplainsNowAlone,
+    RestartKeepsTheLimits,
 }
-
-/// Each of them.
-pub(crate) const ALL: [Fault; 13] = [
-    Fault::ValidAtItsExpiration,
-    Fault::OneTimeTwice,
-    Fault::EleventhDevice,
-    Fault::RetryCreatesTwice,
-    Fault::RetryOfAnotherCommandIsAnswered,
-    Fault::ListSkipsOne,
-    Fault::RevokedTokenRedeems,
-    Fault::SupersededTokenRedeems,
-    Fault::PersonalUsageIsIgnored,
-    Fault::RefusalUsesUp,
-    Fault::DeletedEnterpriseIsThere,
-    Fault::DeletedPolicyBeginsAnew,
-    Fault::DeletedUserKeepsItsIdentifier,
-];

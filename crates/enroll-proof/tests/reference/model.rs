@@ -1,13 +1,22 @@
 //! The rules once more, as naively as can be: vectors and loops, and nothing of the core.
 
+mod devices;
+mod enterprises;
+mod explained;
+mod feeds;
+mod lists;
+mod policies;
+mod products;
 mod profiles;
+mod signups;
 mod tokens;
 mod users;
 
-pub(crate) use self::users::OUTSTANDING_MAX;
 use crate::{
     answer::{Answer, Authority, Fact, Instant, Reason},
-    command::{Claim, Command, FEW, Moment, Personal, Vendor},
+    command::{
+        Claim, Command, FEW, KNOWN, Limits, Listing, Moment, Personal, ProductSet, Settings, Vendor,
+    },
     fault::Fault,
 };
 
@@ -16,21 +25,45 @@ pub(crate) const SECOND: Instant = 1_000_000_000;
 /// The last instant there is: the end of the year 9999.
 pub(crate) const LAST: Instant = 253_402_300_799_999_999_999;
 
+/// How a store keeps what the model is beside.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Keeping {
+    /// Lists are in the order in which nouns were recorded; the time is told to the nanosecond.
+    InOrder,
+    /// Lists are in the order of the instants of creation, and some of these are guessed: no more
+    /// than the 100 milliseconds too early or the 5 too late that the store documents. So the
+    /// clock goes on with each command, within its second, and only seconds are compared.
+    ByTime,
+}
+
+/// How far into a second a clock is set, where [`Keeping::ByTime`].
+const INTO_A_SECOND: Instant = SECOND / 4;
+
+/// How far a clock goes with each command, where [`Keeping::ByTime`]: past a late guess.
+const PACE: Instant = 6_000_000;
+
 /// Everything there is, and what was answered last.
 #[derive(Clone, Debug)]
 pub(crate) struct Model {
     pub(crate) fault: Option<Fault>,
     /// Whether an enterprise exists that nobody created.
     pub(crate) any: bool,
-    /// Whether the limit of devices only warns.
-    pub(crate) warns: bool,
+    pub(crate) keeping: Keeping,
+    pub(crate) limits: Limits,
     pub(crate) now: Instant,
+    /// How many commands there were.
+    steps: Instant,
+    /// How many enterprises and policies were begun.
+    begun: usize,
     pub(crate) enterprises: Vec<Enterprise>,
     pub(crate) tokens: Vec<Token>,
     pub(crate) devices: Vec<Device>,
     pub(crate) users: Vec<User>,
     pub(crate) profiles: Vec<Profile>,
+    pub(crate) signups: Vec<Signup>,
     pub(crate) values: Vec<Value>,
+    pub(crate) marks: Vec<Mark>,
+    pub(crate) cursors: Vec<Cursor>,
     done: Vec<Done>,
     /// The commands that had a request id.
     pub(crate) retriable: Vec<Command>,
@@ -40,7 +73,13 @@ pub(crate) struct Model {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Enterprise {
     created: bool,
+    created_at: Instant,
+    began: usize,
+    vendor: Option<Vendor>,
     deleted: bool,
+    document: Option<usize>,
+    /// Of each product, whether it is approved, if it ever was.
+    approved: [Option<bool>; FEW],
     policies: [Policy; FEW],
     events: Vec<Fact>,
 }
@@ -49,12 +88,45 @@ pub(crate) struct Enterprise {
 struct Policy {
     version: u64,
     there: bool,
+    document: usize,
+    created_at: Instant,
+    began: usize,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Signup {
+    pub(crate) callback: usize,
+    opened: bool,
+    enterprise: Option<usize>,
+}
+
+/// A place in a list: something comes before something else.
+pub(crate) type Place = (Instant, usize);
+
+/// Where a page ended.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mark {
+    pub(crate) of: Listing,
+    place: Place,
+    /// How many records there were when the first page was read: only a fault asks.
+    records: usize,
+    /// How many shown ones were passed by: only a fault asks.
+    passed: usize,
+}
+
+/// Where a part of a feed ended.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cursor {
+    pub(crate) enterprise: usize,
+    position: usize,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Token {
     enterprise: usize,
-    vendor: Vendor,
+    pub(crate) vendor: Vendor,
+    value: usize,
+    at: Instant,
     expires_at: Instant,
     uses_max: Option<u32>,
     uses: u64,
@@ -68,7 +140,7 @@ pub(crate) struct Token {
 pub(crate) struct Device {
     enterprise: usize,
     /// `None` is Graph's.
-    vendor: Option<Vendor>,
+    pub(crate) vendor: Option<Vendor>,
     by: Authority,
     at: Instant,
     claim: Claim,
@@ -87,6 +159,7 @@ pub(crate) struct User {
     issued: u64,
     tokens: Vec<AuthToken>,
     provisioned: Vec<usize>,
+    products: ProductSet,
 }
 
 #[derive(Clone, Debug)]
@@ -100,9 +173,12 @@ struct AuthToken {
 #[derive(Clone, Debug)]
 pub(crate) struct Profile {
     enterprise: usize,
-    company_owned: bool,
+    settings: Settings,
+    created_at: Instant,
     modified_at: Instant,
     generation: u64,
+    /// The newest token, unless it was revoked.
+    value: Option<usize>,
     /// When the newest token expires, unless it was revoked.
     expires_at: Option<Instant>,
     enrolled: u64,
@@ -122,6 +198,13 @@ enum ValueOf {
     Token(usize),
     AuthToken { user: usize, number: u64 },
     Profile { profile: usize, generation: u64 },
+}
+
+impl Value {
+    /// Returns whether it adds accounts, and lets no device in.
+    pub(crate) fn adds_accounts(&self) -> bool {
+        matches!(self.of, ValueOf::AuthToken { .. })
+    }
 }
 
 /// A request that was done: which id of which noun, what was asked, and what it left.
@@ -146,51 +229,68 @@ enum Asked {
 }
 
 impl Model {
-    pub(crate) fn new(any: bool, warns: bool) -> Self {
+    pub(crate) fn new(keeping: Keeping, any: bool, limits: Limits) -> Self {
         Self {
             fault: None,
             any,
-            warns,
+            keeping,
+            limits,
             // 2030 begins.
             now: 1_893_456_000 * SECOND,
-            enterprises: vec![Enterprise::default(); FEW - 1],
+            steps: 0,
+            begun: 0,
+            enterprises: vec![Enterprise::default(); KNOWN],
             tokens: Vec::new(),
             devices: Vec::new(),
             users: Vec::new(),
             profiles: Vec::new(),
+            signups: Vec::new(),
             values: Vec::new(),
+            marks: Vec::new(),
+            cursors: Vec::new(),
             done: Vec::new(),
             retriable: Vec::new(),
             answer: Answer::Done,
         }
     }
 
+    /// Does what is asked next, and keeps the answer.
+    pub(crate) fn step(&mut self, command: &Command) {
+        if self.is_kept_by_time() {
+            self.steps += 1;
+            self.now = self.told(self.now) + INTO_A_SECOND + self.steps * PACE;
+        }
+        self.run(command);
+    }
+
     /// Does what is asked, and keeps the answer.
     pub(crate) fn run(&mut self, command: &Command) {
         self.retriable.extend(Some(command).filter(|command| command.is_retriable()).cloned());
         let answered = match command.clone() {
-            Command::CreateEnterprise { enterprise } => self.create_enterprise(enterprise),
-            Command::DeleteEnterprise { enterprise } => self.delete_enterprise(enterprise),
-            Command::WritePolicy { enterprise, policy } => self.write_policy(enterprise, policy),
-            Command::ReadPolicy { enterprise, policy } => self.read_policy(enterprise, policy),
-            Command::DeletePolicy { enterprise, policy } => self.delete_policy(enterprise, policy),
-            Command::IssueToken { enterprise, terms, vendor } => {
+            Command::Enterprise(command) => self.run_on_enterprises(&command),
+            Command::Signup(command) => self.run_on_signups(&command),
+            Command::Policy(command) => self.run_on_policies(&command),
+            Command::IssueToken { enterprise, terms, vendor, named: _ } => {
                 self.issue_token(enterprise, &terms, vendor)
             }
             Command::ReadToken { token, vendor } => self.read_token(token, vendor),
             Command::DeleteToken { token, vendor } => self.delete_token(token, vendor),
-            Command::ListTokens { enterprise, vendor, limit } => {
-                self.list_tokens(enterprise, vendor, limit)
-            }
             Command::Enroll { value, claim, request } => self.enroll(value, claim, request),
             Command::ReadDevice { device, vendor } => self.read_device(device, vendor),
             Command::DeleteDevice { device, vendor } => self.delete_device(device, vendor),
-            Command::ListDevices { enterprise, vendor, limit } => {
-                self.list_devices(enterprise, vendor, limit)
-            }
             Command::User(command) => self.run_on_users(&command),
             Command::Profile(command) => self.run_on_profiles(&command),
+            Command::List(of) => self.list(of),
+            Command::Page { of, after } => self.page(of, after),
+            Command::Explain { value, at } => self.explain(value, at.as_ref()),
             Command::ReadEvents { enterprise } => self.read_events(enterprise),
+            Command::ReadPart { enterprise, after } => self.read_part(enterprise, after),
+            Command::Restart { limits } => {
+                if self.fault != Some(Fault::RestartKeepsTheLimits) {
+                    self.limits = limits;
+                }
+                Ok(Answer::Done)
+            }
             Command::SetClock { to } => {
                 self.now = self.moment(&to);
                 Ok(Answer::Done)
@@ -199,33 +299,45 @@ impl Model {
         self.answer = answered.unwrap_or_else(Answer::Refused);
     }
 
-    fn moment(&self, to: &Moment) -> Instant {
+    pub(crate) fn moment(&self, to: &Moment) -> Instant {
+        let by_time = self.is_kept_by_time();
         let to = match *to {
-            Moment::Expiration { value, nanos } => {
-                self.values.get(value).map_or(self.now, |value| value.expires_at) + nanos
+            Moment::Expiration { value, ticks } => {
+                let tick = if by_time { SECOND } else { 1 };
+                self.values.get(value).map_or(self.now, |value| value.expires_at) + ticks * tick
             }
             Moment::FromNow { seconds } => self.now + seconds * SECOND,
         };
+        let to = if by_time { self.told(to) + self.now.rem_euclid(SECOND) } else { to };
         to.min(LAST)
     }
 
-    fn gate(&self, enterprise: usize) -> Result<(), Reason> {
-        let at = &self.enterprises[enterprise];
-        let deleted = at.deleted && self.fault != Some(Fault::DeletedEnterpriseIsThere);
-        if !deleted && (at.created || self.any) { Ok(()) } else { Err(Reason::NoEnterprise) }
+    fn is_kept_by_time(&self) -> bool {
+        self.keeping == Keeping::ByTime
+    }
+
+    /// Returns an instant as precisely as it is compared.
+    fn told(&self, instant: Instant) -> Instant {
+        if self.is_kept_by_time() { instant - instant.rem_euclid(SECOND) } else { instant }
     }
 
     fn is_valid(&self, expires_at: Instant) -> bool {
+        self.is_valid_at(expires_at, self.now)
+    }
+
+    fn is_valid_at(&self, expires_at: Instant, at: Instant) -> bool {
+        // A guess may be late: a second is the least that can be told.
         let late = self.fault == Some(Fault::ValidAtItsExpiration);
-        self.now < expires_at || late && self.now == expires_at
+        at < expires_at || late && self.told(at) == self.told(expires_at)
     }
 
     fn expiration(&self, seconds: i64) -> Instant {
         (self.now + Instant::from(seconds) * SECOND).min(LAST)
     }
 
-    fn record(&mut self, enterprise: usize, fact: Fact) {
-        self.enterprises[enterprise].events.push(fact);
+    fn next_began(&mut self) -> usize {
+        self.begun += 1;
+        self.begun
     }
 
     /// Returns what a request left that was done before, unless its id is new.
@@ -250,62 +362,5 @@ impl Model {
             return;
         }
         self.done.extend(id.map(|id| Done { within, id, asked, left }));
-    }
-
-    fn create_enterprise(&mut self, enterprise: usize) -> Result<Answer, Reason> {
-        if self.enterprises[enterprise].created {
-            return Err(Reason::Exists);
-        }
-        self.enterprises[enterprise].created = true;
-        self.record(enterprise, Fact::EnterpriseCreated);
-        Ok(Answer::Done)
-    }
-
-    fn delete_enterprise(&mut self, enterprise: usize) -> Result<Answer, Reason> {
-        self.gate(enterprise)?;
-        if !self.enterprises[enterprise].created {
-            self.enterprises[enterprise].created = true;
-            self.record(enterprise, Fact::EnterpriseCreated);
-        }
-        self.enterprises[enterprise].deleted = true;
-        self.record(enterprise, Fact::EnterpriseDeleted);
-        Ok(Answer::Done)
-    }
-
-    fn write_policy(&mut self, enterprise: usize, policy: usize) -> Result<Answer, Reason> {
-        self.gate(enterprise)?;
-        let anew = self.fault == Some(Fault::DeletedPolicyBeginsAnew);
-        let written = &mut self.enterprises[enterprise].policies[policy];
-        if anew && !written.there {
-            written.version = 0;
-        }
-        written.version += 1;
-        written.there = true;
-        let version = written.version;
-        self.record(enterprise, Fact::PolicyWritten { policy, version });
-        Ok(Answer::Version(version))
-    }
-
-    fn read_policy(&self, enterprise: usize, policy: usize) -> Result<Answer, Reason> {
-        self.gate(enterprise)?;
-        let policy = self.enterprises[enterprise].policies[policy];
-        if policy.there { Ok(Answer::Version(policy.version)) } else { Err(Reason::NotFound) }
-    }
-
-    fn delete_policy(&mut self, enterprise: usize, policy: usize) -> Result<Answer, Reason> {
-        self.read_policy(enterprise, policy)?;
-        for device in &self.devices {
-            if device.enterprise == enterprise && device.policy == policy && !device.deleted {
-                return Err(Reason::InUse);
-            }
-        }
-        self.enterprises[enterprise].policies[policy].there = false;
-        self.record(enterprise, Fact::PolicyDeleted(policy));
-        Ok(Answer::Done)
-    }
-
-    fn read_events(&self, enterprise: usize) -> Result<Answer, Reason> {
-        self.gate(enterprise)?;
-        Ok(Answer::Events(self.enterprises[enterprise].events.clone()))
     }
 }

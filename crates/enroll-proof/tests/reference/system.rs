@@ -1,5 +1,9 @@
 //! The service over a store, asked what the model is asked.
 
+mod enterprises;
+mod explained;
+mod lists;
+mod profiles;
 mod reason;
 mod shown;
 mod tokens;
@@ -13,7 +17,7 @@ use std::sync::{
 use enroll_core::{
     Timestamp,
     document::Document,
-    limits::{Limit, Limits, Rule},
+    limits::{self, Rule},
     name::{
         DeviceName, EnrollmentProfileName, EnrollmentTokenName, EnterpriseId, PolicyName, UserName,
     },
@@ -21,157 +25,156 @@ use enroll_core::{
     secret::{KeyId, TokenFormat, TokenValue},
 };
 use enroll_service::{Admission, Key, Keyring, Service};
-use enroll_store::{Store, clock::SettableClock, request::RequestId};
+use enroll_store::{Store, request::RequestId};
 
 use self::reason::Reasoned;
 use crate::{
     answer::{Answer, Instant, Reason},
-    command::{Command, Vendor},
-    model::{Model, OUTSTANDING_MAX, SECOND},
+    command::{Change, Command, KNOWN, Limit, Limits, PolicyCommand, Vendor},
+    model::{Keeping, Model, SECOND},
 };
 
 /// A service, and the names and values of all that it began.
 pub(crate) struct System<S> {
-    pub(crate) service: Service<S>,
-    pub(crate) clock: Arc<SettableClock>,
+    service: Option<Service<S>>,
+    any: bool,
+    keeping: Keeping,
+    /// Counts what is drawn, also after a restart.
+    drawn: Arc<AtomicU64>,
+    enterprises: Vec<EnterpriseId>,
     tokens: Vec<EnrollmentTokenName>,
     devices: Vec<DeviceName>,
     users: Vec<UserName>,
     profiles: Vec<EnrollmentProfileName>,
     values: Vec<TokenValue>,
+    /// The ids of sign-up URLs, and the enterprise tokens that they gave.
+    signups: Vec<(String, Option<String>)>,
+    marks: Vec<String>,
+    cursors: Vec<String>,
+    epoch: Option<u64>,
 }
 
 type Answered = Result<Answer, Reason>;
 
 impl<S: Store> System<S> {
-    /// Returns a service over a store that tells the time by `clock`, in the state where `model`
-    /// is in the beginning.
-    pub(crate) fn new(store: S, clock: Arc<SettableClock>, model: &Model) -> Self {
-        clock.freeze(true);
-        clock.set(timestamp(model.now));
+    /// Returns a service over a store, in the state where `model` is in the beginning.
+    pub(crate) fn new(store: S, model: &Model) -> Self {
+        let drawn = Arc::default();
         Self {
-            service: service(store, model, 0),
-            clock,
+            service: Some(service(store, model.any, model.limits, &drawn)),
+            any: model.any,
+            keeping: model.keeping,
+            drawn,
+            enterprises: (0..KNOWN).map(|number| format!("LC{number}").parse().unwrap()).collect(),
             tokens: Vec::new(),
             devices: Vec::new(),
             users: Vec::new(),
             profiles: Vec::new(),
             values: Vec::new(),
+            signups: Vec::new(),
+            marks: Vec::new(),
+            cursors: Vec::new(),
+            epoch: None,
         }
     }
 
-    /// Goes on with another service, over the store that a restart left.
-    pub(crate) fn restarted<T: Store>(self, store: impl FnOnce() -> T, model: &Model) -> System<T> {
-        let Self { service: old, clock, tokens, devices, users, profiles, values } = self;
-        drop(old);
-        System {
-            service: service(store(), model, 1),
-            clock,
-            tokens,
-            devices,
-            users,
-            profiles,
-            values,
-        }
+    pub(crate) fn service(&self) -> &Service<S> {
+        self.service.as_ref().unwrap()
     }
 
-    /// Does what is asked, at the time that it is in the model after the command.
-    pub(crate) async fn run(&mut self, command: Command, now: Instant) -> Answer {
-        self.answer(command, now).await.unwrap_or_else(Answer::Refused)
+    /// Ends, and gives its store back.
+    pub(crate) fn end(&mut self) {
+        self.service = None;
     }
 
-    async fn answer(&mut self, command: Command, now: Instant) -> Answered {
+    /// Begins again, over the store that a restart left.
+    pub(crate) fn begin(&mut self, store: S, limits: Limits) {
+        self.service = Some(service(store, self.any, limits, &self.drawn));
+    }
+
+    /// Does what is asked.
+    pub(crate) async fn run(&mut self, command: Command, model: &Model) -> Answer {
+        self.answer(command, model).await.unwrap_or_else(Answer::Refused)
+    }
+
+    async fn answer(&mut self, command: Command, model: &Model) -> Answered {
         match command {
-            Command::CreateEnterprise { enterprise } => {
-                let (id, origin) = (enterprise_id(enterprise), Origin::AndroidManagement);
-                let created = self.service.create_enterprise(&id, origin, None).await;
-                created.map(|_| Answer::Done).reasoned()
-            }
-            Command::DeleteEnterprise { enterprise } => {
-                let deleted = self.service.delete_enterprise(&enterprise_id(enterprise)).await;
-                deleted.map(|()| Answer::Done).reasoned()
-            }
-            Command::WritePolicy { enterprise, policy } => {
-                let document = Document::try_from(String::from("{}")).unwrap();
-                let name = policy_name(enterprise, policy);
-                let written =
-                    self.service.write_policy(&name, |_| Ok::<_, ()>(document.clone())).await;
-                written.map(|written| Answer::Version(written.unwrap().version())).reasoned()
-            }
-            Command::ReadPolicy { enterprise, policy } => {
-                let read = self.service.policy(&policy_name(enterprise, policy)).await;
-                read.map(|policy| Answer::Version(policy.version())).reasoned()
-            }
-            Command::DeletePolicy { enterprise, policy } => {
-                let deleted = self.service.delete_policy(&policy_name(enterprise, policy)).await;
-                deleted.map(|()| Answer::Done).reasoned()
-            }
-            Command::IssueToken { enterprise, terms, vendor } => {
-                self.issue_token(enterprise, &terms, vendor).await
+            Command::Enterprise(command) => self.run_on_enterprises(command).await,
+            Command::Signup(command) => self.run_on_signups(&command),
+            Command::Policy(command) => self.run_on_policies(command).await,
+            Command::IssueToken { enterprise, terms, vendor, named } => {
+                self.issue_token(enterprise, &terms, vendor, named).await
             }
             Command::ReadToken { token, vendor } => self.read_token(token, vendor).await,
             Command::DeleteToken { token, vendor } => {
                 let name = self.token_name(token);
-                let deleted = self.service.delete_enrollment_token(&name, origin(vendor)).await;
+                let deleted = self.service().delete_enrollment_token(&name, origin(vendor)).await;
                 deleted.map(|()| Answer::Done).reasoned()
-            }
-            Command::ListTokens { enterprise, vendor, limit } => {
-                self.list_tokens(enterprise, vendor, limit).await
             }
             Command::Enroll { value, claim, request } => self.enroll(value, claim, request).await,
             Command::ReadDevice { device, vendor } => self.read_device(device, vendor).await,
             Command::DeleteDevice { device, vendor } => {
                 let name = self.device_name(device);
-                let deleted = self.service.delete_device(&name, origin(vendor)).await;
+                let deleted = self.service().delete_device(&name, origin(vendor)).await;
                 deleted.map(|()| Answer::Done).reasoned()
-            }
-            Command::ListDevices { enterprise, vendor, limit } => {
-                self.list_devices(enterprise, vendor, limit).await
             }
             Command::User(command) => self.run_on_users(command).await,
             Command::Profile(command) => self.run_on_profiles(command).await,
+            Command::List(of) => self.list(of).await,
+            Command::Page { of, after } => self.page(of, after).await,
+            Command::Explain { value, at } => {
+                self.explain(value, at.map(|at| timestamp(model.moment(&at)))).await
+            }
             Command::ReadEvents { enterprise } => self.read_events(enterprise).await,
-            Command::SetClock { .. } => {
-                self.clock.set(timestamp(now));
+            Command::ReadPart { enterprise, after } => self.read_part(enterprise, after).await,
+            Command::Restart { limits } => {
+                self.service =
+                    self.service.take().map(|service| service.with_limits(core_limits(limits)));
                 Ok(Answer::Done)
             }
+            Command::SetClock { .. } => Ok(Answer::Done),
         }
     }
 
-    async fn read_events(&self, enterprise: usize) -> Answered {
-        let id = enterprise_id(enterprise);
-        let (mut facts, mut after) = (Vec::new(), None::<String>);
-        loop {
-            let part = self.service.events(&id, after.as_deref()).await.reasoned()?;
-            if part.events.is_empty() {
-                return Ok(Answer::Events(facts));
+    async fn run_on_policies(&self, command: PolicyCommand) -> Answered {
+        match command {
+            PolicyCommand::Write { enterprise, policy, change } => {
+                let name = self.policy_name(enterprise, policy);
+                let written = self.service().write_policy(&name, |before| changed(change, before));
+                Ok(Answer::Policy(shown::policy(&written.await.reasoned()??)))
             }
-            for recorded in &part.events {
-                assert_eq!(recorded.position, facts.len() as u64 + 1, "the feed has no gaps");
-                facts.push(self.fact(recorded.fact.event().unwrap()));
+            PolicyCommand::Read { enterprise, policy } => {
+                let read = self.service().policy(&self.policy_name(enterprise, policy)).await;
+                Ok(Answer::Policy(shown::policy(&read.reasoned()?)))
             }
-            after = Some(part.next);
+            PolicyCommand::Delete { enterprise, policy } => {
+                let name = self.policy_name(enterprise, policy);
+                let deleted = self.service().delete_policy(&name).await;
+                deleted.map(|()| Answer::Done).reasoned()
+            }
         }
     }
 
     /// Returns the name of a token, or one that is none's.
     fn token_name(&self, token: usize) -> EnrollmentTokenName {
-        let none = || EnrollmentTokenName::new(enterprise_id(0), "none".parse().unwrap());
+        let none =
+            || EnrollmentTokenName::new(self.enterprises[0].clone(), "none".parse().unwrap());
         self.tokens.get(token).cloned().unwrap_or_else(none)
     }
 
     fn device_name(&self, device: usize) -> DeviceName {
-        let none = || DeviceName::new(enterprise_id(0), "none".parse().unwrap());
+        let none = || DeviceName::new(self.enterprises[0].clone(), "none".parse().unwrap());
         self.devices.get(device).cloned().unwrap_or_else(none)
     }
 
     fn user_name(&self, user: usize) -> UserName {
-        let none = || UserName::new(enterprise_id(0), "none".parse().unwrap());
+        let none = || UserName::new(self.enterprises[0].clone(), "none".parse().unwrap());
         self.users.get(user).cloned().unwrap_or_else(none)
     }
 
     fn profile_name(&self, profile: usize) -> EnrollmentProfileName {
-        let none = || EnrollmentProfileName::new(enterprise_id(0), "none".parse().unwrap());
+        let none =
+            || EnrollmentProfileName::new(self.enterprises[0].clone(), "none".parse().unwrap());
         self.profiles.get(profile).cloned().unwrap_or_else(none)
     }
 
@@ -180,43 +183,64 @@ impl<S: Store> System<S> {
         let none = || TokenValue::from_bytes([0xff; 32], &TokenFormat::Letters);
         self.values.get(value).cloned().unwrap_or_else(none)
     }
+
+    /// Returns the name of a policy: the first is the default one.
+    fn policy_name(&self, enterprise: usize, policy: usize) -> PolicyName {
+        let id = policy_id(policy).parse().unwrap();
+        PolicyName::new(self.enterprises[enterprise].clone(), id)
+    }
+
+    /// Returns an instant as precisely as it is compared.
+    fn instant(&self, timestamp: Timestamp) -> Instant {
+        let seconds = Instant::from(timestamp.seconds()) * SECOND;
+        match self.keeping {
+            Keeping::InOrder => seconds + Instant::from(timestamp.subsec_nanos()),
+            Keeping::ByTime => seconds,
+        }
+    }
 }
 
-fn service<S: Store>(store: S, model: &Model, life: u64) -> Service<S> {
+fn service<S: Store>(store: S, any: bool, limits: Limits, drawn: &Arc<AtomicU64>) -> Service<S> {
     let keys = Keyring::new(KeyId(1), Key::new([7; 32]));
-    let admission = if model.any { Admission::Any } else { Admission::Created };
-    let rule = if model.warns { Rule::Warn } else { Rule::Enforce };
-    let limits = Limits {
-        user_account_devices: Limit { rule, ..Limits::default().user_account_devices },
-        outstanding_tokens: Limit::enforced(u32::try_from(OUTSTANDING_MAX).unwrap()),
-        ..Limits::default()
-    };
+    let admission = if any { Admission::Any } else { Admission::Created };
     // Nothing is drawn twice, and the same in each run.
-    let drawn = AtomicU64::new(life << 32);
+    let drawn = Arc::clone(drawn);
     let entropy = move || {
         let next = drawn.fetch_add(1, Ordering::SeqCst);
-        let mixed = next.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (u128::from(mixed) << 64 | u128::from(next)).to_be_bytes()
+        let mixed = next.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (u128::from(next) << 64 | u128::from(mixed)).to_be_bytes()
     };
-    Service::new(store, keys, admission).with_limits(limits).with_entropy(entropy)
+    Service::new(store, keys, admission).with_limits(core_limits(limits)).with_entropy(entropy)
 }
 
-fn timestamp(instant: Instant) -> Timestamp {
+fn core_limits(limits: Limits) -> limits::Limits {
+    let limit = |Limit { max, warns }| limits::Limit {
+        max: u32::try_from(max).unwrap(),
+        rule: if warns { Rule::Warn } else { Rule::Enforce },
+    };
+    limits::Limits {
+        user_account_devices: limit(limits.user_devices),
+        device_account_devices: limit(limits.device_account_devices),
+        outstanding_tokens: limit(limits.outstanding),
+    }
+}
+
+pub(crate) fn timestamp(instant: Instant) -> Timestamp {
     let seconds = i64::try_from(instant.div_euclid(SECOND)).unwrap();
     Timestamp::new(seconds, u32::try_from(instant.rem_euclid(SECOND)).unwrap()).unwrap()
 }
 
-fn instant(timestamp: Timestamp) -> Instant {
-    Instant::from(timestamp.seconds()) * SECOND + Instant::from(timestamp.subsec_nanos())
+fn document(number: usize) -> Document {
+    format!("{{\"number\":{number}}}").try_into().unwrap()
 }
 
-fn enterprise_id(enterprise: usize) -> EnterpriseId {
-    format!("LC{enterprise}").parse().unwrap()
-}
-
-/// Returns the name of a policy: the first is the default one.
-fn policy_name(enterprise: usize, policy: usize) -> PolicyName {
-    PolicyName::new(enterprise_id(enterprise), policy_id(policy).parse().unwrap())
+/// Makes the new document of the one at the time.
+fn changed(change: Change, before: Option<&Document>) -> Result<Document, Reason> {
+    match change {
+        Change::To(number) => Ok(document(number)),
+        Change::Next => Ok(document(before.map_or(0, |before| shown::digits(before.as_str()) + 1))),
+        Change::Refuse => Err(Reason::ChangeRefused),
+    }
 }
 
 fn policy_id(policy: usize) -> String {

@@ -2,22 +2,25 @@
 
 use super::{Device, Model, Profile, Value, ValueOf};
 use crate::{
-    answer::{self, Answer, Authority, Fact, Reason},
-    command::{Claim, ProfileCommand},
+    answer::{self, Answer, Authority, Fact, Instant, Reason},
+    command::{Claim, ProfileCommand, Settings, SettingsChange},
     fault::Fault,
 };
 
 impl Model {
     pub(super) fn run_on_profiles(&mut self, command: &ProfileCommand) -> Result<Answer, Reason> {
         match *command {
-            ProfileCommand::Create { enterprise, company_owned } => {
-                self.create_profile(enterprise, company_owned)
+            ProfileCommand::Create { enterprise, settings } => {
+                self.create_profile(enterprise, settings)
             }
             ProfileCommand::Read { profile } => {
                 self.present_profile(profile)?;
                 Ok(Answer::Profile(self.shown_profile(profile)))
             }
-            ProfileCommand::List { enterprise } => self.list_profiles(enterprise),
+            ProfileCommand::List { enterprise, company_owned } => {
+                self.list_profiles(enterprise, company_owned)
+            }
+            ProfileCommand::Update { profile, change } => self.update_profile(profile, change),
             ProfileCommand::CreateToken { profile, seconds } => {
                 self.create_profile_token(profile, seconds)
             }
@@ -31,14 +34,16 @@ impl Model {
         }
     }
 
-    fn create_profile(&mut self, enterprise: usize, company_owned: bool) -> Result<Answer, Reason> {
+    fn create_profile(&mut self, enterprise: usize, settings: Settings) -> Result<Answer, Reason> {
         self.gate(enterprise)?;
         let profile = self.profiles.len();
         self.profiles.push(Profile {
             enterprise,
-            company_owned,
+            settings,
+            created_at: self.now,
             modified_at: self.now,
             generation: 0,
+            value: None,
             expires_at: None,
             enrolled: 0,
             uses: 0,
@@ -49,9 +54,41 @@ impl Model {
     }
 
     fn shown_profile(&self, profile: usize) -> answer::Profile {
-        let Profile { company_owned, modified_at, expires_at, enrolled, uses, .. } =
+        let Profile { settings, modified_at, expires_at, enrolled, uses, value, .. } =
             self.profiles[profile];
-        answer::Profile { number: profile, company_owned, modified_at, expires_at, enrolled, uses }
+        let Settings { shown, description, company_owned } = settings;
+        answer::Profile {
+            number: profile,
+            shown,
+            description,
+            company_owned,
+            modified_at: self.told(modified_at),
+            expires_at: expires_at.map(|at| self.told(at)),
+            enrolled,
+            uses,
+            value,
+        }
+    }
+
+    fn update_profile(
+        &mut self,
+        number: usize,
+        change: Option<SettingsChange>,
+    ) -> Result<Answer, Reason> {
+        self.present_profile(number)?;
+        let SettingsChange { shown, description, company_owned } =
+            change.ok_or(Reason::ChangeRefused)?;
+        let profile = &mut self.profiles[number];
+        let settings = &mut profile.settings;
+        settings.shown = shown.unwrap_or(settings.shown);
+        settings.description = description.unwrap_or(settings.description);
+        settings.company_owned = company_owned.unwrap_or(settings.company_owned);
+        profile.modified_at = self.now;
+        if self.fault == Some(Fault::UpdateRevokesTheToken) {
+            profile.expires_at = None;
+        }
+        self.record(self.profiles[number].enterprise, Fact::ProfileUpdated(number));
+        Ok(Answer::Profile(self.shown_profile(number)))
     }
 
     fn present_profile(&self, profile: usize) -> Result<(), Reason> {
@@ -62,16 +99,19 @@ impl Model {
         }
     }
 
-    fn list_profiles(&self, enterprise: usize) -> Result<Answer, Reason> {
+    fn list_profiles(&self, enterprise: usize, company_owned: bool) -> Result<Answer, Reason> {
         self.gate(enterprise)?;
         let mut profiles = Vec::new();
         for profile in 0..self.profiles.len() {
-            let Profile { enterprise: at, deleted, .. } = self.profiles[profile];
-            if at == enterprise && !deleted {
-                profiles.push(self.shown_profile(profile));
+            let Profile { enterprise: at, created_at, settings, deleted, .. } =
+                self.profiles[profile];
+            if at == enterprise && !deleted && settings.company_owned == company_owned {
+                profiles.push(self.place(created_at, profile));
             }
         }
-        Ok(Answer::Profiles(profiles))
+        profiles.sort_unstable();
+        let shown = profiles.into_iter().map(|(_, profile)| self.shown_profile(profile));
+        Ok(Answer::Many(shown.map(Answer::Profile).collect()))
     }
 
     fn create_profile_token(&mut self, number: usize, seconds: i32) -> Result<Answer, Reason> {
@@ -82,6 +122,7 @@ impl Model {
         profile.uses = 0;
         profile.modified_at = self.now;
         profile.expires_at = Some(expires_at);
+        profile.value = Some(self.values.len());
         let (enterprise, generation) = (profile.enterprise, profile.generation);
         let of = ValueOf::Profile { profile: number, generation };
         self.values.push(Value { of, expires_at });
@@ -95,9 +136,32 @@ impl Model {
         if valid {
             self.profiles[number].modified_at = self.now;
             self.profiles[number].expires_at = None;
+            self.profiles[number].value = None;
             self.record(self.profiles[number].enterprise, Fact::ProfileTokenRevoked(number));
         }
         Ok(Answer::Done)
+    }
+
+    /// Returns why the token of a generation lets nobody in at an instant.
+    pub(super) fn lets_nobody_in(
+        &self,
+        number: usize,
+        generation: u64,
+        at: Instant,
+    ) -> Option<Reason> {
+        let profile = &self.profiles[number];
+        let superseded = generation != profile.generation;
+        if profile.deleted {
+            return Some(Reason::Deleted);
+        }
+        if superseded && self.fault != Some(Fault::SupersededTokenRedeems) {
+            return Some(Reason::Superseded);
+        }
+        match profile.expires_at {
+            None if self.fault != Some(Fault::RevokedTokenRedeems) => Some(Reason::Revoked),
+            Some(expires_at) if !self.is_valid_at(expires_at, at) => Some(Reason::Expired),
+            Some(_) | None => None,
+        }
     }
 
     pub(super) fn redeem_profile(
@@ -108,19 +172,11 @@ impl Model {
     ) -> Result<Device, Reason> {
         let profile = self.profiles[number].clone();
         self.gate(profile.enterprise)?;
-        let superseded = generation != profile.generation;
-        if profile.deleted {
-            return Err(Reason::Deleted);
+        if let Some(reason) = self.lets_nobody_in(number, generation, self.now) {
+            return Err(reason);
         }
-        if superseded && self.fault != Some(Fault::SupersededTokenRedeems) {
-            return Err(Reason::Superseded);
-        }
-        match profile.expires_at {
-            None if self.fault != Some(Fault::RevokedTokenRedeems) => return Err(Reason::Revoked),
-            Some(at) if !self.is_valid(at) => return Err(Reason::Expired),
-            Some(_) | None => {}
-        }
-        if profile.company_owned && claim.personal {
+        let company_owned = profile.settings.company_owned;
+        if company_owned && claim.personal {
             return Err(Reason::Ownership);
         }
         self.profiles[number].enrolled += 1;
@@ -131,7 +187,7 @@ impl Model {
             by: Authority::Profile(number),
             at: self.now,
             claim,
-            fully_managed: profile.company_owned,
+            fully_managed: company_owned,
             policy: 0,
             data: None,
             deleted: false,

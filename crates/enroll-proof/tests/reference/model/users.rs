@@ -1,17 +1,11 @@
 //! Users, their authentication tokens, and the devices that have their accounts.
 
-use super::{Asked, AuthToken, Model, User, Value, ValueOf, Within};
+use super::{Asked, AuthToken, Model, User, Value, ValueOf, Within, products::NO_PRODUCTS};
 use crate::{
     answer::{self, Answer, Fact, Reason, UserKind},
-    command::{Shown, UserCommand},
+    command::{Limit, Limits, Shown, UserCommand},
     fault::Fault,
 };
-
-/// On how many devices a user account may be.
-const DEVICES_MAX: usize = 10;
-
-/// How many authentication tokens may be outstanding, in these tests.
-pub(crate) const OUTSTANDING_MAX: usize = 12;
 
 /// How long an authentication token is valid, in seconds.
 const AUTH_TOKEN_SECONDS: i64 = 300;
@@ -42,6 +36,7 @@ impl Model {
                 deleted.deleted = true;
                 deleted.tokens.clear();
                 deleted.provisioned.clear();
+                deleted.products = NO_PRODUCTS;
                 self.record(self.users[user].enterprise, Fact::UserDeleted(user));
                 Ok(Answer::Done)
             }
@@ -51,6 +46,9 @@ impl Model {
             }
             UserCommand::Crowd { user, devices } => Ok(self.crowd(user, devices)),
             UserCommand::RevokeAccess { user } => self.revoke_access(user),
+            UserCommand::ReplaceProducts { user, ref products } => {
+                self.replace_products(user, products)
+            }
         }
     }
 
@@ -98,17 +96,18 @@ impl Model {
             issued: 0,
             tokens: Vec::new(),
             provisioned: Vec::new(),
+            products: NO_PRODUCTS,
         });
         self.record(enterprise, Fact::UserInserted(user));
         Answer::User(self.shown_user(user))
     }
 
     fn shown_user(&self, user: usize) -> answer::User {
-        let User { kind, shown, ref provisioned, .. } = self.users[user];
-        answer::User { number: user, kind, shown, provisioned: provisioned.clone() }
+        let User { kind, shown, provisioned, products, .. } = self.users[user].clone();
+        answer::User { number: user, kind, shown, provisioned, products }
     }
 
-    fn present_user(&self, user: usize) -> Result<(), Reason> {
+    pub(super) fn present_user(&self, user: usize) -> Result<(), Reason> {
         self.gate(self.users.get(user).map_or(0, |user| user.enterprise))?;
         match self.users.get(user) {
             Some(user) if !user.deleted => Ok(()),
@@ -151,13 +150,23 @@ impl Model {
         Ok(Answer::User(self.shown_user(user)))
     }
 
+    /// Returns whether there may be one more of what is limited.
+    fn admits(&self, limit: Limit, present: usize) -> bool {
+        let warns = limit.warns && self.fault != Some(Fault::WarningRefuses);
+        warns || present < limit.max
+    }
+
     /// Returns whether a user with so many other devices may have one more.
     fn has_a_slot(&self, user: usize, others: usize) -> bool {
+        let Limits { device_account_devices, user_devices, .. } = self.limits;
         let more = usize::from(self.fault == Some(Fault::EleventhDevice));
         match self.users[user].kind {
-            UserKind::Emm { device_account: true, .. } => others < 1,
+            UserKind::Emm { device_account: true, .. } => {
+                self.admits(device_account_devices, others)
+            }
             UserKind::Emm { .. } | UserKind::Google { .. } => {
-                self.warns || others < DEVICES_MAX + more
+                let limit = Limit { max: user_devices.max + more, ..user_devices };
+                self.admits(limit, others)
             }
         }
     }
@@ -173,7 +182,7 @@ impl Model {
                 outstanding += 1;
             }
         }
-        if outstanding >= OUTSTANDING_MAX {
+        if !self.admits(self.limits.outstanding, outstanding) {
             return Err(Reason::OutstandingTokens);
         }
         let (now, expires_at) = (self.now, self.expiration(AUTH_TOKEN_SECONDS));

@@ -2,8 +2,8 @@
 
 use enroll_core::{auth_token::Unusable, enrollment_profile, enrollment_token, user};
 use enroll_service::{
-    CreateEnterpriseError, DeletePolicyError, EnrollError, EnrollRefusal, FeedError, ListError,
-    NounError, ProvisionError, ProvisionRefusal, UserError,
+    CreateEnterpriseError, DeletePolicyError, EnrollError, EnrollRefusal, ExplainError, FeedError,
+    ListError, NounError, ProductError, ProvisionError, ProvisionRefusal, SignupError, UserError,
 };
 
 use crate::answer::Reason;
@@ -48,11 +48,36 @@ impl From<DeletePolicyError> for Reason {
     }
 }
 
+impl From<ProductError> for Reason {
+    fn from(error: ProductError) -> Self {
+        match error {
+            ProductError::Noun(error) => error.into(),
+            // It takes ten thousand.
+            ProductError::TooMany => Self::Other,
+        }
+    }
+}
+
+impl From<SignupError> for Reason {
+    fn from(_: SignupError) -> Self {
+        Self::NotOfSignup
+    }
+}
+
+impl From<ExplainError> for Reason {
+    fn from(error: ExplainError) -> Self {
+        match error {
+            ExplainError::UnknownToken => Self::UnknownToken,
+            ExplainError::Unavailable => Self::Other,
+        }
+    }
+}
+
 impl From<ListError> for Reason {
     fn from(error: ListError) -> Self {
         match error {
             ListError::Noun(error) => error.into(),
-            ListError::PageToken => Self::Other,
+            ListError::PageToken => Self::MarkOfAnother,
         }
     }
 }
@@ -61,10 +86,9 @@ impl From<FeedError> for Reason {
     fn from(error: FeedError) -> Self {
         match error {
             FeedError::NoEnterprise => Self::NoEnterprise,
-            FeedError::Cursor
-            | FeedError::OtherEpoch
-            | FeedError::Forgotten
-            | FeedError::Unavailable => Self::Other,
+            FeedError::Cursor => Self::CursorOfAnother,
+            FeedError::OtherEpoch => Self::PastTheEnd,
+            FeedError::Forgotten | FeedError::Unavailable => Self::Other,
         }
     }
 }
@@ -126,7 +150,9 @@ impl From<UserError> for Reason {
             UserError::Devices(_) => Self::Devices,
             UserError::OutstandingTokens(_) => Self::OutstandingTokens,
             UserError::EmailTaken => Self::EmailTaken,
-            UserError::NeverApproved { .. } => Self::Other,
+            UserError::NeverApproved { product } => {
+                Self::NeverApproved(super::shown::digits(product.as_str()))
+            }
         }
     }
 }

@@ -1,29 +1,48 @@
 //! What the service shows, as plain values.
 
 use enroll_core::{
-    Device, EnrollmentProfile, EnrollmentToken, User, device,
-    enrollment_profile::{self, Kind, TokenState},
+    Device, Enterprise, Policy, User, device,
+    enrollment_profile::{self, Kind, ProfileText, TokenState},
     enrollment_token::{self, PersonalUsage, UseLimit},
     enterprise,
     event::Event,
-    policy,
+    origin::Origin,
+    policy, product_set,
     user::{self, AccountType, Management},
 };
-use enroll_service::EnrolledDevice;
-use enroll_store::noun::NounName;
+use enroll_service::{EnrolledDevice, ProfileAndValue, TokenAndValue};
+use enroll_store::Store;
 
-use super::{System, instant};
+use super::System;
 use crate::{
     answer::{self, Authority, Fact, UserKind},
-    command::Personal,
+    command::{Behavior, Personal, ProductSet, Vendor},
 };
 
-impl<S> System<S> {
-    pub(super) fn shown_token(&self, token: &EnrollmentToken) -> answer::Token {
+impl<S: Store> System<S> {
+    pub(super) fn shown_enterprise(&self, enterprise: &Enterprise) -> answer::Enterprise {
+        let enterprise::Created { id, at, origin, .. } = enterprise.created();
+        let known = [
+            (Origin::Own, None),
+            (Origin::AndroidManagement, Some(Vendor::Android)),
+            (Origin::PlayEmm, Some(Vendor::Play)),
+        ];
+        answer::Enterprise {
+            number: number(&self.enterprises, id),
+            vendor: known.into_iter().find(|(of, _)| of == origin).unwrap().1,
+            created_at: self.instant(*at),
+            document: enterprise.document().map(|document| digits(document.as_str())),
+            ever_approved: Self::ever_approved(enterprise),
+        }
+    }
+
+    pub(super) fn shown_token(&self, of: &TokenAndValue) -> answer::Token {
+        let TokenAndValue { token, value } = of;
         let enrollment_token::Issued { name, terms, .. } = token.issued();
         answer::Token {
             number: number(&self.tokens, name),
-            expires_at: instant(token.expires_at()),
+            value: number(&self.values, value),
+            expires_at: self.instant(token.expires_at()),
             uses_max: match terms.use_limit {
                 UseLimit::Once => Some(1),
                 UseLimit::AtMost(uses_max) => Some(uses_max.get()),
@@ -49,7 +68,7 @@ impl<S> System<S> {
                     Authority::Profile(number(&self.profiles, profile))
                 }
             },
-            at: instant(device.enrolled().at),
+            at: self.instant(device.enrolled().at),
             serial: digits(serial_number.as_str()),
             personal: *ownership == device::Ownership::PersonallyOwned,
             fully_managed: is_fully_managed(device),
@@ -71,29 +90,34 @@ impl<S> System<S> {
             },
             shown: user.display_name().map(|name| digits(name.as_str())),
             provisioned: user.provisioned().map(|id| hexadecimal(id.as_str())).collect(),
+            products: product_set(user.product_set()),
         }
     }
 
-    pub(super) fn shown_profile(&self, profile: &EnrollmentProfile) -> answer::Profile {
+    pub(super) fn shown_profile(&self, of: &ProfileAndValue) -> answer::Profile {
+        let ProfileAndValue { profile, value } = of;
+        let settings = profile.settings();
+        let text = |text: &ProfileText| digits(text.as_str());
         answer::Profile {
             number: number(&self.profiles, &profile.created().name),
-            company_owned: matches!(profile.settings().kind, Kind::DeviceOwner(_)),
-            modified_at: instant(profile.modified_at()),
+            shown: settings.display_name.as_ref().map(text),
+            description: settings.description.as_ref().map(text),
+            company_owned: matches!(settings.kind, Kind::DeviceOwner(_)),
+            modified_at: self.instant(profile.modified_at()),
             expires_at: match profile.token() {
-                TokenState::Current(created) => Some(instant(created.expires_at)),
+                TokenState::Current(created) => Some(self.instant(created.expires_at)),
                 TokenState::None | TokenState::Revoked { .. } => None,
             },
             enrolled: profile.enrolled(),
             uses: profile.uses(),
+            value: value.as_ref().map(|value| number(&self.values, value)),
         }
     }
 
     pub(super) fn fact(&self, event: &Event) -> Fact {
         match event {
             Event::EnterpriseCreated(_) => Fact::EnterpriseCreated,
-            Event::Enterprise { event: enterprise::Event::Deleted { .. }, .. } => {
-                Fact::EnterpriseDeleted
-            }
+            Event::Enterprise { event, .. } => enterprise_fact(event),
             Event::EnrollmentTokenIssued(issued) => {
                 Fact::TokenIssued(number(&self.tokens, &issued.name))
             }
@@ -130,7 +154,6 @@ impl<S> System<S> {
             Event::Policy { name, event: policy::Event::Deleted { .. } } => {
                 Fact::PolicyDeleted(policy_number(name.id().as_str()))
             }
-            Event::Enterprise { .. } => unreachable!("nothing else is asked of an enterprise"),
         }
     }
 
@@ -146,14 +169,51 @@ impl<S> System<S> {
                 by: self.device_of(by.as_str()),
             },
             enrollment_profile::Event::Deleted { .. } => Fact::ProfileDeleted(profile),
-            enrollment_profile::Event::Updated { .. } => {
-                unreachable!("no profile's settings are changed")
-            }
+            enrollment_profile::Event::Updated { .. } => Fact::ProfileUpdated(profile),
         }
     }
 
     fn device_of(&self, id: &str) -> usize {
         self.devices.iter().position(|name| name.id().as_str() == id).unwrap()
+    }
+}
+
+fn enterprise_fact(event: &enterprise::Event) -> Fact {
+    match event {
+        enterprise::Event::Described { document, .. } => {
+            Fact::EnterpriseDescribed { document: digits(document.as_str()) }
+        }
+        enterprise::Event::ProductApproved { product, .. } => {
+            Fact::ProductApproved(digits(product.as_str()))
+        }
+        enterprise::Event::ProductUnapproved { product, .. } => {
+            Fact::ProductUnapproved(digits(product.as_str()))
+        }
+        enterprise::Event::Deleted { .. } => Fact::EnterpriseDeleted,
+    }
+}
+
+pub(super) fn policy(policy: &Policy) -> answer::Policy {
+    answer::Policy {
+        number: policy_number(policy.name().id().as_str()),
+        version: policy.version(),
+        document: digits(policy.document().unwrap().as_str()),
+    }
+}
+
+pub(super) fn product_set(set: &product_set::ProductSet) -> ProductSet {
+    let known = [
+        (product_set::Behavior::Listed, Behavior::Listed),
+        (product_set::Behavior::All, Behavior::All),
+        (product_set::Behavior::AllApproved, Behavior::AllApproved),
+    ];
+    let visible = set
+        .visibility()
+        .map(|(product, visible)| (digits(product.as_str()), visible.track_ids.len()));
+    ProductSet {
+        behavior: known.into_iter().find(|(of, _)| *of == set.behavior()).unwrap().1,
+        listed: set.products().map(|product| digits(product.as_str())).collect(),
+        visible: visible.collect(),
     }
 }
 
@@ -167,7 +227,7 @@ fn user_fact(user: usize, event: &user::Event) -> Fact {
         }
         user::Event::AccessRevoked { .. } => Fact::AccessRevoked(user),
         user::Event::Deleted { .. } => Fact::UserDeleted(user),
-        user::Event::ProductSetReplaced { .. } => unreachable!("no product set is replaced"),
+        user::Event::ProductSetReplaced { .. } => Fact::ProductSetReplaced(user),
     }
 }
 
@@ -185,7 +245,7 @@ fn is_fully_managed(device: &Device) -> bool {
 }
 
 #[track_caller]
-fn number<N: NounName>(names: &[N], name: &N) -> usize {
+fn number<N: PartialEq>(names: &[N], name: &N) -> usize {
     names.iter().position(|known| known == name).unwrap()
 }
 
@@ -194,7 +254,7 @@ fn policy_number(id: &str) -> usize {
 }
 
 #[track_caller]
-fn digits(text: &str) -> usize {
+pub(super) fn digits(text: &str) -> usize {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     digits.parse().unwrap()
 }

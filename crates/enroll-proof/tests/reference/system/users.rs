@@ -2,15 +2,16 @@
 
 use enroll_core::{
     origin::Origin,
+    product_set::{self, ProductSetError, Visibility},
     user::{AccountIdentifier, AccountType, DisplayName, Insertion, Update},
 };
 use enroll_service::ProvisionRequest;
 use enroll_store::Store;
 
-use super::{Answered, System, enterprise_id, reason::Reasoned, request_id};
+use super::{Answered, System, enterprises::product_id, reason::Reasoned, request_id, shown};
 use crate::{
-    answer::Answer,
-    command::{Shown, UserCommand},
+    answer::{Answer, Reason},
+    command::{Behavior, ProductSet, Shown, UserCommand},
 };
 
 const PLAY: Origin = Origin::PlayEmm;
@@ -24,26 +25,27 @@ impl<S: Store> System<S> {
                     account_type: account_type(device_account),
                     display_name: display_name(shown),
                 };
-                let id = enterprise_id(enterprise);
-                let user = self.service.insert_user(&id, insertion, PLAY).await.reasoned()?;
+                let id = self.enterprises[enterprise].clone();
+                let user = self.service().insert_user(&id, insertion, PLAY).await.reasoned()?;
                 if !self.users.contains(&user.inserted().name) {
                     self.users.push(user.inserted().name.clone());
                 }
                 Ok(Answer::User(self.shown_user(&user)))
             }
             UserCommand::AddGoogle { enterprise, email } => {
-                let (id, email) = (enterprise_id(enterprise), address(email).parse().unwrap());
-                let user = self.service.add_google_user(&id, email, PLAY).await.reasoned()?;
+                let (id, email) =
+                    (self.enterprises[enterprise].clone(), address(email).parse().unwrap());
+                let user = self.service().add_google_user(&id, email, PLAY).await.reasoned()?;
                 self.users.push(user.inserted().name.clone());
                 Ok(Answer::User(self.shown_user(&user)))
             }
             UserCommand::Read { user } => {
-                let user = self.service.user(&self.user_name(user), PLAY).await.reasoned()?;
+                let user = self.service().user(&self.user_name(user), PLAY).await.reasoned()?;
                 Ok(Answer::User(self.shown_user(&user)))
             }
             UserCommand::Find { enterprise, email } => {
-                let (id, email) = (enterprise_id(enterprise), address(email));
-                let user = self.service.user_by_email(&id, &email, PLAY).await.reasoned()?;
+                let (id, email) = (self.enterprises[enterprise].clone(), address(email));
+                let user = self.service().user_by_email(&id, &email, PLAY).await.reasoned()?;
                 Ok(Answer::User(self.shown_user(&user)))
             }
             UserCommand::Update { user, identifier, device_account, shown } => {
@@ -53,11 +55,11 @@ impl<S: Store> System<S> {
                     display_name: display_name(shown),
                 };
                 let name = self.user_name(user);
-                let user = self.service.update_user(&name, &update, PLAY).await.reasoned()?;
+                let user = self.service().update_user(&name, &update, PLAY).await.reasoned()?;
                 Ok(Answer::User(self.shown_user(&user)))
             }
             UserCommand::Delete { user } => {
-                let deleted = self.service.delete_user(&self.user_name(user), PLAY).await;
+                let deleted = self.service().delete_user(&self.user_name(user), PLAY).await;
                 deleted.map(|()| Answer::Done).reasoned()
             }
             UserCommand::IssueToken { user } => self.issue_auth_token(user).await,
@@ -66,20 +68,26 @@ impl<S: Store> System<S> {
             }
             UserCommand::Crowd { user, devices } => Ok(self.crowd(user, devices).await),
             UserCommand::RevokeAccess { user } => {
-                let revoked = self.service.revoke_device_access(&self.user_name(user), PLAY).await;
+                let revoked =
+                    self.service().revoke_device_access(&self.user_name(user), PLAY).await;
                 revoked.map(|()| Answer::Done).reasoned()
+            }
+            UserCommand::ReplaceProducts { user, products } => {
+                let (name, set) = (self.user_name(user), product_set(&products)?);
+                let replaced = self.service().replace_product_set(&name, set, PLAY).await;
+                Ok(Answer::Products(shown::product_set(&replaced.reasoned()?)))
             }
         }
     }
 
     async fn issue_auth_token(&mut self, user: usize) -> Answered {
-        let issued = self.service.issue_auth_token(&self.user_name(user), PLAY).await;
+        let issued = self.service().issue_auth_token(&self.user_name(user), PLAY).await;
         self.values.push(issued.reasoned()?);
         Ok(Answer::Value)
     }
 
     async fn provision(&self, value: usize, device: usize, request: Option<usize>) -> Answered {
-        let provisioned = self.service.provision(ProvisionRequest {
+        let provisioned = self.service().provision(ProvisionRequest {
             value: self.value(value),
             android_id: format!("{device:x}").parse().unwrap(),
             request_id: request.map(request_id),
@@ -101,6 +109,24 @@ impl<S: Store> System<S> {
         }
         Answer::Many(answers)
     }
+}
+
+fn product_set(products: &ProductSet) -> Result<product_set::ProductSet, Reason> {
+    let behavior = match products.behavior {
+        Behavior::Listed => product_set::Behavior::Listed,
+        Behavior::All => product_set::Behavior::All,
+        Behavior::AllApproved => product_set::Behavior::AllApproved,
+    };
+    let id = |product: usize| product_id(product).parse().unwrap();
+    let listed = products.listed.iter().map(|product| id(*product));
+    let visible = products.visible.iter().map(|(product, tracks)| {
+        let track_ids = (0..*tracks).map(|track| track.to_string()).collect();
+        (id(*product), Visibility { track_ids, tracks: Vec::new() })
+    });
+    product_set::ProductSet::new(behavior, listed, visible).map_err(|error| match error {
+        ProductSetError::Repeated { .. } => Reason::Repeated,
+        ProductSetError::TooMany => Reason::Other,
+    })
 }
 
 fn account_identifier(identifier: usize) -> AccountIdentifier {

@@ -1,0 +1,112 @@
+//! The stores that the model is run beside.
+
+mod postgres;
+
+use std::sync::Arc;
+
+use enroll_core::Timestamp;
+use enroll_sqlite::SqliteStore;
+use enroll_store::{MemoryStore, Store, clock::SettableClock};
+use tempfile::TempDir;
+
+pub(crate) use self::postgres::Postgres;
+use crate::model::Keeping;
+
+/// A store to be proven, and what it lives in.
+pub(crate) trait Subject: 'static {
+    type Store: Store;
+    type Home;
+
+    const KEEPING: Keeping;
+
+    /// Whether a restart finds what was there.
+    const DURABLE: bool;
+
+    async fn home() -> Self::Home;
+    async fn open(home: &Self::Home) -> Self::Store;
+    async fn set_clock(home: &Self::Home, to: Timestamp);
+
+    /// Looks into a store when all is done.
+    fn check(store: &Self::Store);
+}
+
+fn frozen() -> Arc<SettableClock> {
+    let clock = SettableClock::default();
+    clock.freeze(true);
+    Arc::new(clock)
+}
+
+pub(crate) struct Memory;
+
+impl Subject for Memory {
+    type Store = MemoryStore<Arc<SettableClock>>;
+    type Home = Arc<SettableClock>;
+
+    const KEEPING: Keeping = Keeping::InOrder;
+    const DURABLE: bool = false;
+
+    async fn home() -> Self::Home {
+        frozen()
+    }
+
+    async fn open(clock: &Self::Home) -> Self::Store {
+        MemoryStore::new(Arc::clone(clock), 1)
+    }
+
+    async fn set_clock(clock: &Self::Home, to: Timestamp) {
+        clock.set(to);
+    }
+
+    fn check(_: &Self::Store) {}
+}
+
+pub(crate) struct Sqlite;
+
+impl Subject for Sqlite {
+    type Store = SqliteStore<Arc<SettableClock>>;
+    type Home = (TempDir, Arc<SettableClock>);
+
+    const KEEPING: Keeping = Keeping::InOrder;
+    const DURABLE: bool = true;
+
+    async fn home() -> Self::Home {
+        (tempfile::tempdir().unwrap(), frozen())
+    }
+
+    async fn open((directory, clock): &Self::Home) -> Self::Store {
+        SqliteStore::open(directory.path(), Arc::clone(clock)).unwrap()
+    }
+
+    async fn set_clock((_, clock): &Self::Home, to: Timestamp) {
+        clock.set(to);
+    }
+
+    fn check(store: &Self::Store) {
+        assert_eq!(store.check(), Ok(Vec::new()));
+    }
+}
+
+/// A store that a restart finds empty: the control of what is durable.
+pub(crate) struct Forgetful;
+
+impl Subject for Forgetful {
+    type Store = MemoryStore<Arc<SettableClock>>;
+    type Home = Arc<SettableClock>;
+
+    const KEEPING: Keeping = Keeping::InOrder;
+    const DURABLE: bool = true;
+
+    async fn home() -> Self::Home {
+        frozen()
+    }
+
+    async fn open(clock: &Self::Home) -> Self::Store {
+        MemoryStore::new(Arc::clone(clock), 1)
+    }
+
+    async fn set_clock(clock: &Self::Home, to: Timestamp) {
+        clock.set(to);
+    }
+
+    fn check(_: &Self::Store) {}
+}

@@ -1,0 +1,47 @@
+//! Why a token lets devices in or not, in plain values.
+
+use enroll_core::Timestamp;
+use enroll_service::{Explained, Obstacle};
+use enroll_store::{Store, noun::NounName};
+
+use super::{Answered, System, reason::Reasoned};
+use crate::answer::{self, Answer, Remedy, Subject};
+
+impl<S: Store> System<S> {
+    pub(super) async fn explain(&self, value: usize, at: Option<Timestamp>) -> Answered {
+        let explained = self.service().explain(&self.value(value), at).await.reasoned()?;
+        let Explained { name, at, refusal } = explained;
+        let refusal = refusal.map(|(obstacle, change)| (shown(obstacle), self.remedy(change)));
+        let (of, at) = (self.subject(&name), self.instant(at));
+        Ok(Answer::Explained(answer::Explained { of, at, refusal }))
+    }
+
+    fn subject(&self, name: &str) -> Subject {
+        fn position<N: NounName>(names: &[N], name: &str) -> Option<usize> {
+            names.iter().position(|known| known.to_string() == name)
+        }
+        let token = position(&self.tokens, name).map(Subject::Token);
+        let user = position(&self.users, name).map(Subject::User);
+        let profile = position(&self.profiles, name).map(Subject::Profile);
+        token.or(user).or(profile).unwrap()
+    }
+
+    fn remedy(&self, change: String) -> Remedy {
+        let before = change.strip_prefix("an instant before `");
+        match before.and_then(|rest| rest.strip_suffix('`')) {
+            Some(instant) => Remedy::Before(self.instant(instant.parse().unwrap())),
+            None => Remedy::Said(change),
+        }
+    }
+}
+
+fn shown(obstacle: Obstacle) -> answer::Obstacle {
+    match obstacle {
+        Obstacle::NoEnterprise => answer::Obstacle::NoEnterprise,
+        Obstacle::Deleted => answer::Obstacle::Deleted,
+        Obstacle::Spent => answer::Obstacle::Spent,
+        Obstacle::Revoked => answer::Obstacle::Revoked,
+        Obstacle::Superseded => answer::Obstacle::Superseded,
+        Obstacle::Expired => answer::Obstacle::Expired,
+    }
+}
