@@ -40,16 +40,21 @@ impl<S: Store> Service<S> {
             let position = u64::from_be_bytes(position.try_into().ok()?);
             Some(Cursor { epoch: u64::from_be_bytes(*epoch), position })
         };
-        let after = after.map(|text| read(text).ok_or(FeedError::Cursor)).transpose();
-        // What does not exist is told before what is wrong with the request.
-        let after = match after {
-            Ok(after) => after,
+        let feed = match after.map(|text| read(text).ok_or(FeedError::Cursor)).transpose() {
+            Ok(after) => {
+                let feed = self.store.events(enterprise, after, EVENTS_MAX).await;
+                feed.map_err(FeedError::from)
+            }
+            Err(refused) => Err(refused),
+        };
+        let feed = match feed {
+            Ok(feed) => feed,
+            // What does not exist is told before what is wrong with the request.
             Err(refused) => {
                 self.check_enterprise(enterprise).await?;
                 return Err(refused);
             }
         };
-        let feed = self.store.events(enterprise, after, EVENTS_MAX).await?;
         if !self.admits(feed.enterprise.as_ref()) {
             return Err(FeedError::NoEnterprise);
         }

@@ -30,6 +30,7 @@ impl Model {
         enterprise: usize,
         after: Option<After>,
     ) -> Result<Answer, Reason> {
+        self.gate(enterprise)?;
         let position = match after {
             None => 0,
             Some(After::Position(position)) => {
@@ -49,7 +50,6 @@ impl Model {
         if position > self.enterprises[enterprise].events.len() {
             return Err(Reason::PastTheEnd);
         }
-        self.gate(enterprise)?;
         let repeats = self.fault == Some(Fault::PartRepeatsOne);
         let first = position - usize::from(repeats && position > 0);
         let mut facts = self.enterprises[enterprise].events[first..].to_vec();

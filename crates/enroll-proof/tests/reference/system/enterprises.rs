@@ -19,6 +19,7 @@ impl<S: Store> System<S> {
             EnterpriseCommand::Draw => {
                 let drawn = self.service().fresh_enterprise_id().unwrap();
                 assert!(!self.enterprises.contains(&drawn), "nothing is drawn twice");
+                self.service().check_store().await.unwrap();
                 Ok(self.known(drawn))
             }
             EnterpriseCommand::Create { enterprise, vendor, document: number } => {

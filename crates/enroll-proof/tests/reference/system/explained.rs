@@ -9,8 +9,12 @@ use crate::answer::{self, Answer, Remedy, Subject};
 
 impl<S: Store> System<S> {
     pub(super) async fn explain(&self, value: usize, at: Option<Timestamp>) -> Answered {
-        let explained = self.service().explain(&self.value(value), at).await.reasoned()?;
-        let Explained { name, at, refusal } = explained;
+        let value = self.value(value);
+        let enterprise = self.service().enterprise_of_token(&value).await.unwrap();
+        let explained = self.service().explain(&value, at).await.reasoned();
+        let Explained { name, at, refusal } = explained?;
+        let enterprise = enterprise.map(|id| format!("enterprises/{id}/"));
+        assert!(enterprise.is_some_and(|its| name.starts_with(&its)), "{name} is in another");
         let refusal = refusal.map(|(obstacle, change)| (shown(obstacle), self.remedy(change)));
         let (of, at) = (self.subject(&name), self.instant(at));
         Ok(Answer::Explained(answer::Explained { of, at, refusal }))

@@ -1,5 +1,7 @@
 //! Lists and feeds, by pages and parts.
 
+use std::collections::BTreeSet;
+
 use enroll_core::Enterprise;
 use enroll_service::Page;
 use enroll_store::Store;
@@ -21,8 +23,37 @@ impl<S: Store> System<S> {
             items.extend(page.items);
             next = page.next;
             if next.is_none() {
+                if of.what == Listed::Enterprises {
+                    self.list_among(of, &items).await;
+                }
                 return Ok(Answer::Many(items));
             }
+        }
+    }
+
+    /// Lists all enterprises by their names, and every other one: what is shown of a list of all.
+    async fn list_among(&self, of: Listing, all: &[Answer]) {
+        let keep = |enterprise: &Enterprise| enterprise.document() != Some(&document(0));
+        for step in [1, 2] {
+            let these: BTreeSet<_> = self.enterprises.iter().step_by(step).cloned().collect();
+            let (mut names, mut next) = (BTreeSet::new(), None::<String>);
+            loop {
+                let (origin, after) = (origin(of.vendor), next.as_deref());
+                let page = self.service().enterprises_among(&these, origin, keep, of.limit, after);
+                let page = page.await.unwrap();
+                assert!(page.items.len() <= of.limit, "a page holds what was asked");
+                names.extend(page.items.into_iter().map(|one| one.created().id.clone()));
+                next = page.next;
+                if next.is_none() {
+                    break;
+                }
+            }
+            let shown = all.iter().filter_map(|one| match one {
+                Answer::Enterprise(shown) => self.enterprises.get(shown.number),
+                _ => None,
+            });
+            let expected = shown.filter(|id| these.contains(id)).cloned().collect::<BTreeSet<_>>();
+            assert_eq!(names, expected);
         }
     }
 
