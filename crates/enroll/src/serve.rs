@@ -152,10 +152,8 @@ impl<'a> Server<'a> {
 /// Forgets what has been over for so long, as long as it runs.
 async fn keep_forgetting<S: Forget>(service: Arc<Service<S>>, over_for: Duration) {
     loop {
-        if let Some(before) = forget::ago(over_for) {
-            // A store that cannot be reached says why in the log, and is tried again.
-            let _ = forget::forget(service.store(), before).await;
-        }
+        // A store that cannot be reached says why in the log, and is tried again.
+        let _ = forget::forget(service.store(), over_for).await;
         tokio::time::sleep(FORGETTING_PERIOD).await;
     }
 }
