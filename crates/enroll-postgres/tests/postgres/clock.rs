@@ -3,7 +3,9 @@
 use enroll_core::Timestamp;
 use enroll_postgres::cluster::Cluster;
 use enroll_store::conformance::Hands;
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::Client;
+
+use crate::beside::client;
 
 /// A function that is found before the database's own of the same name, and tells what a table has.
 const CLOCK: &str = "
@@ -36,11 +38,4 @@ impl Hands for Clock {
         let stop = "UPDATE stopped SET at = timestamptz 'epoch' + $1 * interval '1 microsecond'";
         self.client.execute(&stop.replace("$1", &micros.to_string()), &[]).await.unwrap();
     }
-}
-
-/// Connects beside the stores.
-pub(crate) async fn client(connection: &str) -> Client {
-    let (client, driver) = tokio_postgres::connect(connection, NoTls).await.unwrap();
-    tokio::spawn(driver);
-    client
 }

@@ -1,6 +1,7 @@
 //! What `PostgreSQL` itself is needed for. Without one, all of it is left out, and a line says so.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
+mod beside;
 mod clock;
 mod conformance;
 mod counts;
@@ -8,6 +9,8 @@ mod crashes;
 mod cuts;
 mod failover;
 mod feed;
+mod forgetting;
+mod policies;
 mod proxy;
 mod schema;
 mod servers;
