@@ -1,6 +1,7 @@
 //! What `PostgreSQL` itself is needed for. Without one, all of it is left out, and a line says so.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
+mod backlog;
 mod beside;
 mod clock;
 mod conformance;
@@ -9,6 +10,7 @@ mod crashes;
 mod cuts;
 mod failover;
 mod feed;
+mod forgetters;
 mod forgetting;
 mod policies;
 mod proxy;
