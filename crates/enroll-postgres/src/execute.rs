@@ -1,6 +1,6 @@
 //! Executing: turns at a noun's batch, until one is recorded.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use enroll_store::{
     Decision, Executed, Failure, Noun, Reading, Request, decision::Claim, noun::NounName,
@@ -11,12 +11,10 @@ use crate::{
     database::{Database, QueryError},
     lane::Lanes,
     lobby::{Guest, Lobbies},
+    race::{ATTEMPTS_MAX, back_off},
     read,
     request::{self, Key},
 };
-
-/// How often one request is decided at most.
-const ATTEMPTS_MAX: u32 = 16;
 
 /// Decides on the noun called `name`, and records the decision.
 pub(crate) async fn execute<N, R, D>(
@@ -113,10 +111,4 @@ async fn other_holder<N: Noun>(
         }
     }
     Ok(None)
-}
-
-/// Waits a little, and not as long as the others who lost.
-async fn back_off(attempt: u32) {
-    let most = 1_u64 << attempt.min(5);
-    tokio::time::sleep(Duration::from_micros(rand::random_range(0..=most * 500))).await;
 }

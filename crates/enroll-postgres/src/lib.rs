@@ -51,6 +51,7 @@ mod forget;
 mod guess;
 mod lane;
 mod lobby;
+mod race;
 mod read;
 mod request;
 mod rows;
@@ -65,10 +66,10 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
+use enroll_core::{Duration, Enterprise, Timestamp, name::EnterpriseId};
 use enroll_store::{
-    Cursor, Decision, Executed, Failure, Feed, FeedError, Forget, Noun, Reading, Request, Snapshot,
-    Store, Unavailable,
+    Cursor, Decision, Executed, Failure, Feed, FeedError, Forget, Forgotten, Noun, Reading,
+    Request, Snapshot, Store, Unavailable,
     decision::{Claim, Holder, TokenDigest},
     list::{ListError, ListQuery, Mark, Page},
 };
@@ -178,8 +179,8 @@ impl Store for PostgresStore {
 }
 
 impl Forget for PostgresStore {
-    async fn forget(&self, before: Timestamp, limit: usize) -> Result<usize, Unavailable> {
-        forget::forget(&self.database, before, limit)
+    async fn forget(&self, over_for: Duration, limit: usize) -> Result<Forgotten, Unavailable> {
+        forget::forget(&self.database, over_for, limit)
             .await
             .inspect_err(log)
             .map_err(|_| Unavailable)

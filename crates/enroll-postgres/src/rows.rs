@@ -64,7 +64,7 @@ pub(crate) fn clock(row: &Row, index: usize) -> Result<Timestamp, QueryError> {
 }
 
 /// Refuses a schema that is later than this program.
-fn known_schema(row: &Row, index: usize) -> Result<(), QueryError> {
+pub(crate) fn known_schema(row: &Row, index: usize) -> Result<(), QueryError> {
     let version: i64 = column(row, index)?;
     if version <= SCHEMA_VERSION {
         return Ok(());

@@ -1,32 +1,64 @@
-//! Forgetting, in one transaction a batch.
+//! Forgetting, a part at a time, in a transaction of its own that takes no more than so many rows.
 
 use enroll_core::Timestamp;
-use enroll_store::noun::Kind;
+use enroll_store::{
+    forget::{Forgotten, Part},
+    noun::Kind,
+};
 use rusqlite::{Connection, params};
 
 use crate::rows::{RowError, columns};
 
-/// Forgets at most `limit` nouns that were over before an instant, and all that led to them.
+/// Forgets at most `limit` records of a part, of what was over before an instant.
 pub(crate) fn forget(
     connection: &Connection,
+    part: Part,
     before: Timestamp,
     limit: usize,
-) -> Result<usize, RowError> {
+) -> Result<Forgotten, RowError> {
+    match part {
+        Part::Requests => aged(connection, "request", "at", before, limit),
+        Part::LookUps => aged(connection, "token_lookup", "expires", before, limit),
+        Part::Nouns(kind) => nouns(connection, kind, before, limit),
+    }
+}
+
+/// Forgets traces that nobody asks for any more, whatever they led to.
+fn aged(
+    connection: &Connection,
+    table: &str,
+    at: &str,
+    before: Timestamp,
+    limit: usize,
+) -> Result<Forgotten, RowError> {
+    let sql = format!(
+        "DELETE FROM {table} WHERE rowid IN (
+             SELECT rowid FROM {table} WHERE ({at}_seconds, {at}_nanos) < (?1, ?2)
+             ORDER BY {at}_seconds, {at}_nanos LIMIT ?3)"
+    );
     let (seconds, nanos) = columns(before);
-    connection.execute(
-        "DELETE FROM token_lookup WHERE (expires_seconds, expires_nanos) < (?1, ?2)",
-        params![seconds, nanos],
-    )?;
-    connection.execute(
-        "DELETE FROM request WHERE (at_seconds, at_nanos) < (?1, ?2)",
-        params![seconds, nanos],
-    )?;
+    let traces = connection.prepare_cached(&sql)?.execute(params![seconds, nanos, most(limit)])?;
+    Ok(Forgotten { nouns: 0, traces })
+}
+
+/// Forgets nouns of a kind, each after all that led to it.
+fn nouns(
+    connection: &Connection,
+    kind: Kind,
+    before: Timestamp,
+    limit: usize,
+) -> Result<Forgotten, RowError> {
     let closed = closed(connection, before)?;
-    let mut forgotten = 0;
-    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Enterprise) {
-        for (tenant, id) in over(connection, kind, before, &closed, limit - forgotten)? {
-            remove(connection, kind, &tenant, &id)?;
-            forgotten += 1;
+    let sql = format!(r#"DELETE FROM "{}" WHERE tenant = ?1 AND id = ?2"#, kind.as_str());
+    let mut forgotten = Forgotten::NOTHING;
+    for (tenant, id) in over(connection, kind, before, &closed, limit)? {
+        forgotten.traces += traces(connection, kind, &tenant, &id, limit - forgotten.records())?;
+        if forgotten.records() == limit {
+            break;
+        }
+        forgotten.nouns += connection.prepare_cached(&sql)?.execute([&tenant, &id])?;
+        if forgotten.records() == limit {
+            break;
         }
     }
     Ok(forgotten)
@@ -53,7 +85,6 @@ fn over(
 ) -> Result<Vec<(String, String)>, RowError> {
     let table = kind.as_str();
     let (seconds, nanos) = columns(before);
-    let most = i64::try_from(limit).unwrap_or(i64::MAX);
     let sql = format!(
         r#"SELECT tenant, id FROM "{table}"
            WHERE over_seconds IS NOT NULL AND (over_seconds, over_nanos) < (?1, ?2) LIMIT ?3"#
@@ -61,7 +92,7 @@ fn over(
     let names = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
     let mut found = connection
         .prepare_cached(&sql)?
-        .query_map(params![seconds, nanos, most], names)?
+        .query_map(params![seconds, nanos, most(limit)], names)?
         .collect::<Result<Vec<(String, String)>, _>>()?;
     let sql = format!(r#"SELECT tenant, id FROM "{table}" WHERE tenant = ?1 LIMIT ?2"#);
     for tenant in closed {
@@ -69,7 +100,7 @@ fn over(
             break;
         }
         let mut statement = connection.prepare_cached(&sql)?;
-        for name in statement.query_map(params![tenant, most], names)? {
+        for name in statement.query_map(params![tenant, most(limit)], names)? {
             let name = name?;
             if found.len() < limit && !found.contains(&name) {
                 found.push(name);
@@ -79,13 +110,30 @@ fn over(
     Ok(found)
 }
 
-fn remove(connection: &Connection, kind: Kind, tenant: &str, id: &str) -> Result<(), RowError> {
-    let table = kind.as_str();
-    let sql = format!(r#"DELETE FROM "{table}" WHERE tenant = ?1 AND id = ?2"#);
-    connection.prepare_cached(&sql)?.execute([tenant, id])?;
-    for table in ["claim", "token_lookup", "event", "request"] {
-        let sql = format!("DELETE FROM {table} WHERE tenant = ?1 AND noun = ?2 AND id = ?3");
-        connection.prepare_cached(&sql)?.execute([tenant, kind.as_str(), id])?;
+/// Forgets what led to a noun, and returns how much that was: all of it, if it is less than the
+/// limit.
+fn traces(
+    connection: &Connection,
+    kind: Kind,
+    tenant: &str,
+    id: &str,
+    limit: usize,
+) -> Result<usize, RowError> {
+    let mut forgotten = 0;
+    // Request ids first: while one is there, so are the events that a retry is answered from.
+    for table in ["request", "token_lookup", "claim", "event"] {
+        let sql = format!(
+            "DELETE FROM {table} WHERE rowid IN (
+                 SELECT rowid FROM {table} WHERE tenant = ?1 AND noun = ?2 AND id = ?3 LIMIT ?4)"
+        );
+        let left = most(limit - forgotten);
+        let by = params![tenant, kind.as_str(), id, left];
+        forgotten += connection.prepare_cached(&sql)?.execute(by)?;
     }
-    Ok(())
+    Ok(forgotten)
+}
+
+/// Returns a limit as a parameter holds it.
+fn most(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
 }

@@ -40,11 +40,12 @@ mod writer;
 
 use std::{fmt, path::Path};
 
-use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
+use enroll_core::{Duration, Enterprise, Timestamp, name::EnterpriseId};
 use enroll_store::{
-    Clock, Cursor, Decision, Executed, Failure, Feed, FeedError, Forget, Noun, Reading, Request,
-    Snapshot, Store, Unavailable,
+    Clock, Cursor, Decision, Executed, Failure, Feed, FeedError, Forget, Forgotten, Noun, Reading,
+    Request, Snapshot, Store, Unavailable,
     decision::{Claim, Holder, TokenDigest},
+    forget::{Part, horizon},
     list::{ListError, ListQuery, Mark, Page},
     turns::Turns,
 };
@@ -225,7 +226,14 @@ impl<C: Clock> Store for SqliteStore<C> {
 }
 
 impl<C: Clock> Forget for SqliteStore<C> {
-    async fn forget(&self, before: Timestamp, limit: usize) -> Result<usize, Unavailable> {
-        self.alone(|transaction| forget::forget(transaction, before, limit)).await
+    async fn forget(&self, over_for: Duration, limit: usize) -> Result<Forgotten, Unavailable> {
+        let Some(before) = horizon(self.clock.now(), over_for) else {
+            return Ok(Forgotten::NOTHING);
+        };
+        // Between the parts, it is the turn of those who wait for the writer.
+        Part::forget_each(limit, |part, left| {
+            self.alone(move |transaction| forget::forget(transaction, part, before, left))
+        })
+        .await
     }
 }

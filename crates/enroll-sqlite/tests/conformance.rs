@@ -4,7 +4,10 @@
 use std::sync::Arc;
 
 use enroll_sqlite::SqliteStore;
-use enroll_store::{clock::SystemClock, conformance};
+use enroll_store::{
+    clock::{SettableClock, SystemClock},
+    conformance,
+};
 
 fn store() -> (tempfile::TempDir, Arc<SqliteStore<SystemClock>>) {
     let directory = tempfile::tempdir().unwrap();
@@ -23,4 +26,17 @@ macro_rules! tests {
     )+};
 }
 enroll_store::for_each_guarantee!(tests);
-enroll_store::for_each_guarantee_of_forgetting!(tests);
+
+macro_rules! tests_of_forgetting {
+    ($($guarantee:ident,)+) => {$(
+        #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+        async fn $guarantee() {
+            let (directory, hands) = (tempfile::tempdir().unwrap(), Arc::<SettableClock>::default());
+            let store = SqliteStore::open(directory.path(), Arc::clone(&hands)).unwrap();
+            let store = Arc::new(store);
+            conformance::$guarantee(Arc::clone(&store), &hands).await;
+            assert_eq!(store.check(), Ok(Vec::new()));
+        }
+    )+};
+}
+enroll_store::for_each_guarantee_of_forgetting!(tests_of_forgetting);

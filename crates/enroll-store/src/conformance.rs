@@ -27,6 +27,7 @@
 mod feeds;
 mod forgetting;
 mod gates;
+mod hands;
 mod instants;
 mod keys;
 mod lists;
@@ -40,10 +41,10 @@ mod site;
 use std::sync::Arc;
 
 pub use self::{
-    feeds::*, forgetting::*, gates::*, instants::*, keys::*, lists::*, look_ups::*, panics::*,
-    redemptions::*, retries::*, scopes::*,
+    feeds::*, forgetting::*, gates::*, hands::Hands, instants::*, keys::*, lists::*, look_ups::*,
+    panics::*, redemptions::*, retries::*, scopes::*,
 };
-use crate::store::{Forget, Store};
+use crate::{forget::Forget, store::Store};
 
 /// Calls a macro with the names of all guarantees, a comma after each.
 #[macro_export]
@@ -88,15 +89,17 @@ macro_rules! for_each_guarantee {
 }
 
 /// Calls a macro with the names of the further guarantees of a store that
-/// [forgets](crate::Forget), a comma after each.
+/// [forgets](crate::Forget), a comma after each. They take the hands of its clock as well.
 #[macro_export]
 macro_rules! for_each_guarantee_of_forgetting {
     ($call:ident) => {
         $call! {
             what_is_over_leaves_nothing,
             what_is_not_over_stays,
+            the_time_of_forgetting_is_the_stores,
+            the_future_is_not_over,
             a_token_is_over_at_its_expiration,
-            forgetting_goes_in_bounded_batches,
+            a_backlog_goes_in_bounded_batches,
             a_deleted_enterprise_leaves_its_tombstone,
             an_expired_value_is_forgotten_without_its_noun,
             what_is_left_of_a_feed_keeps_its_places,
@@ -104,10 +107,13 @@ macro_rules! for_each_guarantee_of_forgetting {
     };
 }
 
-/// Checks every guarantee of forgetting, each on a store of its own.
-pub async fn all_of_forgetting<S: Forget>(mut store: impl AsyncFnMut() -> Arc<S>) {
+/// Checks every guarantee of forgetting, each on a store of its own, with the hands of its clock.
+pub async fn all_of_forgetting<S: Forget, H: Hands>(mut make: impl AsyncFnMut() -> (Arc<S>, H)) {
     macro_rules! check {
-        ($($guarantee:ident,)+) => {$( $guarantee(store().await).await; )+};
+        ($($guarantee:ident,)+) => {$(
+            let (store, hands) = make().await;
+            $guarantee(store, &hands).await;
+        )+};
     }
     for_each_guarantee_of_forgetting!(check);
 }

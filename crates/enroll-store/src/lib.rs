@@ -11,6 +11,7 @@ pub mod conformance;
 pub mod decision;
 #[cfg(feature = "durable")]
 pub mod draft;
+pub mod forget;
 pub mod list;
 pub mod memory;
 pub mod noun;
@@ -26,11 +27,12 @@ pub mod turns;
 pub use crate::{
     clock::Clock,
     decision::Decision,
+    forget::{Forget, Forgotten},
     memory::MemoryStore,
     noun::Noun,
     request::Request,
     store::{
-        Cursor, Executed, Fact, Failure, Feed, FeedError, Forget, Reading, Recorded, Snapshot,
-        Store, Unavailable,
+        Cursor, Executed, Fact, Failure, Feed, FeedError, Reading, Recorded, Snapshot, Store,
+        Unavailable,
     },
 };

@@ -106,27 +106,6 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Feed, FeedError>> + Send;
 }
 
-/// A store that outlives its process, and so must not keep for ever what nobody asks for.
-pub trait Forget: Store {
-    /// Forgets what has been [over](Noun::over_at) since before an instant: such nouns, their
-    /// events, their values' look-ups and the request ids of their commands. What was recorded in
-    /// an enterprise that is deleted since then is over, whatever it is.
-    ///
-    /// One call forgets at most `limit` nouns, and returns how many; where it returns fewer, there
-    /// are no more. Also gone are then the look-ups of values that expired before the instant, and
-    /// the request ids recorded before it. What is left of a feed keeps its positions, so that a
-    /// loss shows as a gap.
-    ///
-    /// # Errors
-    ///
-    /// Fails where the store cannot be reached.
-    fn forget(
-        &self,
-        before: Timestamp,
-        limit: usize,
-    ) -> impl Future<Output = Result<usize, Unavailable>> + Send;
-}
-
 /// What a decision is made on.
 #[derive(Debug)]
 pub struct Reading<'a, N: Noun> {

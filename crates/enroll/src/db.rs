@@ -66,8 +66,8 @@ pub(crate) enum DbError {
     /// It cannot be read or written.
     #[error("the database cannot be used: the log says more")]
     Unusable,
-    /// The time that it should have been over for is negative, or before all time.
-    #[error("`--over-for` must be from 0s to the age of the year 1")]
+    /// The time that it should have been over for is negative.
+    #[error("`--over-for` must not be negative")]
     OverFor,
     /// The system does not let it start.
     #[error("cannot start: {0}")]
@@ -116,8 +116,10 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), DbError> 
 
 /// Forgets what has been over for so long, and returns how much that was.
 fn forget(data: &Path, over_for: Duration) -> Result<usize, DbError> {
+    if over_for < Duration::ZERO {
+        return Err(DbError::OverFor);
+    }
     let store = SqliteStore::open(data, SystemClock)?;
-    let before = forget::ago(over_for).ok_or(DbError::OverFor)?;
     let runtime = tokio::runtime::Runtime::new().map_err(DbError::Start)?;
-    runtime.block_on(forget::forget(&store, before)).map_err(|_| DbError::Unusable)
+    runtime.block_on(forget::forget(&store, over_for)).map_err(|_| DbError::Unusable)
 }

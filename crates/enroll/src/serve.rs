@@ -175,12 +175,10 @@ async fn keep_forgetting<S: Forget>(
             () = tokio::time::sleep(pause) => {}
             _ = draining.wait_for(|draining| *draining) => return,
         }
-        if let Some(before) = forget::ago(over_for) {
-            // A store that cannot be reached says why in the log, and is tried again.
-            tokio::select! {
-                _ = forget::forget(service.store(), before) => {}
-                _ = draining.wait_for(|draining| *draining) => return,
-            }
+        // A store that cannot be reached says why in the log, and is tried again.
+        tokio::select! {
+            _ = forget::forget(service.store(), over_for) => {}
+            _ = draining.wait_for(|draining| *draining) => return,
         }
         pause = FORGETTING_PERIOD;
     }

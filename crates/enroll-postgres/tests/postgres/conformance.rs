@@ -2,7 +2,10 @@
 
 use enroll_store::conformance;
 
-use crate::support::{cluster, connect};
+use crate::{
+    clock::Clock,
+    support::{cluster, connect, connect_by},
+};
 
 macro_rules! tests {
     ($($guarantee:ident,)+) => {$(
@@ -15,4 +18,16 @@ macro_rules! tests {
     )+};
 }
 enroll_store::for_each_guarantee!(tests);
-enroll_store::for_each_guarantee_of_forgetting!(tests);
+
+macro_rules! tests_of_forgetting {
+    ($($guarantee:ident,)+) => {$(
+        #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+        async fn $guarantee() {
+            let Some(cluster) = cluster() else { return };
+            let clock = Clock::put(cluster, &cluster.create_database()).await;
+            let store = connect_by(&clock.connection).await;
+            conformance::$guarantee(store, &clock).await;
+        }
+    )+};
+}
+enroll_store::for_each_guarantee_of_forgetting!(tests_of_forgetting);

@@ -4,7 +4,10 @@ use enroll_core::{enrollment_token::UseLimit, name::EnterpriseId};
 use enroll_store::{Cursor, Store, request::Scope};
 use tokio_postgres::NoTls;
 
-use crate::support::{cluster, connect, issue, redeem, request};
+use crate::{
+    beside::{client, until_waiting},
+    support::{cluster, connect, issue, redeem, request},
+};
 
 /// Reads all events after a cursor: their positions and bodies.
 async fn read(
@@ -78,4 +81,31 @@ async fn readers_at_once_number_each_event_once() {
     let (all, _) = read(&store, None).await;
     let positions: Vec<u64> = all.iter().map(|(position, _)| *position).collect();
     assert_eq!(positions, (1..=161).collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_event_that_is_forgotten_while_it_is_numbered_leaves_a_gap() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.create_database();
+    let store = connect(cluster, &database).await;
+    issue(&store, "t", UseLimit::Unlimited).await;
+    issue(&store, "u", UseLimit::Unlimited).await;
+    let connection = cluster.connection(&database);
+    let (forgetter, watcher) = (client(&connection).await, client(&connection).await);
+    let forget = "BEGIN; DELETE FROM event WHERE subject_id = 't'";
+    forgetter.batch_execute(forget).await.unwrap();
+    let reader = tokio::spawn({
+        let store = std::sync::Arc::clone(&store);
+        async move { read(&store, None).await }
+    });
+    until_waiting(&watcher, 1).await;
+    forgetter.batch_execute("COMMIT").await.unwrap();
+    let (events, cursor) = reader.await.unwrap();
+    let positions: Vec<u64> = events.iter().map(|(position, _)| *position).collect();
+    assert_eq!(positions, [2], "the first place stays empty");
+    // Whoever counted what was numbered would say now that the feed ends before that.
+    issue(&store, "v", UseLimit::Unlimited).await;
+    let (events, _) = read(&store, cursor).await;
+    let positions: Vec<u64> = events.iter().map(|(position, _)| *position).collect();
+    assert_eq!(positions, [3], "no place is given twice");
 }

@@ -60,6 +60,14 @@ pub(crate) async fn issue(store: &PostgresStore, id: &str, use_limit: UseLimit) 
     store.execute(&name, &request(Scope::Enterprise), issue).await.unwrap();
 }
 
+/// Deletes a token.
+pub(crate) async fn delete(store: &PostgresStore, id: &str) {
+    let delete = |reading: Reading<'_, EnrollmentToken>| {
+        reading.noun.unwrap().delete(reading.now).map(Decision::next)
+    };
+    store.execute(&token(id), &request(Scope::Noun), delete).await.unwrap();
+}
+
 /// Redeems a token for a device, once.
 pub(crate) async fn redeem(
     store: &PostgresStore,

@@ -6,18 +6,26 @@ use enroll_core::{
     Duration, EnrollmentToken, Enterprise, Timestamp, enrollment_token::UseLimit, event::Event,
 };
 
-use super::site::{Site, TokenReading, drawn, issue, request};
+use super::{
+    hands::Hands,
+    site::{Site, TokenReading, drawn, issue, request},
+};
 use crate::{
     decision::TokenDigest,
+    forget::{Forget, Forgotten},
     request::Scope,
-    store::{Cursor, Forget, Store},
+    store::{Cursor, Store},
 };
 
 /// More than anything in these checks, and more than there is.
 const ALL: usize = 1000;
 
+/// How often it is called at most until nothing may be left.
+const CALLS_MAX: usize = 1000;
+
 /// A noun that is over goes with its look-up, its events and its request ids.
-pub async fn what_is_over_leaves_nothing<S: Forget>(store: Arc<S>) {
+pub async fn what_is_over_leaves_nothing<S: Forget>(store: Arc<S>, hands: &impl Hands) {
+    hands.stop_at(at(0)).await;
     let site = Site::new(&store, "e").await;
     for (token, limit) in [("spent", UseLimit::Once), ("deleted", UseLimit::Unlimited)] {
         issue_value(&site, token, limit, Timestamp::MAX).await;
@@ -25,7 +33,8 @@ pub async fn what_is_over_leaves_nothing<S: Forget>(store: Arc<S>) {
     let redemption = request("r", 1, Scope::Noun);
     assert!(site.redeem_under(&redemption, "spent", "d").await.is_ok(), "a token lets one in");
     site.delete("deleted").await;
-    assert_eq!(store.forget(soon(&site).await, ALL).await, Ok(2), "two tokens are over");
+    hands.stop_at(at(1)).await;
+    assert_eq!(nouns(&store, Duration::ZERO).await, 2, "two tokens are over");
     for token in ["spent", "deleted"] {
         let read = site.read::<EnrollmentToken>(&site.name(token)).await;
         assert_eq!(read.noun, None, "what is forgotten cannot be read");
@@ -45,37 +54,80 @@ pub async fn what_is_over_leaves_nothing<S: Forget>(store: Arc<S>) {
 }
 
 /// A noun that is not over, or not for long enough, stays with all that leads to it.
-pub async fn what_is_not_over_stays<S: Forget>(store: Arc<S>) {
+pub async fn what_is_not_over_stays<S: Forget>(store: Arc<S>, hands: &impl Hands) {
+    hands.stop_at(at(0)).await;
     let site = Site::new(&store, "e").await;
     issue_value(&site, "valid", UseLimit::Unlimited, Timestamp::MAX).await;
-    assert!(site.redeem("valid", "d").await.is_ok(), "a token lets devices in");
-    let long_ago = moved(&site, "-3600s").await;
+    let redemption = request("r", 1, Scope::Noun);
+    assert!(site.redeem_under(&redemption, "valid", "d").await.is_ok(), "a token lets devices in");
     let before = site.feed(None, 10).await;
-    assert_eq!(store.forget(soon(&site).await, ALL).await, Ok(0), "nothing is over");
+    hands.stop_at(at(10)).await;
+    assert_eq!(store.forget(seconds(10), ALL).await, Ok(Forgotten::NOTHING), "nothing is so old");
+    let again = site.redeem_under(&redemption, "valid", "d").await;
+    assert_eq!(again.map(|executed| executed.replayed), Ok(true), "a retry is still answered");
+    assert_eq!(nouns(&store, Duration::ZERO).await, 0, "nothing is over");
     assert_eq!(site.feed(None, 10).await, before, "no event of what is not over is gone");
     let found = store.look_up(&digest("valid")).await;
     assert!(found.is_ok_and(|holder| holder.is_some()), "a valid value leads to its token");
     assert_eq!(site.devices().await.len(), 1, "a device that is managed stays");
     site.delete("valid").await;
     site.delete_device("d").await;
-    assert_eq!(store.forget(long_ago, ALL).await, Ok(0), "what has just ended is kept");
+    hands.stop_at(at(20)).await;
+    assert_eq!(nouns(&store, seconds(10)).await, 0, "what has just ended is kept");
     assert_eq!(site.token("valid").await.uses(), 1, "what has just ended is kept as it was");
-    assert_eq!(store.forget(soon(&site).await, ALL).await, Ok(2), "and goes in the end");
+    assert_eq!(nouns(&store, Duration::ZERO).await, 2, "and goes in the end");
+}
+
+/// How long something has been over is told by the clock that told when it was.
+pub async fn the_time_of_forgetting_is_the_stores<S: Forget>(store: Arc<S>, hands: &impl Hands) {
+    // Whatever the system's clock says, it says neither.
+    let (long_ago, far_off) = (year_2001(), at(0));
+    hands.stop_at(long_ago).await;
+    let site = Site::new(&store, "e").await;
+    issue_value(&site, "t", UseLimit::Unlimited, long_ago.saturating_add(seconds(3600))).await;
+    let forgotten = store.forget(Duration::ZERO, ALL).await;
+    assert_eq!(forgotten, Ok(Forgotten::NOTHING), "it is valid by the store's clock");
+    let found = store.look_up(&digest("t")).await;
+    assert!(found.is_ok_and(|holder| holder.is_some()), "a valid value leads to its token");
+    hands.stop_at(far_off).await;
+    let lifetime = far_off.since(long_ago);
+    assert_eq!(nouns(&store, lifetime).await, 0, "it has not been over since it began");
+    assert_eq!(nouns(&store, Duration::ZERO).await, 1, "it expired by the store's clock");
+}
+
+/// A negative age, and one that reaches before all time, forget nothing.
+pub async fn the_future_is_not_over<S: Forget>(store: Arc<S>, hands: &impl Hands) {
+    hands.stop_at(at(0)).await;
+    let site = Site::new(&store, "e").await;
+    site.issue("deleted", UseLimit::Unlimited).await;
+    site.delete("deleted").await;
+    site.issue("valid", UseLimit::Unlimited).await;
+    hands.stop_at(at(1)).await;
+    for age in [Duration::new(0, -1).unwrap_or_default(), seconds(-7200), Duration::MIN] {
+        let forgotten = store.forget(age, ALL).await;
+        assert_eq!(forgotten, Ok(Forgotten::NOTHING), "a negative age forgets nothing");
+    }
+    let forgotten = store.forget(Duration::MAX, ALL).await;
+    assert_eq!(forgotten, Ok(Forgotten::NOTHING), "nothing was over before the year 1");
+    assert_eq!(nouns(&store, Duration::ZERO).await, 1, "what is over goes");
 }
 
 /// An expired token is over at its expiration, though nothing happened to it.
-pub async fn a_token_is_over_at_its_expiration<S: Forget>(store: Arc<S>) {
+pub async fn a_token_is_over_at_its_expiration<S: Forget>(store: Arc<S>, hands: &impl Hands) {
+    hands.stop_at(at(0)).await;
     let site = Site::new(&store, "e").await;
     site.issue("t", UseLimit::Unlimited).await;
     let expires_at = site.token("t").await.expires_at();
-    let nanosecond = Duration::new(0, 1).unwrap_or_default();
-    assert_eq!(store.forget(expires_at, ALL).await, Ok(0), "it is over from its expiration on");
-    let after = expires_at.saturating_add(nanosecond);
-    assert_eq!(store.forget(after, ALL).await, Ok(1), "it is over before that instant");
+    hands.stop_at(expires_at.saturating_add(seconds(100))).await;
+    assert_eq!(nouns(&store, seconds(100)).await, 0, "it is over from its expiration on");
+    let nearly = Duration::new(99, 999_999_999).unwrap_or_default();
+    assert_eq!(nouns(&store, nearly).await, 1, "it is over before that instant");
 }
 
-/// One call forgets at most as many as it may, and says when there are no more.
-pub async fn forgetting_goes_in_bounded_batches<S: Forget>(store: Arc<S>) {
+/// One call forgets at most as many records as it may, however many a noun has, and none only where
+/// nothing is left.
+pub async fn a_backlog_goes_in_bounded_batches<S: Forget>(store: Arc<S>, hands: &impl Hands) {
+    hands.stop_at(at(0)).await;
     let sites = [Site::new(&store, "e1").await, Site::new(&store, "e2").await];
     for site in &sites {
         for token in 0..12 {
@@ -85,21 +137,46 @@ pub async fn forgetting_goes_in_bounded_batches<S: Forget>(store: Arc<S>) {
         }
     }
     let [first, _] = &sites;
-    let before = soon(first).await;
-    for forgotten in [10, 10, 4, 0] {
-        assert_eq!(store.forget(before, 10).await, Ok(forgotten), "a batch is 10 at most");
+    first.issue("used", UseLimit::Unlimited).await;
+    for device in 0..25 {
+        let redeemed = first.redeem("used", &format!("d{device}")).await;
+        assert!(redeemed.is_ok(), "a token lets devices in");
     }
+    first.delete("used").await;
+    hands.stop_at(at(1)).await;
+    let mut sum = Forgotten::NOTHING;
+    for _ in 0..CALLS_MAX {
+        let forgotten = store.forget(Duration::ZERO, 10).await.unwrap_or_default();
+        assert!(forgotten.records() <= 10, "a batch is 10 at most");
+        sum = sum + forgotten;
+        if forgotten.records() == 0 {
+            break;
+        }
+    }
+    assert_eq!(sum.nouns, 25, "each noun is counted once");
+    assert!(sum.traces >= 2 * 24 + 27, "so is each event");
+    for site in &sites {
+        let listed = site.list::<EnrollmentToken>(None, &[10], |_, _| true).await;
+        assert_eq!(listed, [], "nothing is left that is over");
+    }
+    let told = first.feed(None, 10).await;
+    assert_eq!(told.len(), 1 + 25, "the enterprise's event is left, and those of the devices");
 }
 
 /// What a deleted enterprise held goes, and the enterprise stays deleted.
-pub async fn a_deleted_enterprise_leaves_its_tombstone<S: Forget>(store: Arc<S>) {
+pub async fn a_deleted_enterprise_leaves_its_tombstone<S: Forget>(
+    store: Arc<S>,
+    hands: &impl Hands,
+) {
+    hands.stop_at(at(0)).await;
     let (closed, open) = (Site::new(&store, "closed").await, Site::new(&store, "open").await);
     for site in [&closed, &open] {
         site.issue("t", UseLimit::Unlimited).await;
         assert!(site.redeem("t", "d").await.is_ok(), "a token lets devices in");
     }
     closed.close().await;
-    assert_eq!(store.forget(soon(&open).await, ALL).await, Ok(2), "all that it held is over");
+    hands.stop_at(at(1)).await;
+    assert_eq!(nouns(&store, Duration::ZERO).await, 2, "all that it held is over");
     let read = closed.read::<EnrollmentToken>(&closed.name("t")).await;
     assert_eq!(read.noun, None, "what it held cannot be read");
     let deleted = read.enterprise.as_ref().map(Enterprise::is_deleted);
@@ -108,12 +185,15 @@ pub async fn a_deleted_enterprise_leaves_its_tombstone<S: Forget>(store: Arc<S>)
 }
 
 /// The look-up of a value that expired goes, though its noun has others and stays.
-pub async fn an_expired_value_is_forgotten_without_its_noun<S: Forget>(store: Arc<S>) {
+pub async fn an_expired_value_is_forgotten_without_its_noun<S: Forget>(
+    store: Arc<S>,
+    hands: &impl Hands,
+) {
+    hands.stop_at(at(0)).await;
     let site = Site::new(&store, "e").await;
-    let (past, future) = (moved(&site, "-60s").await, moved(&site, "3600s").await);
-    issue_value(&site, "old", UseLimit::Unlimited, past).await;
-    issue_value(&site, "new", UseLimit::Unlimited, future).await;
-    assert_eq!(store.forget(moved(&site, "-30s").await, ALL).await, Ok(0), "no noun is over");
+    issue_value(&site, "old", UseLimit::Unlimited, at(-60)).await;
+    issue_value(&site, "new", UseLimit::Unlimited, at(3600)).await;
+    assert_eq!(nouns(&store, seconds(30)).await, 0, "no noun is over");
     assert_eq!(store.look_up(&digest("old")).await, Ok(None), "an expired value leads nowhere");
     let found = store.look_up(&digest("new")).await;
     assert!(found.is_ok_and(|holder| holder.is_some()), "a valid value leads to its token");
@@ -121,7 +201,8 @@ pub async fn an_expired_value_is_forgotten_without_its_noun<S: Forget>(store: Ar
 }
 
 /// What is left of a feed keeps its places: a loss shows as a gap, and nobody reads an event twice.
-pub async fn what_is_left_of_a_feed_keeps_its_places<S: Forget>(store: Arc<S>) {
+pub async fn what_is_left_of_a_feed_keeps_its_places<S: Forget>(store: Arc<S>, hands: &impl Hands) {
+    hands.stop_at(at(0)).await;
     let site = Site::new(&store, "e").await;
     site.issue("kept", UseLimit::Unlimited).await;
     site.issue("lost", UseLimit::Unlimited).await;
@@ -130,7 +211,8 @@ pub async fn what_is_left_of_a_feed_keeps_its_places<S: Forget>(store: Arc<S>) {
     let whole = site.feed(None, 10).await;
     let epoch = store.events(&site.enterprise, None, 1).await.map(|feed| feed.next.epoch);
     let epoch = epoch.unwrap_or_default();
-    assert_eq!(store.forget(soon(&site).await, ALL).await, Ok(1), "a token is over");
+    hands.stop_at(at(1)).await;
+    assert_eq!(nouns(&store, Duration::ZERO).await, 1, "a token is over");
     let mut kept = whole.clone();
     kept.retain(|recorded| !is_of(recorded.fact.event(), "lost"));
     assert_eq!(kept.len() + 2, whole.len(), "two events are lost");
@@ -146,15 +228,26 @@ pub async fn what_is_left_of_a_feed_keeps_its_places<S: Forget>(store: Arc<S>) {
     assert_eq!(last, Some(whole.len() as u64 + 1), "no position is given twice");
 }
 
-/// Returns an instant after all that was recorded.
-async fn soon<S: Store>(site: &Site<S>) -> Timestamp {
-    moved(site, "1s").await
+/// Forgets in one call, and returns how many nouns that was.
+async fn nouns<S: Forget>(store: &Arc<S>, over_for: Duration) -> usize {
+    let forgotten = store.forget(over_for, ALL).await;
+    assert!(forgotten.is_ok(), "the store can be reached");
+    forgotten.unwrap_or_default().nouns
 }
 
-/// Returns an instant so far from the store's time.
-async fn moved<S: Store>(site: &Site<S>, by: &str) -> Timestamp {
-    let read = site.read::<Enterprise>(&site.enterprise.clone().into()).await;
-    read.now.saturating_add(by.parse().unwrap_or_default())
+/// Returns an instant so many seconds after the year 2100 begins, or before.
+fn at(after: i32) -> Timestamp {
+    let year_2100 = Timestamp::new(4_102_444_800, 0).unwrap_or(Timestamp::MAX);
+    year_2100.saturating_add(seconds(after))
+}
+
+/// Returns an instant long before this was written.
+fn year_2001() -> Timestamp {
+    Timestamp::UNIX_EPOCH.saturating_add(seconds(1_000_000_000))
+}
+
+fn seconds(seconds: i32) -> Duration {
+    Duration::from_seconds(seconds)
 }
 
 async fn issue_value<S: Store>(

@@ -50,7 +50,15 @@ pub(crate) enum Fault {
     LeavesRequestIds,
     ForgetsWhatIsNotOver,
     ForgetsAtTheInstant,
+    /// It asks the system how late it is.
+    ForgetsByAnotherClock,
+    /// It takes a negative age for a time to come.
+    ForgetsTheFuture,
     ForgetsWithoutEnd,
+    /// It counts what it finds, whether or not there is room for it.
+    CountsWhatItFinds,
+    /// It says that nothing is left where only nouns are.
+    StopsAtNouns,
     ForgetsTombstones,
     KeepsExpiredValues,
     Renumbers,

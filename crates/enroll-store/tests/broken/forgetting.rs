@@ -2,57 +2,90 @@
 
 use std::collections::BTreeSet;
 
-use enroll_core::{Enterprise, Timestamp, event::Event};
+use enroll_core::{
+    Device, Duration, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User,
+    event::Event,
+};
 use enroll_store::{
-    Forget, Noun, Unavailable,
+    Clock, Forget, Forgotten, Noun, Unavailable,
+    clock::SystemClock,
     decision::Holder,
+    forget::horizon,
     noun::{Kind, NounName},
 };
 
 use crate::{fault::Fault, naive::NaiveStore, state::State};
 
 impl Forget for NaiveStore {
-    async fn forget(&self, before: Timestamp, limit: usize) -> Result<usize, Unavailable> {
+    async fn forget(&self, over_for: Duration, limit: usize) -> Result<Forgotten, Unavailable> {
         let mut state = self.lock()?;
+        let other = self.fault == Fault::ForgetsByAnotherClock;
+        let now = if other { SystemClock.now() } else { self.clock.now() };
+        let before = match horizon(now, over_for) {
+            None if self.fault == Fault::ForgetsTheFuture => Timestamp::MAX,
+            None => return Ok(Forgotten::NOTHING),
+            Some(before) => before,
+        };
         let limit = if self.fault == Fault::ForgetsWithoutEnd { usize::MAX } else { limit };
-        let mut forgotten = Vec::new();
-        state.forget_nouns::<enroll_core::EnrollmentToken>(before, limit, &mut forgotten);
-        state.forget_nouns::<enroll_core::User>(before, limit, &mut forgotten);
-        state.forget_nouns::<enroll_core::EnrollmentProfile>(before, limit, &mut forgotten);
-        state.forget_nouns::<enroll_core::Policy>(before, limit, &mut forgotten);
-        state.forget_nouns::<enroll_core::Device>(before, limit, &mut forgotten);
-        if self.fault == Fault::ForgetsTombstones {
-            state.forget_nouns::<Enterprise>(before, limit, &mut Vec::new());
+        let mut room = Room { left: limit, found: 0 };
+        let over = state.over(before);
+        state.forget_traces(before, &over, &mut room);
+        let traces = limit - room.left;
+        if self.fault == Fault::StopsAtNouns && traces == 0 {
+            return Ok(Forgotten::NOTHING);
         }
-        state.forget_traces(before, &forgotten);
-        Ok(forgotten.len())
+        room.found = 0;
+        state.forget_nouns(&over, &mut room);
+        let finds = self.fault == Fault::CountsWhatItFinds;
+        let nouns = if finds { room.found } else { limit - traces - room.left };
+        if self.fault == Fault::ForgetsTombstones {
+            let tombstones = state.over_of::<Enterprise>(before);
+            state.forget_nouns_of::<Enterprise>(&tombstones, &mut Room { left: 1, found: 0 });
+        }
+        Ok(Forgotten { nouns, traces })
+    }
+}
+
+/// Room for what one call may forget.
+struct Room {
+    left: usize,
+    found: usize,
+}
+
+impl Room {
+    /// Takes what is due, if there is room for it.
+    fn takes(&mut self, is_due: bool) -> bool {
+        self.found += usize::from(is_due);
+        let takes = is_due && self.left > 0;
+        self.left -= usize::from(takes);
+        takes
     }
 }
 
 impl State {
-    /// Forgets nouns of one kind until there are `limit` in all, and adds their names.
-    fn forget_nouns<N: Noun>(
-        &mut self,
-        before: Timestamp,
-        limit: usize,
-        forgotten: &mut Vec<String>,
-    ) {
+    /// Returns the names of all nouns that are over.
+    fn over(&self, before: Timestamp) -> BTreeSet<String> {
+        let mut over = self.over_of::<EnrollmentToken>(before);
+        over.extend(self.over_of::<User>(before));
+        over.extend(self.over_of::<EnrollmentProfile>(before));
+        over.extend(self.over_of::<Policy>(before));
+        over.extend(self.over_of::<Device>(before));
+        over
+    }
+
+    fn over_of<N: Noun>(&self, before: Timestamp) -> BTreeSet<String> {
         let fault = self.fault;
         let early = fault == Fault::ForgetsAtTheInstant;
         let is_over = |at: Timestamp| at < before || early && at == before;
         let closed = self.closed(before);
-        N::table(self).borrow_mut().retain(|row| {
+        let rows = N::table(self).borrow();
+        let over = rows.iter().filter(|row| {
             let at_end = row.noun.over_at(row.changed_at).is_some_and(is_over);
             let orphaned =
                 N::KIND != Kind::Enterprise && closed.contains(row.name.enterprise().as_str());
-            let tombstone = N::KIND == Kind::Enterprise && closed.contains(NounName::id(&row.name));
-            let over = at_end || orphaned || tombstone || fault == Fault::ForgetsWhatIsNotOver;
-            let goes = over && forgotten.len() < limit;
-            if goes {
-                forgotten.push(row.name.to_string());
-            }
-            !goes
+            at_end || orphaned || fault == Fault::ForgetsWhatIsNotOver
         });
+        over.map(|row| row.name.to_string()).collect()
     }
 
     /// Returns the ids of the enterprises that were deleted before an instant.
@@ -63,23 +96,38 @@ impl State {
         closed.map(|row| row.name.id().to_string()).collect()
     }
 
-    /// Forgets what led to nouns, and what nobody asks for any more.
-    fn forget_traces(&mut self, before: Timestamp, forgotten: &[String]) {
-        let is_forgotten = |name: String| forgotten.contains(&name);
-        if self.fault != Fault::LeavesLookUps {
-            self.look_ups.retain(|(_, holder)| !is_forgotten(holder_name(holder)));
+    /// Forgets nouns, as long as there is room.
+    fn forget_nouns(&mut self, over: &BTreeSet<String>, room: &mut Room) {
+        self.forget_nouns_of::<EnrollmentToken>(over, room);
+        self.forget_nouns_of::<User>(over, room);
+        self.forget_nouns_of::<EnrollmentProfile>(over, room);
+        self.forget_nouns_of::<Policy>(over, room);
+        self.forget_nouns_of::<Device>(over, room);
+    }
+
+    fn forget_nouns_of<N: Noun>(&mut self, over: &BTreeSet<String>, room: &mut Room) {
+        N::table(self).borrow_mut().retain(|row| !room.takes(over.contains(&row.name.to_string())));
+    }
+
+    /// Forgets what led to nouns, and what nobody asks for any more, as long as there is room.
+    fn forget_traces(&mut self, before: Timestamp, over: &BTreeSet<String>, room: &mut Room) {
+        let fault = self.fault;
+        if fault != Fault::LeavesRequestIds {
+            self.done.retain(|done| !room.takes(over.contains(&done.within) || done.at < before));
         }
-        if self.fault != Fault::KeepsExpiredValues {
-            self.look_ups.retain(|(by, _)| by.expires_at >= before);
-        }
-        if self.fault != Fault::LeavesRequestIds {
-            self.done.retain(|done| !forgotten.contains(&done.within) && done.at >= before);
-        }
-        if self.fault != Fault::LeavesEvents {
+        self.look_ups.retain(|(by, holder)| {
+            let leads = fault != Fault::LeavesLookUps && over.contains(&holder_name(holder));
+            let expired = fault != Fault::KeepsExpiredValues && by.expires_at < before;
+            !room.takes(leads || expired)
+        });
+        if fault != Fault::LeavesEvents {
             for (_, event) in &mut self.events {
-                *event = event.take().filter(|event| !is_forgotten(subject(event)));
+                let is_due = event.as_ref().is_some_and(|event| over.contains(&subject(event)));
+                if room.takes(is_due) {
+                    *event = None;
+                }
             }
-            if self.fault == Fault::Renumbers {
+            if fault == Fault::Renumbers {
                 self.events.retain(|(_, event)| event.is_some());
             }
         }

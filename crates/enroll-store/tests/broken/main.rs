@@ -14,16 +14,32 @@ use enroll_store::conformance;
 use fault::Fault;
 use naive::NaiveStore;
 
+/// Checks a guarantee.
+macro_rules! check {
+    ($guarantee:ident, $store:ident) => {
+        conformance::$guarantee($store)
+    };
+}
+
+/// Checks a guarantee of forgetting.
+macro_rules! check_of_forgetting {
+    ($guarantee:ident, $store:ident) => {
+        conformance::$guarantee(Arc::clone(&$store), &$store.clock)
+    };
+}
+
 /// Makes a test of each guarantee: it fails, with this text, on a store with this fault.
 macro_rules! controls {
-    ($module:ident, $controlled:ident: $($guarantee:ident { $($fault:ident => $text:literal,)+ })+) => {
+    ($module:ident, $controlled:ident, $check:ident: $($guarantee:ident { $($fault:ident => $text:literal,)+ })+) => {
         mod $module {
             use super::*;
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
                 async fn $guarantee() {$(
                     let store = Arc::new(NaiveStore::new(Fault::$fault));
-                    let check = tokio::spawn(conformance::$guarantee(store));
+                    let check = tokio::spawn(async move {
+                        $check!($guarantee, store).await;
+                    });
                     fails(check, Fault::$fault, $text).await;
                 )+}
             )+
@@ -34,7 +50,7 @@ macro_rules! controls {
 }
 
 controls! {
-    finds, CONTROLLED:
+    finds, CONTROLLED, check:
     a_one_time_token_lets_in_one_of_1000_devices_at_once {
         LosesUpdates => "devices that were let in",
         HalfRecords => "the devices that are recorded are those that were let in",
@@ -148,20 +164,28 @@ controls! {
 }
 
 controls! {
-    finds_in_forgetting, CONTROLLED_IN_FORGETTING:
+    finds_in_forgetting, CONTROLLED_IN_FORGETTING, check_of_forgetting:
     what_is_over_leaves_nothing {
         LeavesLookUps => "its value leads nowhere",
         LeavesEvents => "its events are gone",
         LeavesRequestIds => "its request ids are free",
     }
     what_is_not_over_stays {
-        ForgetsWhatIsNotOver => "nothing is over",
+        ForgetsWhatIsNotOver => "nothing is so old",
+    }
+    the_time_of_forgetting_is_the_stores {
+        ForgetsByAnotherClock => "it is valid by the store's clock",
+    }
+    the_future_is_not_over {
+        ForgetsTheFuture => "a negative age forgets nothing",
     }
     a_token_is_over_at_its_expiration {
         ForgetsAtTheInstant => "it is over from its expiration on",
     }
-    forgetting_goes_in_bounded_batches {
+    a_backlog_goes_in_bounded_batches {
         ForgetsWithoutEnd => "a batch is 10 at most",
+        CountsWhatItFinds => "a batch is 10 at most",
+        StopsAtNouns => "each noun is counted once",
     }
     a_deleted_enterprise_leaves_its_tombstone {
         ForgetsTombstones => "it stays deleted",
@@ -189,7 +213,12 @@ async fn fails(check: tokio::task::JoinHandle<()>, fault: Fault, text: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_store_without_faults_passes() {
     conformance::all(async || Arc::new(NaiveStore::new(Fault::None))).await;
-    conformance::all_of_forgetting(async || Arc::new(NaiveStore::new(Fault::None))).await;
+    let store = async || {
+        let store = Arc::new(NaiveStore::new(Fault::None));
+        let hands = Arc::clone(&store.clock);
+        (store, hands)
+    };
+    conformance::all_of_forgetting(store).await;
 }
 
 #[test]

@@ -9,7 +9,7 @@ use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
 use enroll_store::{
     Clock, Cursor, Decision, Executed, Fact, Failure, Feed, FeedError, Noun, Reading, Recorded,
     Request, Snapshot, Store, Unavailable,
-    clock::SystemClock,
+    clock::SettableClock,
     decision::{Claim, Holder, TokenDigest},
     list::{EXAMINED_MAX, ListError, ListQuery, Mark, Page},
     noun::NounName,
@@ -26,12 +26,13 @@ const EPOCH: u64 = 42;
 /// The store, and what is wrong with it.
 pub(crate) struct NaiveStore {
     pub(crate) fault: Fault,
+    pub(crate) clock: Arc<SettableClock>,
     state: Mutex<State>,
 }
 
 impl NaiveStore {
     pub(crate) fn new(fault: Fault) -> Self {
-        Self { fault, state: Mutex::new(State::new(fault)) }
+        Self { fault, clock: Arc::default(), state: Mutex::new(State::new(fault)) }
     }
 
     pub(crate) fn lock(&self) -> Result<MutexGuard<'_, State>, Unavailable> {
@@ -55,9 +56,9 @@ impl NaiveStore {
         let mut row = state.row::<N>(name);
         let (name, decision) = loop {
             let gate = state.gate(name.enterprise());
-            let decision = decide(reading(row.as_ref(), gate.as_ref()));
+            let decision = decide(self.reading(row.as_ref(), gate.as_ref()));
             if decision.is_err() && self.fault == Fault::RecordsRefusals {
-                state.keep(name, request, &[]);
+                state.keep(name, request, &[], self.clock.now());
             }
             let decision = decision.map_err(Failure::Refused)?;
             let on = row.as_ref().map_or(name, |row| &row.name).clone();
@@ -68,8 +69,8 @@ impl NaiveStore {
                 _ => break (on, decision),
             }
         };
-        let draft = Draft::new(&name, row, decision);
-        state.keep(&name, request, &draft.events);
+        let draft = Draft::new(&name, row, decision, self.clock.now());
+        state.keep(&name, request, &draft.events, self.clock.now());
         if self.fault != Fault::EventBeforeState {
             state.put(draft.clone());
         }
@@ -77,6 +78,14 @@ impl NaiveStore {
             state.write(&draft);
         }
         Ok(Recording::Now(draft))
+    }
+
+    fn reading<'a, N: Noun>(
+        &self,
+        row: Option<&'a Row<N>>,
+        gate: Option<&'a Enterprise>,
+    ) -> Reading<'a, N> {
+        Reading { noun: row.map(|row| &row.noun), enterprise: gate, now: self.clock.now() }
     }
 
     /// Reads a page of rows.
@@ -87,7 +96,7 @@ impl NaiveStore {
         limit: usize,
         keep: impl Fn(&N, Timestamp) -> bool,
     ) -> Result<Page<N>, ListError> {
-        let now = SystemClock.now();
+        let now = self.clock.now();
         let time = if self.fault == Fault::IgnoresTheTimeOfLists { Timestamp::MAX } else { now };
         let mut rows: Vec<_> = rows.iter().collect();
         if self.fault == Fault::ListsNewestFirst {
@@ -141,8 +150,8 @@ impl NaiveStore {
             // Time for the others to read the same.
             tokio::time::sleep(Duration::from_millis(20)).await;
             let decision =
-                decide(reading(row.as_ref(), gate.as_ref())).map_err(Failure::Refused)?;
-            let draft = Draft::new(name, row, decision);
+                decide(self.reading(row.as_ref(), gate.as_ref())).map_err(Failure::Refused)?;
+            let draft = Draft::new(name, row, decision, self.clock.now());
             let mut state = lock()?;
             let late = draft.is_late(&state);
             if late && self.fault == Fault::TurnsDevicesAwayWhenBusy {
@@ -155,7 +164,7 @@ impl NaiveStore {
             if late && self.fault == Fault::ChecksRequestIdsBeforeTheLock {
                 continue;
             }
-            state.keep(name, request, &draft.events);
+            state.keep(name, request, &draft.events, self.clock.now());
             state.put(draft.clone());
             state.write(&draft);
             return Ok(Recording::Now(draft));
@@ -167,10 +176,6 @@ impl NaiveStore {
 enum Recording<N: Noun> {
     Before(Executed),
     Now(Draft<N>),
-}
-
-fn reading<'a, N: Noun>(row: Option<&'a Row<N>>, gate: Option<&'a Enterprise>) -> Reading<'a, N> {
-    Reading { noun: row.map(|row| &row.noun), enterprise: gate, now: SystemClock.now() }
 }
 
 /// Returns a noun whose instants have lost their last three digits.
@@ -238,14 +243,14 @@ impl Store for NaiveStore {
         };
         let gate = self.fault != Fault::ReadsWithoutGate;
         let enterprise = state.enterprise(name.enterprise()).filter(|_| gate);
-        Ok(Snapshot { noun, enterprise, now: SystemClock.now() })
+        Ok(Snapshot { noun, enterprise, now: self.clock.now() })
     }
 
     async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
         let state = self.lock()?;
         let noun = state.holder(std::slice::from_ref(claim)).map(|row| row.noun);
         let enterprise = state.enterprise(&claim.enterprise);
-        Ok(Snapshot { noun, enterprise, now: SystemClock.now() })
+        Ok(Snapshot { noun, enterprise, now: self.clock.now() })
     }
 
     async fn list<N, K>(&self, query: ListQuery<'_>, keep: K) -> Result<Page<N>, ListError>

@@ -7,8 +7,7 @@ use enroll_core::{
     name::EnterpriseId,
 };
 use enroll_store::{
-    Clock, Decision, Executed, Noun, Request,
-    clock::SystemClock,
+    Decision, Executed, Noun, Request,
     decision::{Change, Claim, Holder, Insert, LookUp, TokenDigest},
     noun::{NounName, Tables},
     request::Scope,
@@ -127,10 +126,16 @@ impl State {
     }
 
     /// Keeps a request and its events.
-    pub(crate) fn keep(&mut self, name: &impl NounName, request: &Request, events: &[Event]) {
+    pub(crate) fn keep(
+        &mut self,
+        name: &impl NounName,
+        request: &Request,
+        events: &[Event],
+        at: Timestamp,
+    ) {
         if self.fault != Fault::ForgetsRequestIds {
             let within = self.within(name, request);
-            let (request, at) = (request.clone(), SystemClock.now());
+            let request = request.clone();
             self.done.push(Done { request, within, events: events.into(), at });
         }
     }
@@ -242,8 +247,12 @@ pub(crate) struct Draft<N: Noun> {
 }
 
 impl<N: Noun> Draft<N> {
-    pub(crate) fn new(name: &N::Name, before: Option<Row<N>>, decision: Decision<N>) -> Self {
-        let changed_at = SystemClock.now();
+    pub(crate) fn new(
+        name: &N::Name,
+        before: Option<Row<N>>,
+        decision: Decision<N>,
+        changed_at: Timestamp,
+    ) -> Self {
         let revision = before.as_ref().map_or(0, |row| row.revision + 1);
         let mut noun = before.map(|row| row.noun);
         let mut events = Vec::new();

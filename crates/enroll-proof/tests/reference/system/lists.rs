@@ -48,9 +48,9 @@ impl<S: Store> System<S> {
                     break;
                 }
             }
-            let shown = all.iter().filter_map(|one| match one {
-                Answer::Enterprise(shown) => self.enterprises.get(shown.number),
-                _ => None,
+            let shown = all.iter().filter_map(|one| {
+                let Answer::Enterprise(shown) = one else { return None };
+                self.enterprises.get(shown.number)
             });
             let expected = shown.filter(|id| these.contains(id)).cloned().collect::<BTreeSet<_>>();
             assert_eq!(names, expected);

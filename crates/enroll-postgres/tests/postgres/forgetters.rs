@@ -1,0 +1,193 @@
+//! Servers that forget at once.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use enroll_core::{EnrollmentToken, enrollment_token::UseLimit, event::Event};
+use enroll_postgres::{PostgresStore, cluster::Cluster};
+use enroll_store::{Cursor, Forget, Forgotten, Recorded, Store, request::Scope};
+use tokio::task::JoinSet;
+
+use crate::{
+    beside::{client, count},
+    policies::{choose_unlocked, delete_chosen, delete_policy, document, said, write},
+    support::{cluster, connect, delete, issue, redeem, request, token},
+};
+
+/// How many servers there are.
+const SERVERS: usize = 3;
+
+/// How many tokens are over from the start, and how many more are while the servers forget.
+const TOKENS: usize = 150;
+
+/// How many policies come back while the servers forget.
+const POLICIES: usize = 20;
+
+/// How many devices a token lets in meanwhile.
+const DEVICES: usize = 60;
+
+/// Lets the database itself count what is deleted and stays so: a transaction that is rolled back
+/// counts nothing.
+const COUNTED: &str = "
+CREATE TABLE gone (what text NOT NULL);
+CREATE FUNCTION goes() RETURNS trigger LANGUAGE plpgsql
+    AS 'BEGIN INSERT INTO gone VALUES (TG_TABLE_NAME); RETURN NULL; END'";
+
+async fn count_deletions(cluster: &Cluster, database: &str) -> tokio_postgres::Client {
+    let beside = client(&cluster.connection(database)).await;
+    beside.batch_execute(COUNTED).await.unwrap();
+    for table in
+        ["enrollment_token", "policy", "device", "claim", "token_lookup", "event", "request"]
+    {
+        let trigger = format!(
+            "CREATE TRIGGER goes AFTER DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION goes()"
+        );
+        beside.batch_execute(&trigger).await.unwrap();
+    }
+    beside
+}
+
+const NOUNS_GONE: &str =
+    "SELECT count(*) FROM gone WHERE what IN ('enrollment_token', 'policy', 'device')";
+
+/// Forgets until it is told that no more will be over, and nothing is.
+async fn forget(store: Arc<PostgresStore>, ended: Arc<AtomicBool>) -> Forgotten {
+    let mut sum = Forgotten::NOTHING;
+    loop {
+        let ends = ended.load(Ordering::Relaxed);
+        let forgotten = store.forget(enroll_core::Duration::ZERO, 50).await.unwrap();
+        sum = sum + forgotten;
+        if ends && forgotten.records() == 0 {
+            return sum;
+        }
+    }
+}
+
+/// Reads a feed as it grows, and returns what it told of the token `live`.
+async fn follow(store: Arc<PostgresStore>, ended: Arc<AtomicBool>) -> usize {
+    let (mut told, mut after) = (0, None::<Cursor>);
+    loop {
+        let ends = ended.load(Ordering::Relaxed);
+        let feed = store.events(&"e".parse().unwrap(), after, 100).await.unwrap();
+        let mut last = after.map_or(0, |cursor| cursor.position);
+        for recorded in &feed.events {
+            assert!(recorded.position > last, "a feed goes on");
+            last = recorded.position;
+            told += usize::from(is_of_live(recorded));
+        }
+        after = Some(feed.next);
+        if ends && feed.events.is_empty() {
+            return told;
+        }
+    }
+}
+
+fn is_of_live(recorded: &Recorded) -> bool {
+    let live = token("live");
+    match recorded.fact.event() {
+        Some(Event::EnrollmentTokenIssued(issued)) => issued.name == live,
+        Some(Event::EnrollmentToken { name, .. }) => *name == live,
+        _ => false,
+    }
+}
+
+/// Makes what is over, and what is not, beside the servers that forget.
+async fn write_beside(cluster: &Cluster, database: &str) {
+    let mut writers = JoinSet::new();
+    let store = connect(cluster, database).await;
+    writers.spawn(async move {
+        for number in 0..DEVICES {
+            redeem(&store, "live", &request(Scope::Noun), &format!("d{number}")).await.unwrap();
+        }
+    });
+    let store = connect(cluster, database).await;
+    writers.spawn(async move {
+        for number in 0..POLICIES {
+            write(&store, &format!("p{number}"), "anew").await.unwrap();
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        for number in (1..POLICIES).step_by(2) {
+            delete_policy(&store, &format!("p{number}")).await;
+        }
+    });
+    let store = connect(cluster, database).await;
+    writers.spawn(async move {
+        for number in TOKENS..2 * TOKENS {
+            issue(&store, &format!("t{number}"), UseLimit::Unlimited).await;
+            delete(&store, &format!("t{number}")).await;
+        }
+    });
+    writers.join_all().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn three_servers_forget_all_that_is_over_and_nothing_else() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.create_database();
+    let store = connect(cluster, &database).await;
+    issue(&store, "live", UseLimit::Unlimited).await;
+    for number in 0..TOKENS {
+        issue(&store, &format!("t{number}"), UseLimit::Unlimited).await;
+        delete(&store, &format!("t{number}")).await;
+    }
+    for number in 0..POLICIES {
+        write(&store, &format!("p{number}"), "at first").await.unwrap();
+        delete_policy(&store, &format!("p{number}")).await;
+    }
+    let beside = count_deletions(cluster, &database).await;
+    let ended = Arc::new(AtomicBool::new(false));
+    let mut servers = JoinSet::new();
+    for _ in 0..SERVERS {
+        servers.spawn(forget(connect(cluster, &database).await, Arc::clone(&ended)));
+    }
+    let reader = tokio::spawn(follow(connect(cluster, &database).await, Arc::clone(&ended)));
+    write_beside(cluster, &database).await;
+    ended.store(true, Ordering::Relaxed);
+    let mut sum = servers.join_all().await.into_iter().fold(Forgotten::NOTHING, |a, b| a + b);
+    // Each of them has skipped what another one held at the end.
+    sum = sum + forget(Arc::clone(&store), Arc::clone(&ended)).await;
+    assert_eq!(sum.nouns, count(&beside, NOUNS_GONE).await, "each noun is counted once");
+    assert_eq!(
+        sum.records(),
+        count(&beside, "SELECT count(*) FROM gone").await,
+        "so is each trace"
+    );
+    assert!(sum.nouns >= 2 * TOKENS + POLICIES / 2, "all that is over is gone");
+    let left = "SELECT (SELECT count(*) FROM enrollment_token) + (SELECT count(*) FROM policy)";
+    assert_eq!(count(&beside, left).await, 1 + POLICIES / 2, "all that is over is gone");
+    let traces = "SELECT count(*) FROM event WHERE subject_noun = 'enrollment_token'
+        AND subject_id <> 'live'";
+    assert_eq!(count(&beside, traces).await, 0, "with its events");
+    for number in (0..POLICIES).step_by(2) {
+        assert_eq!(said(&store, &format!("p{number}")).await, Some(document("anew")), "p{number}");
+    }
+    let live = store.read::<EnrollmentToken>(&token("live")).await.unwrap().noun.unwrap();
+    assert_eq!(live.uses(), DEVICES as u64, "what is not over is as it was written");
+    let devices = "SELECT count(*) FROM device";
+    assert_eq!(count(&beside, devices).await, DEVICES, "so is what it let in");
+    assert_eq!(reader.await.unwrap(), 1 + DEVICES, "who reads along misses nothing of it");
+}
+
+/// The control of the counts: who counts what was chosen counts it twice.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_counts_what_was_chosen_counts_twice() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.create_database();
+    let store = connect(cluster, &database).await;
+    for number in 0..POLICIES {
+        write(&store, &format!("p{number}"), "at first").await.unwrap();
+        delete_policy(&store, &format!("p{number}")).await;
+    }
+    let beside = count_deletions(cluster, &database).await;
+    let chosen = [choose_unlocked(&beside).await, choose_unlocked(&beside).await];
+    let mut sum = 0;
+    for chosen in chosen {
+        sum += delete_chosen(&beside, &chosen).await;
+    }
+    assert_eq!(sum, 2 * count(&beside, NOUNS_GONE).await);
+}

@@ -1,0 +1,134 @@
+//! Forgetting: a store that outlives its process must not keep for ever what nobody asks for.
+
+use std::{future::Future, ops::Add};
+
+use enroll_core::{Duration, Timestamp};
+
+use crate::store::{Store, Unavailable};
+
+/// A store that forgets what has been over for long enough.
+pub trait Forget: Store {
+    /// Forgets nouns that have been [over](crate::Noun::over_at) for longer than `over_for`, and
+    /// what led to them: their events, keys, values' look-ups, and the request ids of their
+    /// commands. What was recorded in an enterprise that has been deleted for as long is over,
+    /// whatever it is. Forgotten as well are the look-ups of values that expired so long ago, and
+    /// the request ids recorded so long ago.
+    ///
+    /// The time is the store's: no caller's clock has a say. The future is not over, so a negative
+    /// age forgets nothing; nor does one that reaches before the year 1.
+    ///
+    /// One call forgets at most `limit` records, in transactions of at most as many: call it until
+    /// it forgets [none](Forgotten::records). Then nothing is left, but for what others write or
+    /// forget at that moment: that is not waited for. A noun with more traces than `limit` takes
+    /// several calls, and goes last. What is left of a feed keeps its positions, so that a loss
+    /// shows as a gap.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the store cannot be reached; some of it may be forgotten then.
+    fn forget(
+        &self,
+        over_for: Duration,
+        limit: usize,
+    ) -> impl Future<Output = Result<Forgotten, Unavailable>> + Send;
+}
+
+/// What one call has forgotten. Each record is counted once, by whoever forgot it.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Forgotten {
+    /// How many nouns.
+    pub nouns: usize,
+    /// How many records beside nouns: events, keys, look-ups and request ids.
+    pub traces: usize,
+}
+
+impl Forgotten {
+    /// Nothing.
+    pub const NOTHING: Self = Self { nouns: 0, traces: 0 };
+
+    /// Returns how many records it was: none where nothing is left to forget.
+    #[must_use]
+    pub const fn records(self) -> usize {
+        self.nouns + self.traces
+    }
+}
+
+impl Add for Forgotten {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { nouns: self.nouns + other.nouns, traces: self.traces + other.traces }
+    }
+}
+
+/// Returns the instant before which something was over that has been over for longer than
+/// `over_for`; `None` where nothing was: that lies in the future, or before the year 1.
+///
+/// ```
+/// use enroll_core::{Duration, Timestamp};
+/// use enroll_store::forget::horizon;
+///
+/// let now: Timestamp = "2026-11-26T08:00:00Z".parse()?;
+/// let day_before = "2026-11-25T08:00:00Z".parse()?;
+/// assert_eq!(horizon(now, Duration::from_seconds(86_400)), Some(day_before));
+/// assert_eq!(horizon(now, Duration::ZERO), Some(now));
+/// assert_eq!(horizon(now, "-0.000000001s".parse()?), None);
+/// assert_eq!(horizon(now, Duration::MAX), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn horizon(now: Timestamp, over_for: Duration) -> Option<Timestamp> {
+    if over_for < Duration::ZERO {
+        return None;
+    }
+    let back = Duration::new(-over_for.seconds(), -over_for.subsec_nanos()).ok()?;
+    now.checked_add(back)
+}
+
+/// What is forgotten in a transaction of its own, where a store has tables.
+#[cfg(feature = "durable")]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Part {
+    /// Request ids that were recorded long ago.
+    Requests,
+    /// The look-ups of values that expired long ago.
+    LookUps,
+    /// Nouns of a kind, with what led to them.
+    Nouns(crate::noun::Kind),
+}
+
+#[cfg(feature = "durable")]
+impl Part {
+    /// Returns all parts, in the order in which they must go: while a request id is there, so are
+    /// the events that a retry is answered from.
+    fn all() -> impl Iterator<Item = Self> {
+        use crate::noun::Kind;
+        // Without its tombstone, the id of a deleted enterprise could come back to life.
+        let kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Enterprise);
+        [Self::Requests, Self::LookUps].into_iter().chain(kinds.map(Self::Nouns))
+    }
+
+    /// Forgets part after part, until there are `limit` records: `forget` takes a part and how many
+    /// records of it may go.
+    ///
+    /// # Errors
+    ///
+    /// Fails where `forget` does.
+    pub async fn forget_each<E, F>(
+        limit: usize,
+        forget: impl Fn(Self, usize) -> F,
+    ) -> Result<Forgotten, E>
+    where
+        F: Future<Output = Result<Forgotten, E>>,
+    {
+        let mut forgotten = Forgotten::NOTHING;
+        for part in Self::all() {
+            let left = limit.saturating_sub(forgotten.records());
+            if left == 0 {
+                break;
+            }
+            forgotten = forgotten + forget(part, left).await?;
+        }
+        Ok(forgotten)
+    }
+}
