@@ -84,6 +84,9 @@ async fn what_somebody_writes_is_not_waited_for_and_not_forgotten() {
         .unwrap();
     assert_eq!(store.forget(NOW, 1000).await.unwrap().nouns, 1, "only what nobody writes");
     assert_eq!(store.forget(NOW, 1000).await, Ok(Forgotten::NOTHING));
+    // The control: without a lock, it would be chosen.
+    let unlocked = client(&cluster.connection(&database)).await;
+    assert_eq!(choose_unlocked(&unlocked).await.len(), 1);
     writer.batch_execute("COMMIT").await.unwrap();
     assert_eq!(store.forget(NOW, 1000).await, Ok(Forgotten::NOTHING), "it is not over any more");
     let left = "SELECT count(*) FROM policy";
@@ -145,9 +148,18 @@ async fn the_victim_of_a_deadlock_reads_the_feed_all_the_same() {
     let enterprise = "e".parse().unwrap();
     assert_eq!(store.events(&enterprise, None, 10).await.unwrap().events.len(), 1);
     write(&store, "p", "and then").await.unwrap();
+    let circle = "SELECT FROM feed FOR UPDATE";
+    // The control: without another try, it fails.
+    let once = client(&cluster.connection(&database)).await;
+    let number = async move {
+        let number = "BEGIN; SELECT FROM feed FOR UPDATE; UPDATE event SET position = 2
+            WHERE position IS NULL";
+        once.batch_execute(number).await
+    };
+    let failed = in_a_circle(cluster, &database, circle, number).await.unwrap_err();
+    assert_eq!(failed.code(), Some(&SqlState::T_R_DEADLOCK_DETECTED));
     let reader = Arc::clone(&store);
     let read = Box::pin(async move { reader.events(&"e".parse().unwrap(), None, 10).await });
-    let circle = "SELECT FROM feed FOR UPDATE";
     let feed = in_a_circle(cluster, &database, circle, read).await;
     assert_eq!(feed.map(|feed| feed.events.len()), Ok(2));
 }
