@@ -122,6 +122,15 @@ pub enum ConnectError {
     /// The database cannot be reached, or refuses.
     #[error("database cannot be used: {0}")]
     Database(String),
+    /// The database cannot hold every text.
+    #[error(
+        "database has the encoding {encoding}, which cannot hold every text: create it with \
+         `TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'`"
+    )]
+    Encoding {
+        /// Which.
+        encoding: String,
+    },
     /// A later version of this program made the schema.
     #[error(
         "schema has version {version}, and this program knows none after {SCHEMA_VERSION}: run the \

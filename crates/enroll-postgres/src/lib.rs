@@ -93,7 +93,7 @@ impl PostgresStore {
     /// # Errors
     ///
     /// Refuses certificate authorities that cannot be read, a database that cannot be reached, one
-    /// whose schema is of a later version, then what the database refuses.
+    /// that is not UTF-8, one whose schema is of a later version, then what the database refuses.
     pub async fn connect(config: &Config) -> Result<Self, ConnectError> {
         let database = Arc::new(Database::connect(config).await?);
         let lanes = Arc::new(Lanes::new(&database));

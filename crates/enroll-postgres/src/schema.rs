@@ -73,6 +73,10 @@ CREATE INDEX "{table}_over" ON "{table}" (over_seconds, over_nanos) WHERE over_s
 
 /// Brings the schema from whatever version it has to [`SCHEMA_VERSION`], whole or not at all.
 pub(crate) async fn migrate(client: &mut Client) -> Result<(), ConnectError> {
+    let encoding: String = client.query_one("SHOW server_encoding", &[]).await?.try_get(0)?;
+    if encoding != "UTF8" {
+        return Err(ConnectError::Encoding { encoding });
+    }
     let mut attempt = 1;
     loop {
         match migrate_once(client).await {

@@ -169,9 +169,12 @@ impl<S: Store> Service<S> {
         of: ValueOf<'_>,
         derivation: Option<&Derivation>,
     ) -> Result<TokenValue, NounError> {
-        derivation
-            .and_then(|derivation| self.keys.value(of, derivation))
-            .ok_or(NounError::KeyMissing)
+        let value = derivation.and_then(|derivation| self.keys.value(of, derivation));
+        value.ok_or_else(|| {
+            let key = derivation.map(|derivation| derivation.key.0);
+            tracing::error!(key, "a token's value cannot be told: this key is not among the keys");
+            NounError::KeyMissing
+        })
     }
 
     /// Reads the mark of a page token.

@@ -18,10 +18,10 @@
 mod error;
 mod file;
 
-use std::{collections::HashSet, fs, net::SocketAddr, path::Path, path::PathBuf};
+use std::{collections::HashSet, fmt, fs, net::SocketAddr, path::Path, path::PathBuf};
 
 use enroll_core::Duration;
-use enroll_http::{Callers, Principal};
+use enroll_http::{BearerDigest, Callers, Principal};
 use http::{Uri, uri::Scheme};
 
 pub(crate) use self::error::{ConfigError, Wrong};
@@ -66,6 +66,15 @@ pub(crate) enum Kept {
         /// The file of the keys that token values are derived from.
         keys: PathBuf,
     },
+}
+
+impl fmt::Display for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(directory) => directory.display().fmt(f),
+            Self::Postgres { .. } => f.write_str("PostgreSQL"),
+        }
+    }
 }
 
 impl Config {
@@ -163,6 +172,10 @@ fn callers(principals: Vec<file::Principal>) -> Result<(Callers, Vec<String>), W
     for file::Principal { name, bearer, enterprises, graph_enterprise } in principals {
         if name.is_empty() || name.chars().any(char::is_control) {
             return Err(Wrong::Name);
+        }
+        // Of nothing, and of a line that only ends.
+        if ["", "\n"].map(BearerDigest::of).contains(&bearer) {
+            return Err(Wrong::EmptyBearer { name });
         }
         if !known.insert(name.clone()) {
             return Err(Wrong::SameName { name });

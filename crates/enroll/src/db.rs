@@ -57,6 +57,9 @@ pub(crate) enum DbError {
     /// The store cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// There is nothing to look after.
+    #[error("{path} holds no store: name the directory that does with `--data`", path = .path.display())]
+    NoStore { path: PathBuf },
     /// There is no copy.
     #[error(transparent)]
     Backup(#[from] BackupError),
@@ -77,7 +80,7 @@ pub(crate) enum DbError {
 pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), DbError> {
     match arguments {
         Arguments::Check { data } => {
-            let store = SqliteStore::open(data, SystemClock)?;
+            let store = open(data)?;
             let damages = store.check().map_err(|_| DbError::Unusable)?;
             let said: Vec<String> = damages.iter().map(ToString::to_string).collect();
             match output {
@@ -96,6 +99,9 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), DbError> 
             Ok(())
         }
         Arguments::Backup { data, to } => {
+            if !enroll_sqlite::holds_store(data) {
+                return Err(DbError::NoStore { path: data.clone() });
+            }
             enroll_sqlite::backup(data, to)?;
             match output {
                 Output::Json => println!("{}", json!({ "backup": to })),
@@ -119,7 +125,15 @@ fn forget(data: &Path, over_for: Duration) -> Result<usize, DbError> {
     if over_for < Duration::ZERO {
         return Err(DbError::OverFor);
     }
-    let store = SqliteStore::open(data, SystemClock)?;
+    let store = open(data)?;
     let runtime = tokio::runtime::Runtime::new().map_err(DbError::Start)?;
     runtime.block_on(forget::forget(&store, over_for)).map_err(|_| DbError::Unusable)
+}
+
+/// Opens the store of a directory, which is not made here.
+fn open(data: &Path) -> Result<SqliteStore<SystemClock>, DbError> {
+    if !enroll_sqlite::holds_store(data) {
+        return Err(DbError::NoStore { path: data.to_path_buf() });
+    }
+    Ok(SqliteStore::open(data, SystemClock)?)
 }

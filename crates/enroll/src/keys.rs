@@ -44,19 +44,21 @@ pub(crate) enum Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), KeysError> {
-    let (path, said, number) = match arguments {
-        Arguments::Draw { file } => (file, "new values come from it", draw(file)?),
-        Arguments::Add { file } => {
-            (file, "nothing comes from it before `enroll keys use`", add(file)?)
-        }
+    let (path, number, is_used) = match arguments {
+        Arguments::Draw { file } => (file, draw(file)?, true),
+        Arguments::Add { file } => (file, add(file)?, false),
         Arguments::Use { file, number } => {
             use_key(file, *number)?;
-            (file, "new values come from it", *number)
+            (file, *number, true)
         }
     };
+    let file = path.display();
     match output {
         Output::Json => println!("{}", json!({ "file": path, "key": number })),
-        Output::Text => println!("key {number} is in {}: {said}", path.display()),
+        Output::Text if is_used => println!("{file} derives new values from key {number}"),
+        Output::Text => println!(
+            "{file} has key {number}; when all servers have it: enroll keys use {file} {number}"
+        ),
     }
     Ok(())
 }

@@ -74,12 +74,14 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), ServeErro
 }
 
 async fn serve(config: Config, output: Output) -> Result<(), ServeError> {
+    // First the port: who cannot have it leaves nothing behind.
+    let server = Server::new(&config, output).await?;
     match &config.store {
         Kept::Sqlite(directory) => {
             let before = Before::of(directory);
             let store = SqliteStore::open(directory, SystemClock)?;
             let keys = data::keys(directory, before)?;
-            Server::new(&config, output).await?.serve(store, keys).await
+            server.serve(store, keys).await
         }
         Kept::Postgres { database, password_file, keys } => {
             let keys = keys::read(keys)?;
@@ -88,7 +90,7 @@ async fn serve(config: Config, output: Output) -> Result<(), ServeError> {
                 database = database.with_password(password(path)?);
             }
             let store = PostgresStore::connect(&database).await?;
-            Server::new(&config, output).await?.serve(store, keys).await
+            server.serve(store, keys).await
         }
     }
 }
@@ -155,8 +157,9 @@ impl<'a> Server<'a> {
             }
             Output::Text => println!(
                 "enroll serves Android Management, Play EMM and Graph at {url}, to who has the \
-                 bearer of: {}",
-                names.join(", ")
+                 bearer of: {}; it keeps everything in {}",
+                names.join(", "),
+                self.config.store
             ),
         }
     }

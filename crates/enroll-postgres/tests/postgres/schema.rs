@@ -56,6 +56,21 @@ async fn every_key_is_led_by_the_enterprise_but_for_that_of_values() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_database_that_cannot_hold_every_text_is_refused() {
+    let Some(cluster) = cluster() else { return };
+    let beside_it = cluster.create_database();
+    let latin = "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'";
+    beside(cluster, &beside_it, latin).await;
+    let config = Config::new(&cluster.connection("latin")).unwrap();
+    let refused = PostgresStore::connect(&config).await.unwrap_err();
+    assert!(matches!(&refused, ConnectError::Encoding { encoding } if encoding == "LATIN1"));
+    assert!(refused.to_string().contains("ENCODING 'UTF8'"), "{refused}");
+    // Nothing was made in it.
+    let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'";
+    assert_eq!(beside(cluster, "latin", tables).await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_later_schema_is_left_alone() {
     let Some(cluster) = cluster() else { return };
     let database = cluster.create_database();

@@ -66,6 +66,12 @@ pub(crate) enum Wrong {
     /// Two have one name.
     #[error("there are two principals `{name}`")]
     SameName { name: String },
+    /// The hash is of nothing.
+    #[error(
+        "`bearer-sha256` of `{name}` is that of an empty file: draw a bearer and hash it without a \
+         line's end"
+    )]
+    EmptyBearer { name: String },
     /// Two have one bearer.
     #[error("`{name}` has the same `bearer-sha256` as another principal")]
     SameBearer { name: String },

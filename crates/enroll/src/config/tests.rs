@@ -91,6 +91,11 @@ fn what_cannot_be_is_refused_and_says_what_can() {
         ("\"acme\"", "\"ac\\nme\"", "must be printable"),
         ("postgres = ", "sqlite = \"data\"\npostgres = ", "either `sqlite` or `postgres`"),
         ("keys = \"keys.json\"", "", "make one with `enroll keys draw`"),
+        (
+            "aa7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            "is that of an empty file",
+        ),
         ("\"acme\"", "\"operator\"", "there are two principals `operator`"),
         ("aa7816", "ba7816", "`acme` has the same `bearer-sha256`"),
         ("= \"LC2\"", "= \"LC3\"", "`graph-enterprise` of `acme`: `LC3` must be among"),

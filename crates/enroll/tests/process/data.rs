@@ -74,6 +74,13 @@ fn a_database_is_checked_copied_and_put_back() {
     assert_eq!(emulator.end("-TERM"), Some(0));
     let checked = run(&["db", "check", "--data", &at("data"), "--json"]);
     assert_eq!(String::from_utf8(checked.stdout).unwrap(), "{\"damages\":[]}\n");
+    // What is not there is not whole, and is not made.
+    for command in ["check", "forget"] {
+        let refused = run(&["db", command, "--data", &at("nowhere")]);
+        let error = String::from_utf8(refused.stderr).unwrap();
+        assert!(error.contains("nowhere holds no store") && error.contains("--data"), "{error}");
+        assert!(!Path::new(&at("nowhere")).exists());
+    }
     assert!(
         !run(&["db", "restore", "--data", &at("data"), "--from", &at("copy")]).status.success()
     );
