@@ -99,9 +99,7 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), DbError> 
             Ok(())
         }
         Arguments::Backup { data, to } => {
-            if !enroll_sqlite::holds_store(data) {
-                return Err(DbError::NoStore { path: data.clone() });
-            }
+            must_be_there(data)?;
             enroll_sqlite::backup(data, to)?;
             match output {
                 Output::Json => println!("{}", json!({ "backup": to })),
@@ -132,8 +130,15 @@ fn forget(data: &Path, over_for: Duration) -> Result<usize, DbError> {
 
 /// Opens the store of a directory, which is not made here.
 fn open(data: &Path) -> Result<SqliteStore<SystemClock>, DbError> {
-    if !enroll_sqlite::holds_store(data) {
-        return Err(DbError::NoStore { path: data.to_path_buf() });
-    }
+    must_be_there(data)?;
     Ok(SqliteStore::open(data, SystemClock)?)
+}
+
+/// Refuses a directory that holds no store.
+fn must_be_there(data: &Path) -> Result<(), DbError> {
+    if enroll_sqlite::holds_store(data) {
+        Ok(())
+    } else {
+        Err(DbError::NoStore { path: data.to_path_buf() })
+    }
 }
