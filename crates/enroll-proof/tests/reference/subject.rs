@@ -36,14 +36,21 @@ fn frozen() -> Arc<SettableClock> {
     Arc::new(clock)
 }
 
-pub(crate) struct Memory;
+/// A store that a restart finds empty.
+pub(crate) struct InMemory<const DURABLE: bool>;
 
-impl Subject for Memory {
+/// Said to be what it is.
+pub(crate) type Memory = InMemory<false>;
+
+/// Said to be durable: the control of what is.
+pub(crate) type Forgetful = InMemory<true>;
+
+impl<const DURABLE: bool> Subject for InMemory<DURABLE> {
     type Store = MemoryStore<Arc<SettableClock>>;
     type Home = Arc<SettableClock>;
 
     const KEEPING: Keeping = Keeping::InOrder;
-    const DURABLE: bool = false;
+    const DURABLE: bool = DURABLE;
 
     async fn home() -> Self::Home {
         frozen()
@@ -84,29 +91,4 @@ impl Subject for Sqlite {
     fn check(store: &Self::Store) {
         assert_eq!(store.check(), Ok(Vec::new()));
     }
-}
-
-/// A store that a restart finds empty: the control of what is durable.
-pub(crate) struct Forgetful;
-
-impl Subject for Forgetful {
-    type Store = MemoryStore<Arc<SettableClock>>;
-    type Home = Arc<SettableClock>;
-
-    const KEEPING: Keeping = Keeping::InOrder;
-    const DURABLE: bool = true;
-
-    async fn home() -> Self::Home {
-        frozen()
-    }
-
-    async fn open(clock: &Self::Home) -> Self::Store {
-        MemoryStore::new(Arc::clone(clock), 1)
-    }
-
-    async fn set_clock(clock: &Self::Home, to: Timestamp) {
-        clock.set(to);
-    }
-
-    fn check(_: &Self::Store) {}
 }
