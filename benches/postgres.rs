@@ -125,7 +125,7 @@ async fn issue(store: &PostgresStore, name: &EnrollmentTokenName) -> Result<(), 
     let digest = TokenDigest(rand::random());
     let issue = |reading: Reading<'_, EnrollmentToken>| {
         let issued = EnrollmentToken::issue(name.clone(), Terms::default(), reading.now);
-        let expires_at = issued.expires_at();
+        let expires_at = issued.expires_at().instant();
         Ok::<_, ()>(Decision::first(issued).looked_up_by(digest, 0, expires_at))
     };
     let issued = store.execute(name, &request(Scope::Enterprise), issue).await;

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     account::AndroidId,
     duration::{Duration, ParseDurationError},
+    expiry::Expiry,
     secret::Derivation,
     timestamp::Timestamp,
 };
@@ -48,7 +49,7 @@ impl AuthToken {
     /// that is expired.
     pub fn check(&self, now: Timestamp) -> Result<(), Unusable> {
         match self.state {
-            State::Issued if now < self.issued.expires_at => Ok(()),
+            State::Issued if self.issued.expires_at.is_valid_at(now) => Ok(()),
             State::Issued => Err(Unusable::Expired),
             State::Redeemed { .. } => Err(Unusable::Redeemed),
             State::Void => Err(Unusable::Void),
@@ -82,7 +83,7 @@ pub struct Issued {
     /// When.
     pub at: Timestamp,
     /// The first instant at which it is no longer valid.
-    pub expires_at: Timestamp,
+    pub expires_at: Expiry,
     /// How its value is derived again; `None` where the issuer keeps values in its own way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub derivation: Option<Derivation>,

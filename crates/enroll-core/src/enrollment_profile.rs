@@ -27,6 +27,7 @@ pub use self::{
 use crate::{
     device,
     enrollment_token::Claim,
+    expiry::Expiry,
     name::{DeviceName, EnrollmentProfileName},
     origin::Origin,
     policy::InferredPolicy,
@@ -113,7 +114,7 @@ impl EnrollmentProfile {
         Ok(Event::TokenCreated(TokenCreated {
             generation: self.generation.saturating_add(1),
             at: now,
-            expires_at: validity.expiration(now),
+            expires_at: Expiry::at(validity.expiration(now)),
             derivation,
         }))
     }
@@ -140,7 +141,7 @@ impl EnrollmentProfile {
             _ if generation != self.generation => Err(Inactive::Superseded),
             TokenState::None => Err(Inactive::Superseded),
             TokenState::Revoked { .. } => Err(Inactive::Revoked),
-            TokenState::Current(token) if now < token.expires_at => Ok(()),
+            TokenState::Current(token) if token.expires_at.is_valid_at(now) => Ok(()),
             TokenState::Current(_) => Err(Inactive::Expired),
         }
     }
@@ -306,7 +307,7 @@ pub struct TokenCreated {
     /// When.
     pub at: Timestamp,
     /// The first instant at which it is no longer valid.
-    pub expires_at: Timestamp,
+    pub expires_at: Expiry,
     /// How its value is derived again; `None` where the issuer keeps values in its own way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub derivation: Option<Derivation>,

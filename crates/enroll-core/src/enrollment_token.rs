@@ -22,6 +22,7 @@ pub use self::{
 };
 use crate::{
     device::{self, Ownership, SerialNumber},
+    expiry::Expiry,
     name::{DeviceId, DeviceName, EnrollmentTokenName},
     origin::Origin,
     policy::InferredPolicy,
@@ -132,7 +133,7 @@ impl EnrollmentToken {
     /// Refuses a token that is deleted, spent or, from its expiration on, expired.
     pub fn check(&self, now: Timestamp) -> Result<(), Inactive> {
         match self.state {
-            State::Active if now < self.expires_at() => Ok(()),
+            State::Active if self.expires_at().is_valid_at(now) => Ok(()),
             State::Active => Err(Inactive::Expired),
             State::Spent => Err(Inactive::Spent),
             State::Deleted => Err(Inactive::Deleted),
@@ -161,7 +162,7 @@ impl EnrollmentToken {
 
     /// Returns the first instant at which it is no longer valid.
     #[must_use]
-    pub fn expires_at(&self) -> Timestamp {
+    pub fn expires_at(&self) -> Expiry {
         self.issued.expires_at()
     }
 
@@ -224,8 +225,8 @@ pub struct Issued {
 impl Issued {
     /// Returns the first instant at which the token is no longer valid.
     #[must_use]
-    pub fn expires_at(&self) -> Timestamp {
-        self.terms.duration.expiration(self.at)
+    pub fn expires_at(&self) -> Expiry {
+        Expiry::at(self.terms.duration.expiration(self.at))
     }
 
     /// Returns how its expiration was coerced, if it was.

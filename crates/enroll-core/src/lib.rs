@@ -52,6 +52,7 @@ pub mod enrollment_profile;
 pub mod enrollment_token;
 pub mod enterprise;
 pub mod event;
+pub mod expiry;
 pub mod limits;
 pub mod name;
 pub mod origin;

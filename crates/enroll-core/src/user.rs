@@ -32,6 +32,7 @@ use crate::{
     Enterprise,
     account::{Account, AndroidId},
     auth_token::{self, AuthToken, Validity},
+    expiry::Expiry,
     hasher::FixedHasher,
     limits::{Limit, Limits},
     name::UserName,
@@ -172,7 +173,7 @@ impl User {
         let issued = auth_token::Issued {
             number: self.issued.saturating_add(1),
             at: now,
-            expires_at: validity.expiration(now),
+            expires_at: Expiry::at(validity.expiration(now)),
             derivation,
         };
         Ok(TokenIssue { event: Event::TokenIssued(issued), warnings: [devices, tokens] })
@@ -298,7 +299,7 @@ impl User {
 
     /// Drops what is expired at `now`, so that a user never grows without end.
     fn prune(&mut self, now: Timestamp) {
-        self.tokens.retain(|token| now < token.issued.expires_at);
+        self.tokens.retain(|token| token.issued.expires_at.is_valid_at(now));
     }
 
     fn void_tokens(&mut self) {

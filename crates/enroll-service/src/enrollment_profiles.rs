@@ -160,7 +160,7 @@ impl<S: Store> Service<S> {
             let created = profile.create_token(validity, Some(derivation.clone()), reading.now);
             let created = created.map_err(|_| NounError::NotFound)?;
             let (generation, expires_at) = match &created {
-                Event::TokenCreated(created) => (created.generation, created.expires_at),
+                Event::TokenCreated(created) => (created.generation, created.expires_at.instant()),
                 Event::Updated { .. }
                 | Event::TokenRevoked { .. }
                 | Event::Redeemed { .. }

@@ -71,7 +71,7 @@ impl<S: Store> Service<S> {
                 }
                 let issued = EnrollmentToken::issue(name.clone(), terms.clone(), reading.now);
                 let issued = Issued { derivation: Some(derivation.clone()), origin, ..issued };
-                let expires_at = issued.expires_at();
+                let expires_at = issued.expires_at().instant();
                 Ok(Decision::first(issued).looked_up_by(digest, 0, expires_at))
             })
             .await?;

@@ -332,7 +332,7 @@ fn claim(enterprise: &EnterpriseId, kind: ClaimKind, key: &str) -> Claim {
 /// Returns which token was issued, and when it expires.
 fn issued(event: &user::Event) -> Option<(u64, Timestamp)> {
     if let user::Event::TokenIssued(issued) = event {
-        Some((issued.number, issued.expires_at))
+        Some((issued.number, issued.expires_at.instant()))
     } else {
         None
     }

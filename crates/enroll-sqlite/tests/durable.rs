@@ -51,7 +51,7 @@ async fn issue(store: &Sqlite, use_limit: UseLimit) {
     let issue = |reading: Reading<'_, EnrollmentToken>| {
         let issued =
             EnrollmentToken::issue(token(), Terms { use_limit, ..Terms::default() }, reading.now);
-        let expires_at = issued.expires_at();
+        let expires_at = issued.expires_at().instant();
         Ok::<_, ()>(Decision::first(issued).looked_up_by(TokenDigest([7; 32]), 0, expires_at))
     };
     store.execute(&token(), &request(Scope::Enterprise), issue).await.unwrap();

@@ -15,7 +15,7 @@ use crate::noun::{Kind, Noun, NounName};
 ///
 /// let name = "enterprises/e1/enrollmentTokens/t1".parse()?;
 /// let issued = EnrollmentToken::issue(name, Terms::default(), Timestamp::UNIX_EPOCH);
-/// let (digest, expires_at) = (TokenDigest([7; 32]), issued.expires_at());
+/// let (digest, expires_at) = (TokenDigest([7; 32]), issued.expires_at().instant());
 /// let decision = Decision::<EnrollmentToken>::first(issued).looked_up_by(digest, 0, expires_at);
 /// assert_eq!(decision.changes.len(), 1);
 /// # Ok::<(), enroll_core::name::ParseNameError>(())

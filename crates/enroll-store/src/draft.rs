@@ -108,7 +108,7 @@ mod tests {
         let decision = Decision::<EnrollmentToken>::first(issued);
         let draft = Draft::new(name.clone(), None, decision, NOW).unwrap();
         assert!(draft.begins);
-        assert_eq!(draft.over_at(), Some(draft.noun.expires_at()));
+        assert_eq!(draft.over_at(), Some(draft.noun.expires_at().instant()));
         let decision = redeem(&draft.noun);
         let later = NOW.saturating_add("1s".parse().unwrap());
         let draft = Draft::new(name, Some(draft.noun), decision, later).unwrap();

@@ -201,7 +201,7 @@ impl Noun for EnrollmentToken {
 
     fn over_at(&self, changed_at: Timestamp) -> Option<Timestamp> {
         Some(match self.state() {
-            enrollment_token::State::Active => self.expires_at(),
+            enrollment_token::State::Active => self.expires_at().instant(),
             enrollment_token::State::Spent | enrollment_token::State::Deleted => changed_at,
         })
     }

@@ -42,7 +42,7 @@ impl EnrollmentToken {
             let change = match reason {
                 Inactive::Deleted => Change::AnotherToken,
                 Inactive::Spent => Change::MoreUses(self.issued().terms.use_limit),
-                Inactive::Expired => Change::Before(self.expires_at()),
+                Inactive::Expired => Change::Before(self.expires_at().instant()),
             };
             (reason, change)
         });

@@ -6,6 +6,7 @@ use enroll_core::{
         Created, DeviceOwner, EnrollmentMode, Event, Kind, Settings, TokenCreated, TokenKind, Wifi,
         WifiSecurity,
     },
+    expiry::Expiry,
     origin::Origin,
 };
 
@@ -43,7 +44,7 @@ fn token_created(generation: u64) -> Event {
     Event::TokenCreated(TokenCreated {
         generation,
         at: at(2),
-        expires_at: at(8),
+        expires_at: Expiry::at(at(8)),
         derivation: (generation == 1).then(derivation),
     })
 }

@@ -4,6 +4,7 @@ use enroll_core::{
     User,
     account::AndroidId,
     auth_token,
+    expiry::Expiry,
     limits::Limits,
     origin::Origin,
     product_set::{Behavior, ProductSet, Track, Visibility},
@@ -32,7 +33,7 @@ fn issued(number: u64) -> Event {
     Event::TokenIssued(auth_token::Issued {
         number,
         at: at(1),
-        expires_at: at(301),
+        expires_at: Expiry::at(at(301)),
         derivation: (number == 1).then(derivation),
     })
 }

@@ -59,7 +59,7 @@ impl Life for EnrollmentToken {
     }
 
     fn permits(&self, event: &Self::Event, now: Timestamp) -> bool {
-        let in_time = now < self.expires_at() && self.state() == State::Active;
+        let in_time = now < self.expires_at().instant() && self.state() == State::Active;
         let room = !self.issued().terms.use_limit.is_reached(self.uses());
         match event {
             enrollment_token::Event::Redeemed { at, .. } => in_time && room && *at == now,
@@ -130,12 +130,14 @@ impl Life for EnrollmentProfile {
 
     fn permits(&self, event: &Self::Event, now: Timestamp) -> bool {
         let current = |generation| match self.token() {
-            TokenState::Current(token) => token.generation == generation && now < token.expires_at,
+            TokenState::Current(token) => {
+                token.generation == generation && now < token.expires_at.instant()
+            }
             TokenState::None | TokenState::Revoked { .. } => false,
         };
         match event {
             enrollment_profile::Event::Redeemed { generation, .. } => current(*generation),
-            enrollment_profile::Event::TokenCreated(created) => created.expires_at > now,
+            enrollment_profile::Event::TokenCreated(created) => created.expires_at.instant() > now,
             enrollment_profile::Event::TokenRevoked { .. }
             | enrollment_profile::Event::Updated { .. }
             | enrollment_profile::Event::Deleted { .. } => !self.is_deleted(),

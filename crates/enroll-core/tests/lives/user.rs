@@ -93,10 +93,11 @@ impl Life for User {
     fn permits(&self, event: &Event, now: Timestamp) -> bool {
         match event {
             Event::TokenIssued(issued) => {
-                self.token(issued.number).is_none() && issued.expires_at > now
+                self.token(issued.number).is_none() && issued.expires_at.instant() > now
             }
             Event::TokenRedeemed { number, .. } => self.token(*number).is_some_and(|token| {
-                token.state() == &auth_token::State::Issued && now < token.issued().expires_at
+                token.state() == &auth_token::State::Issued
+                    && now < token.issued().expires_at.instant()
             }),
             Event::ProductSetReplaced { product_set, .. } => {
                 product_set.products().all(|product| product.as_str() == "app:0")

@@ -114,7 +114,7 @@ pub fn partial<'a>(issued: &'a Issued, value: &'a TokenValue) -> Token<'a> {
         name: &issued.name,
         value,
         duration: None,
-        expiration_timestamp: issued.expires_at(),
+        expiration_timestamp: issued.expires_at().instant(),
         policy_name: None,
         additional_data: None,
         qr_code: provisioning::qr_code(value),

@@ -188,7 +188,7 @@ fn token_created(profile: &EnrollmentProfile) -> Timestamp {
 
 fn token_expires(profile: &EnrollmentProfile) -> Timestamp {
     match profile.token() {
-        TokenState::Current(created) => created.expires_at,
+        TokenState::Current(created) => created.expires_at.instant(),
         TokenState::None => Timestamp::MIN,
         TokenState::Revoked { at, .. } => *at,
     }

@@ -54,7 +54,7 @@ pub(crate) async fn issue(store: &PostgresStore, id: &str, use_limit: UseLimit) 
     let issue = |reading: Reading<'_, EnrollmentToken>| {
         let terms = Terms { use_limit, ..Terms::default() };
         let issued = EnrollmentToken::issue(name.clone(), terms, reading.now);
-        let expires_at = issued.expires_at();
+        let expires_at = issued.expires_at().instant();
         Ok::<_, ()>(Decision::first(issued).looked_up_by(digest, 0, expires_at))
     };
     store.execute(&name, &request(Scope::Enterprise), issue).await.unwrap();

@@ -123,7 +123,7 @@ fn redeemed_or_deleted(
     if token.state() == enrollment_token::State::Deleted || token.uses() >= uses_max {
         return Err(format!("something happened to {name} after its end"));
     }
-    if *at >= token.expires_at() {
+    if *at >= token.expires_at().instant() {
         return Err(format!("something happened to {name} at {at}, when it was expired"));
     }
     token.apply(event);

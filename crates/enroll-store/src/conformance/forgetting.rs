@@ -117,7 +117,7 @@ pub async fn a_token_is_over_at_its_expiration<S: Forget>(store: Arc<S>, hands: 
     hands.stop_at(at(0)).await;
     let site = Site::new(&store, "e").await;
     site.issue("t", UseLimit::Unlimited).await;
-    let expires_at = site.token("t").await.expires_at();
+    let expires_at = site.token("t").await.expires_at().instant();
     hands.stop_at(expires_at.saturating_add(seconds(100))).await;
     assert_eq!(nouns(&store, seconds(100)).await, 0, "it is over from its expiration on");
     let nearly = Duration::new(99, 999_999_999).unwrap_or_default();

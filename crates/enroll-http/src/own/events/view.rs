@@ -194,7 +194,7 @@ fn of_enterprise(event: &enterprise::Event) -> Said {
 
 fn of_issue(issued: &enrollment_token::Issued) -> Said {
     let details = Details {
-        expiration_timestamp: Some(issued.expires_at()),
+        expiration_timestamp: Some(issued.expires_at().instant()),
         coercion: issued.coercion().map(Into::into),
         ..Details::default()
     };
@@ -228,7 +228,7 @@ fn of_user(event: &user::Event) -> Said {
     match event {
         user::Event::Updated { at, .. } => ("user.updated", *at, Details::default()),
         user::Event::TokenIssued(issued) => {
-            let expiration_timestamp = Some(issued.expires_at);
+            let expiration_timestamp = Some(issued.expires_at.instant());
             let details = Details { expiration_timestamp, ..Details::default() };
             ("user.authenticationTokenIssued", issued.at, details)
         }
@@ -251,7 +251,7 @@ fn of_profile(enterprise: &EnterpriseId, event: &enrollment_profile::Event) -> S
             ("enrollmentProfile.updated", *at, Details::default())
         }
         enrollment_profile::Event::TokenCreated(created) => {
-            let expiration_timestamp = Some(created.expires_at);
+            let expiration_timestamp = Some(created.expires_at.instant());
             let details = Details { expiration_timestamp, ..Details::default() };
             ("enrollmentProfile.tokenCreated", created.at, details)
         }

@@ -42,7 +42,7 @@ impl<S: Store> System<S> {
         answer::Token {
             number: number(&self.tokens, name),
             value: number(&self.values, value),
-            expires_at: self.instant(token.expires_at()),
+            expires_at: self.instant(token.expires_at().instant()),
             uses_max: match terms.use_limit {
                 UseLimit::Once => Some(1),
                 UseLimit::AtMost(uses_max) => Some(uses_max.get()),
@@ -105,7 +105,7 @@ impl<S: Store> System<S> {
             company_owned: matches!(settings.kind, Kind::DeviceOwner(_)),
             modified_at: self.instant(profile.modified_at()),
             expires_at: match profile.token() {
-                TokenState::Current(created) => Some(self.instant(created.expires_at)),
+                TokenState::Current(created) => Some(self.instant(created.expires_at.instant())),
                 TokenState::None | TokenState::Revoked { .. } => None,
             },
             enrolled: profile.enrolled(),
