@@ -76,3 +76,8 @@ pub use crate::{
     enrollment_token::EnrollmentToken, enterprise::Enterprise, policy::Policy,
     timestamp::Timestamp, user::User,
 };
+
+/// The examples of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -46,3 +46,8 @@ pub mod json;
 pub mod play_emm;
 
 mod excerpt;
+
+/// The examples of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

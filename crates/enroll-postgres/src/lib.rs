@@ -186,3 +186,8 @@ impl Forget for PostgresStore {
             .map_err(|_| Unavailable)
     }
 }
+
+/// The examples of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -220,3 +220,8 @@ pub struct TooLong;
 fn pack(pixels: &[bool]) -> u8 {
     pixels.iter().zip((0..8).rev()).fold(0, |byte, (&light, bit)| byte | u8::from(light) << bit)
 }
+
+/// The examples of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -46,3 +46,8 @@ pub struct Page<T> {
     /// What leads to the next page; `None` at the end.
     pub next: Option<String>,
 }
+
+/// The examples of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

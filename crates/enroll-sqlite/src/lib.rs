@@ -237,3 +237,8 @@ impl<C: Clock> Forget for SqliteStore<C> {
         .await
     }
 }
+
+/// The examples of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

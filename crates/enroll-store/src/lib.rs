@@ -36,3 +36,8 @@ pub use crate::{
         Unavailable,
     },
 };
+
+/// The examples of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
