@@ -214,6 +214,8 @@ fn decision() -> String {
         "NULL",
         token,
         ":noun_revision::bigint",
+        // The version of the program.
+        "1",
         // No keys, no values.
         "'{}'",
         "'{}'",

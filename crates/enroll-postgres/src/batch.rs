@@ -270,7 +270,7 @@ impl<N: Noun> Read for Begin<'_, N> {
             requests.insert(own.clone(), Some(done));
         }
         requests.extend(found.into_iter().map(|(key, done)| (key, Some(done))));
-        Ok(Open::new(rows::head(&row)?, requests))
+        Ok(Open::new(rows::head(&row, lease.version)?, requests))
     }
 }
 

@@ -4,7 +4,7 @@ use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use tokio_postgres::config::{Host, SslMode};
 
-use crate::schema::SCHEMA_VERSION;
+use crate::schema::Schema;
 
 /// How a database is reached.
 ///
@@ -25,6 +25,7 @@ pub struct Config {
     pub(crate) connections_max: usize,
     pub(crate) patience: Duration,
     pub(crate) roots: Option<PathBuf>,
+    pub(crate) schema: Schema,
 }
 
 impl Config {
@@ -53,7 +54,7 @@ impl Config {
             postgres.application_name("enroll");
         }
         let (connections_max, patience) = (Self::CONNECTIONS_MAX, Self::PATIENCE);
-        Ok(Self { postgres, connections_max, patience, roots: None })
+        Ok(Self { postgres, connections_max, patience, roots: None, schema: Schema::default() })
     }
 
     /// Returns whether the connection string has a password in it.
@@ -99,6 +100,14 @@ impl Config {
         self
     }
 
+    /// Makes this program one of the next version, for tests of upgrades.
+    #[cfg(feature = "cluster")]
+    #[must_use]
+    pub fn with_step(mut self, step: crate::Step) -> Self {
+        self.schema.push(step);
+        self
+    }
+
     /// Trusts the certificate authorities of a PEM file instead of the system's.
     #[must_use]
     pub fn with_roots(mut self, roots: PathBuf) -> Self {
@@ -131,13 +140,12 @@ pub enum ConnectError {
         /// Which.
         encoding: String,
     },
-    /// A later version of this program made the schema.
-    #[error(
-        "schema has version {version}, and this program knows none after {SCHEMA_VERSION}: run the \
-         program that made it, or a later one"
-    )]
-    LaterSchema {
-        /// Which.
+    /// The floor of the schema is above the version of this program.
+    #[error("{}", below_floor(*.floor, *.version))]
+    BelowFloor {
+        /// The floor.
+        floor: i64,
+        /// The version of this program.
         version: i64,
     },
 }
@@ -146,6 +154,14 @@ impl From<tokio_postgres::Error> for ConnectError {
     fn from(error: tokio_postgres::Error) -> Self {
         Self::Database(describe(&error))
     }
+}
+
+/// Returns why a program may not write a schema, and what to do.
+pub(crate) fn below_floor(floor: i64, version: i64) -> String {
+    format!(
+        "schema has the floor {floor}, and this program has version {version}: stop it, and start \
+         one of version {floor} or later instead"
+    )
 }
 
 /// Returns an error with what is behind it.

@@ -11,7 +11,7 @@ use tokio_postgres::{Row, error::SqlState, types::ToSql};
 use crate::{
     config::{Config, ConnectError, describe},
     guess::Guesses,
-    schema, tls,
+    tls,
 };
 
 /// What a statement is given.
@@ -24,6 +24,8 @@ const READS_MAX: u32 = 3;
 pub(crate) struct Database {
     pool: Pool,
     patience: Duration,
+    /// The version of this program.
+    pub(crate) version: i64,
     /// What is known without asking.
     pub(crate) guesses: Guesses,
     /// How many statements wrote nouns.
@@ -96,7 +98,7 @@ impl Database {
         }
         let (mut client, connection) = postgres.connect(tls::connector(config)?).await?;
         let connection = tokio::spawn(connection);
-        let migrated = schema::migrate(&mut client).await;
+        let migrated = config.schema.migrate(&mut client).await;
         drop(client);
         connection.abort();
         migrated?;
@@ -110,13 +112,15 @@ impl Database {
             .build()
             .map_err(|error| ConnectError::Database(error.to_string()))?;
         let guesses = Guesses::default();
-        Ok(Self { pool, patience: config.patience, guesses, writes: AtomicU64::new(0) })
+        let (patience, version) = (config.patience, config.schema.version());
+        Ok(Self { pool, patience, version, guesses, writes: AtomicU64::new(0) })
     }
 
     /// Takes a connection.
     pub(crate) async fn lease(&self) -> Result<Lease, QueryError> {
         let object = self.pool.get().await.map_err(|error| QueryError::Broken(describe(&error)))?;
-        Ok(Lease { object: Some(object), patience: self.patience, spoiled: AtomicBool::new(false) })
+        let (patience, version) = (self.patience, self.version);
+        Ok(Lease { object: Some(object), patience, version, spoiled: AtomicBool::new(false) })
     }
 
     /// Reads by one statement, again if the connection turns out to be broken.
@@ -187,6 +191,8 @@ pub(crate) struct Lease {
     /// There until the lease ends.
     object: Option<Object>,
     patience: Duration,
+    /// The version of this program.
+    pub(crate) version: i64,
     /// Whether something on it is not answered, or not ended: nobody else may have it then.
     spoiled: AtomicBool,
 }

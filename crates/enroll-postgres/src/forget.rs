@@ -18,6 +18,7 @@ use crate::{
     database::{Database, Lease, QueryError},
     race::until_won,
     rows::{self, column, columns},
+    schema::FLOOR,
 };
 
 /// Forgets at most `limit` records of what has been over for so long.
@@ -33,13 +34,13 @@ pub(crate) async fn forget(
     Part::forget_each(limit, forget).await
 }
 
-/// Reads the database's clock, unless its schema is of a later version: that one may keep what this
-/// program would forget.
+/// Reads the database's clock, unless its floor is above this program: later ones may keep what this
+/// one would forget.
 async fn now(database: &Database) -> Result<Timestamp, QueryError> {
-    let sql = "SELECT clock_timestamp(), m.value FROM meta m WHERE m.name = 'schema'";
-    let row = database.row(sql, &[]).await?;
+    let sql = format!("SELECT clock_timestamp(), {FLOOR}");
+    let row = database.row(&sql, &[]).await?;
     let row = row.ok_or_else(|| QueryError::Row("the schema has no version".into()))?;
-    rows::known_schema(&row, 1)?;
+    rows::check_floor(&row, 1, database.version)?;
     rows::clock(&row, 0)
 }
 

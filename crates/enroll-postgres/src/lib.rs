@@ -76,7 +76,7 @@ use enroll_store::{
 
 pub use crate::{
     config::{Config, ConnectError},
-    schema::SCHEMA_VERSION,
+    schema::{SCHEMA_VERSION, Step},
 };
 use crate::{database::Database, lane::Lanes, lobby::Lobbies};
 
@@ -93,7 +93,8 @@ impl PostgresStore {
     /// # Errors
     ///
     /// Refuses certificate authorities that cannot be read, a database that cannot be reached, one
-    /// that is not UTF-8, one whose schema is of a later version, then what the database refuses.
+    /// that is not UTF-8, one whose floor is above the version of this program, then what the
+    /// database refuses.
     pub async fn connect(config: &Config) -> Result<Self, ConnectError> {
         let database = Arc::new(Database::connect(config).await?);
         let lanes = Arc::new(Lanes::new(&database));

@@ -55,7 +55,7 @@ async fn head<N: Noun>(
 ) -> Result<Snapshot<N>, QueryError> {
     let row = database.row(sql, parameters).await?;
     let row = row.ok_or_else(|| QueryError::Row("the schema has no version".into()))?;
-    let Head { now, gate, present } = rows::head::<N>(&row)?;
+    let Head { now, gate, present } = rows::head::<N>(&row, database.version)?;
     database.guesses.heard(now);
     Ok(Snapshot { noun: present.map(|present| present.noun), enterprise: gate.enterprise, now })
 }
@@ -190,7 +190,7 @@ WHERE m.name = 'schema'"
     );
     let row = database.row(&sql, &[&tenant]).await?;
     let row = row.ok_or_else(|| QueryError::Row("the schema has no version".into()))?;
-    let Head { now, gate, .. } = rows::head::<Enterprise>(&row)?;
+    let Head { now, gate, .. } = rows::head::<Enterprise>(&row, database.version)?;
     Ok(Frame { epoch: column(&row, rows::HEAD_LEN)?, now, gate })
 }
 

@@ -6,12 +6,16 @@ use enroll_core::{Duration, Enterprise, Timestamp};
 use enroll_store::{Noun, row};
 use tokio_postgres::{Row, types::FromSql};
 
-use crate::{database::QueryError, guess::Gate, schema::SCHEMA_VERSION};
+use crate::{config::below_floor, database::QueryError, guess::Gate};
 
-/// The columns of a [`Head`], of the tables `m` (meta), `n` (the noun) and `e` (its enterprise).
-pub(crate) const HEAD: &str = "clock_timestamp(), m.value,
-    e.revision, e.changed_seconds, e.changed_nanos, e.body,
-    n.revision, n.changed_seconds, n.changed_nanos, n.body";
+/// The columns of a [`Head`], of the tables `n` (the noun) and `e` (its enterprise). The second is
+/// [the floor](crate::schema::FLOOR).
+pub(crate) const HEAD: &str = concat!(
+    "clock_timestamp(), ",
+    crate::schema::floor!(),
+    ", e.revision, e.changed_seconds, e.changed_nanos, e.body,
+    n.revision, n.changed_seconds, n.changed_nanos, n.body"
+);
 
 /// How many columns a [`Head`] has.
 pub(crate) const HEAD_LEN: usize = 10;
@@ -63,16 +67,10 @@ pub(crate) fn clock(row: &Row, index: usize) -> Result<Timestamp, QueryError> {
     told.ok_or_else(|| QueryError::Row("the database's clock is before 1970 or after 9999".into()))
 }
 
-/// Refuses a schema that is later than this program.
-pub(crate) fn known_schema(row: &Row, index: usize) -> Result<(), QueryError> {
-    let version: i64 = column(row, index)?;
-    if version <= SCHEMA_VERSION {
-        return Ok(());
-    }
-    Err(QueryError::Row(format!(
-        "schema has version {version} by now, and this program knows none after {SCHEMA_VERSION}: \
-         run the program that made it"
-    )))
+/// Refuses a schema whose floor, in a column, is above the version of this program.
+pub(crate) fn check_floor(row: &Row, index: usize, version: i64) -> Result<(), QueryError> {
+    let floor: i64 = column(row, index)?;
+    if floor <= version { Ok(()) } else { Err(QueryError::Row(below_floor(floor, version))) }
 }
 
 /// Reads a noun of four columns: revision, last change, text.
@@ -83,10 +81,10 @@ fn present<N: Noun>(row: &Row, index: usize) -> Result<Option<Present<N>>, Query
     Ok(Some(Present { noun, revision, changed_at }))
 }
 
-/// Reads the columns of [`HEAD`].
-pub(crate) fn head<N: Noun>(row: &Row) -> Result<Head<N>, QueryError> {
+/// Reads the columns of [`HEAD`], for a program of a version.
+pub(crate) fn head<N: Noun>(row: &Row, version: i64) -> Result<Head<N>, QueryError> {
     let now = clock(row, 0)?;
-    known_schema(row, 1)?;
+    check_floor(row, 1, version)?;
     let gate = match present::<Enterprise>(row, 2)? {
         Some(Present { noun, revision, changed_at }) => {
             Gate { enterprise: Some(noun), revision, changed_at }

@@ -1,21 +1,47 @@
-//! The schema: its tables, and how a database comes to it.
+//! The schema: its tables, how a database comes to it, and which programs may write it.
+//!
+//! ```text
+//! version   which tables there are: the highest of the programs that were started on it
+//! floor     the lowest version of a program that may write it: raised by a command of its own
+//! ```
+//!
+//! A program writes while the floor is at most its own version, whatever the version of the schema.
+//! So a step to the next version adds what programs of the version before do not miss: a column
+//! that may be null, a table, an index. What those programs could not bear is written only when
+//! the floor has been raised.
 
 use enroll_store::noun::Kind;
-use tokio_postgres::{Client, error::SqlState};
+use tokio_postgres::{Client, Transaction, error::SqlState};
 
 use crate::config::ConnectError;
 
-/// The version of the schema that this program writes, and the latest that it knows.
+/// The version of this program, and of the schema that it makes.
 pub const SCHEMA_VERSION: i64 = 1;
 
 /// How often a migration is tried: another server may be making the same one.
-const ATTEMPTS_MAX: u32 = 10;
+const ATTEMPTS_MAX: u32 = 20;
 
 /// The version, under a lock that only migrations take.
 const META: &str = "
 CREATE TABLE IF NOT EXISTS meta (name text PRIMARY KEY, value bigint NOT NULL);
 INSERT INTO meta (name, value) VALUES ('schema', 0) ON CONFLICT (name) DO NOTHING;
 ";
+
+/// The floor, as an expression. Where no row has it, the schema was made by a program of version 1,
+/// before there were floors.
+macro_rules! floor {
+    () => {
+        "coalesce((SELECT f.value FROM meta f WHERE f.name = 'floor'), 1::bigint)"
+    };
+}
+pub(crate) use floor;
+
+/// The floor, as an expression.
+pub(crate) const FLOOR: &str = floor!();
+
+/// How long a step waits for a table before writers go first again. Those who come after it wait
+/// as long.
+const LOCK_TIMEOUT: &str = "SET LOCAL lock_timeout = '1s'";
 
 /// The tables that are not a noun's. An instant is two integers, seconds and nanoseconds.
 const TABLES: &str = "
@@ -71,74 +97,143 @@ CREATE INDEX "{table}_over" ON "{table}" (over_seconds, over_nanos) WHERE over_s
     )
 }
 
-/// Brings the schema from whatever version it has to [`SCHEMA_VERSION`], whole or not at all.
-pub(crate) async fn migrate(client: &mut Client) -> Result<(), ConnectError> {
-    let encoding: String = client.query_one("SHOW server_encoding", &[]).await?.try_get(0)?;
-    if encoding != "UTF8" {
-        return Err(ConnectError::Encoding { encoding });
+/// A step from one version of the schema to the next. The program of the version before goes on
+/// writing meanwhile and afterwards.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Step {
+    /// Statements that change tables, in one transaction. None of them may take long: writers wait.
+    pub tables: String,
+    /// The names of indexes, and the tables and columns that they are on: `tenant, name` of what
+    /// follows `ON`. They are built while writers write.
+    pub indexes: Vec<(String, String)>,
+}
+
+/// The steps to a version: the first leads from an empty database to version 1.
+#[derive(Clone, Debug)]
+pub(crate) struct Schema(Vec<Step>);
+
+impl Default for Schema {
+    fn default() -> Self {
+        let nouns = Kind::ALL.map(noun_table).concat();
+        Self(vec![Step { tables: format!("{TABLES}{nouns}"), indexes: Vec::new() }])
     }
-    let mut attempt = 1;
-    loop {
-        match migrate_once(client).await {
-            Err(MigrateError::Database(error)) if attempt < ATTEMPTS_MAX && is_race(&error) => {
-                attempt += 1;
-            }
-            Err(MigrateError::Database(error)) => return Err(error.into()),
-            Err(MigrateError::Later { version }) => {
-                return Err(ConnectError::LaterSchema { version });
-            }
-            Ok(()) => return Ok(()),
+}
+
+impl Schema {
+    /// Adds a step to a later version.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn push(&mut self, step: Step) {
+        self.0.push(step);
+    }
+
+    /// Returns the version that the steps lead to.
+    pub(crate) fn version(&self) -> i64 {
+        i64::try_from(self.0.len()).unwrap_or(i64::MAX)
+    }
+
+    /// Brings a database to this version, whole or not at all, unless it has a later one.
+    pub(crate) async fn migrate(&self, client: &mut Client) -> Result<(), ConnectError> {
+        let encoding: String = client.query_one("SHOW server_encoding", &[]).await?.try_get(0)?;
+        if encoding != "UTF8" {
+            return Err(ConnectError::Encoding { encoding });
         }
+        let mut attempt = 1;
+        loop {
+            match self.migrate_once(client).await {
+                Err(error) if attempt < ATTEMPTS_MAX && is_race(&error) => {
+                    attempt += 1;
+                    crate::race::back_off(attempt).await;
+                }
+                migrated => {
+                    migrated?;
+                    break;
+                }
+            }
+        }
+        let Standing { floor, .. } = standing(client).await?;
+        let version = self.version();
+        if floor > version { Err(ConnectError::BelowFloor { floor, version }) } else { Ok(()) }
+    }
+
+    async fn migrate_once(&self, client: &mut Client) -> Result<(), tokio_postgres::Error> {
+        // Where the schema is there, nothing but a read is needed, and no right but to read.
+        if !standing(client).await.is_ok_and(|standing| standing.version >= self.version()) {
+            client.batch_execute(META).await?;
+            let migration = client.transaction().await?;
+            self.change_tables(&migration).await?;
+            migration.commit().await?;
+        }
+        // A server that was killed may have left some of them out.
+        for (name, on) in self.0.iter().flat_map(|step| &step.indexes) {
+            build(client, name, on).await?;
+        }
+        Ok(())
+    }
+
+    async fn change_tables(
+        &self,
+        migration: &Transaction<'_>,
+    ) -> Result<(), tokio_postgres::Error> {
+        let lock = "SELECT value FROM meta WHERE name = 'schema' FOR UPDATE";
+        let before: i64 = migration.query_one(lock, &[]).await?.try_get(0)?;
+        let version = self.version();
+        if before >= version {
+            return Ok(());
+        }
+        migration.batch_execute(LOCK_TIMEOUT).await?;
+        for step in self.0.iter().skip(usize::try_from(before).unwrap_or_default()) {
+            migration.batch_execute(&step.tables).await?;
+        }
+        if before == 0 {
+            // Nobody has written it, so no earlier program needs to.
+            let begin = "INSERT INTO meta (name, value) VALUES ('epoch', $1), ('floor', $2)";
+            migration.execute(begin, &[&rand::random::<i64>(), &version]).await?;
+        }
+        let done = "UPDATE meta SET value = $1 WHERE name = 'schema'";
+        migration.execute(done, &[&version]).await?;
+        Ok(())
     }
 }
 
-enum MigrateError {
-    Database(tokio_postgres::Error),
-    Later { version: i64 },
+/// The version and the floor of a database.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Standing {
+    pub(crate) version: i64,
+    pub(crate) floor: i64,
 }
 
-impl From<tokio_postgres::Error> for MigrateError {
-    fn from(error: tokio_postgres::Error) -> Self {
-        Self::Database(error)
+/// Reads the version and the floor of a database.
+pub(crate) async fn standing(client: &Client) -> Result<Standing, tokio_postgres::Error> {
+    let sql = format!("SELECT m.value, {FLOOR} FROM meta m WHERE m.name = 'schema'");
+    let row = client.query_one(&sql, &[]).await?;
+    Ok(Standing { version: row.try_get(0)?, floor: row.try_get(1)? })
+}
+
+/// Builds an index while writers write, unless it is there and whole.
+async fn build(client: &Client, name: &str, on: &str) -> Result<(), tokio_postgres::Error> {
+    let sql = "SELECT i.indisvalid FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid
+               WHERE c.relname = $1 AND pg_table_is_visible(c.oid)";
+    let is_whole = client.query_opt(sql, &[&name]).await?;
+    match is_whole.map(|row| row.try_get(0)).transpose()? {
+        Some(true) => return Ok(()),
+        // Somebody who built it was stopped.
+        Some(false) => {
+            client.batch_execute(&format!("DROP INDEX CONCURRENTLY IF EXISTS {name}")).await?;
+        }
+        None => {}
     }
+    client.batch_execute(&format!("CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {on}")).await
 }
 
-/// Whether another migration was first.
+/// Returns whether another migration was first, or a writer.
 fn is_race(error: &tokio_postgres::Error) -> bool {
     let races = [
         &SqlState::UNIQUE_VIOLATION,
         &SqlState::DUPLICATE_TABLE,
         &SqlState::DUPLICATE_OBJECT,
+        &SqlState::LOCK_NOT_AVAILABLE,
         &SqlState::T_R_SERIALIZATION_FAILURE,
         &SqlState::T_R_DEADLOCK_DETECTED,
     ];
     error.code().is_some_and(|code| races.contains(&code))
-}
-
-async fn migrate_once(client: &mut Client) -> Result<(), MigrateError> {
-    // Where the schema is there, nothing but a read is needed, and no right but to read.
-    if let Ok(row) = client.query_one("SELECT value FROM meta WHERE name = 'schema'", &[]).await
-        && row.try_get::<_, i64>(0)? == SCHEMA_VERSION
-    {
-        return Ok(());
-    }
-    client.batch_execute(META).await?;
-    let migration = client.transaction().await?;
-    let lock = "SELECT value FROM meta WHERE name = 'schema' FOR UPDATE";
-    let version: i64 = migration.query_one(lock, &[]).await?.try_get(0)?;
-    match version {
-        0 => {
-            migration.batch_execute(TABLES).await?;
-            for kind in Kind::ALL {
-                migration.batch_execute(&noun_table(kind)).await?;
-            }
-            let epoch = "INSERT INTO meta (name, value) VALUES ('epoch', $1)";
-            migration.execute(epoch, &[&rand::random::<i64>()]).await?;
-        }
-        SCHEMA_VERSION => {}
-        version => return Err(MigrateError::Later { version }),
-    }
-    let done = "UPDATE meta SET value = $1 WHERE name = 'schema'";
-    migration.execute(done, &[&SCHEMA_VERSION]).await?;
-    Ok(migration.commit().await?)
 }

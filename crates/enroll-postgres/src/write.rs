@@ -13,7 +13,7 @@ use crate::{
     beside::Columns,
     database::{Lease, QueryError},
     rows::{self, columns},
-    schema::SCHEMA_VERSION,
+    schema::FLOOR,
 };
 
 /// How far a guessed time may be behind the database's clock: a decision that was read for may be
@@ -89,6 +89,7 @@ pub(crate) async fn write_one(
     } else {
         parameters.push(&write.before);
     }
+    parameters.push(&lease.version);
     write.beside.parameters(form, &mut parameters);
     let row = lease.row(statement(form), &parameters).await?;
     row.map(|row| rows::clock(&row, 2)).transpose()
@@ -151,6 +152,7 @@ pub(crate) async fn write_many(
     } else {
         parameters.push(&own.before);
     }
+    parameters.push(&lease.version);
     beside.parameters(form, &mut parameters);
     let rows = lease.rows(statement(form), &parameters).await?;
     let time = rows.first().map(|row| rows::clock(row, 2)).transpose()?;
@@ -182,22 +184,22 @@ pub(crate) fn statement(form: Form) -> &'static str {
 /// Composes a statement: the nouns' own rows first, and the rest only where those are written.
 fn compose(form: Form) -> String {
     let own = if form.begins { insert(form) } else { update(form) };
-    let first = if form.begins { 14 } else { 10 };
+    let first = if form.begins { 15 } else { 11 };
     format!(
         "WITH own AS (\n{own}\n), {}\nSELECT tenant, id, clock_timestamp() FROM own",
         Columns::statements(form, first)
     )
 }
 
-/// The schema is one that this program knows.
-fn known_schema() -> String {
-    format!("(SELECT m.value FROM meta m WHERE m.name = 'schema') <= {SCHEMA_VERSION}")
+/// Returns the condition that the schema's floor is not above the version in a parameter.
+fn guard(number: u8) -> String {
+    format!("{FLOOR} <= ${number}::bigint")
 }
 
-/// Inserts rows; the parameters are numbered up to 13.
+/// Inserts rows; the parameters are numbered up to 14.
 fn insert(Form { kind, many, .. }: Form) -> String {
     let table = kind.as_str();
-    let schema = known_schema();
+    let guard = guard(14);
     let types = [
         "text",
         "text",
@@ -224,7 +226,7 @@ SELECT u.tenant, u.id, u.revision, u.created_seconds, u.created_nanos, u.changed
     u.changed_nanos, u.sibling, u.over_seconds, u.over_nanos, u.body
 FROM {from} AS u (tenant, id, revision, changed_seconds, changed_nanos, over_seconds, over_nanos,
     body, created_seconds, created_nanos, sibling, gate, now)
-WHERE {schema}
+WHERE {guard}
     AND (u.gate IS NULL OR u.gate = coalesce(
         (SELECT g.revision FROM enterprise g WHERE g.tenant = u.tenant AND g.id = u.tenant), 0))
     AND (u.now IS NULL OR
@@ -233,10 +235,10 @@ RETURNING tenant, id"#
     )
 }
 
-/// Updates rows; the parameters are numbered up to 9.
+/// Updates rows; the parameters are numbered up to 10.
 fn update(Form { kind, many, .. }: Form) -> String {
     let table = kind.as_str();
-    let schema = known_schema();
+    let guard = guard(10);
     if many {
         format!(
             r#"UPDATE "{table}" t SET revision = u.revision, changed_seconds = u.changed_seconds,
@@ -245,14 +247,14 @@ fn update(Form { kind, many, .. }: Form) -> String {
 FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::integer[], $6::bigint[],
     $7::integer[], $8::text[], $9::bigint[]) AS u (tenant, id, revision, changed_seconds,
     changed_nanos, over_seconds, over_nanos, body, before)
-WHERE t.tenant = u.tenant AND t.id = u.id AND t.revision = u.before AND {schema}
+WHERE t.tenant = u.tenant AND t.id = u.id AND t.revision = u.before AND {guard}
 RETURNING t.tenant, t.id"#
         )
     } else {
         format!(
             r#"UPDATE "{table}" SET revision = $3, changed_seconds = $4, changed_nanos = $5,
     over_seconds = $6, over_nanos = $7, body = $8
-WHERE tenant = $1 AND id = $2 AND revision = $9 AND {schema}
+WHERE tenant = $1 AND id = $2 AND revision = $9 AND {guard}
 RETURNING tenant, id"#
         )
     }

@@ -19,3 +19,4 @@ mod servers;
 mod service;
 mod support;
 mod tls;
+mod upgrades;

@@ -1,11 +1,9 @@
 //! The schema: what its keys are, and who must leave it alone.
 
-use enroll_core::enrollment_token::UseLimit;
-use enroll_postgres::{Config, ConnectError, PostgresStore, SCHEMA_VERSION, cluster::Cluster};
-use enroll_store::{Failure, request::Scope};
+use enroll_postgres::{Config, ConnectError, PostgresStore, cluster::Cluster};
 use tokio_postgres::NoTls;
 
-use crate::support::{cluster, connect, issue, redeem, request};
+use crate::support::{cluster, connect};
 
 /// Runs a statement beside the store.
 async fn beside(cluster: &Cluster, database: &str, sql: &str) -> Vec<String> {
@@ -68,30 +66,6 @@ async fn a_database_that_cannot_hold_every_text_is_refused() {
     // Nothing was made in it.
     let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'";
     assert_eq!(beside(cluster, "latin", tables).await, [""; 0]);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_later_schema_is_left_alone() {
-    let Some(cluster) = cluster() else { return };
-    let database = cluster.create_database();
-    let running = connect(cluster, &database).await;
-    issue(&running, "t", UseLimit::Unlimited).await;
-    issue(&running, "u", UseLimit::Unlimited).await;
-    redeem(&running, "t", &request(Scope::Noun), "before").await.unwrap();
-    let later = SCHEMA_VERSION + 1;
-    let migrate = format!("UPDATE meta SET value = {later} WHERE name = 'schema'");
-    beside(cluster, &database, &migrate).await;
-    let outcome = redeem(&running, "t", &request(Scope::Noun), "after").await;
-    assert_eq!(outcome.map(|_| ()), Err(Failure::Unavailable), "nor by one that runs already");
-    let count = "SELECT count(*)::text FROM device";
-    assert_eq!(beside(cluster, &database, count).await, ["1"]);
-    let config = Config::new(&cluster.connection(&database)).unwrap();
-    let refused = PostgresStore::connect(&config).await;
-    let version = match refused {
-        Err(ConnectError::LaterSchema { version }) => version,
-        other => unreachable!("a later schema is refused, not {other:?}"),
-    };
-    assert_eq!(version, later);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
