@@ -2,7 +2,7 @@
 
 mod view;
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, future, sync::Arc, time::Duration};
 
 use axum::{
     Extension,
@@ -19,6 +19,7 @@ use enroll_store::{Recorded, Store};
 use futures_util::stream::{self, Stream, StreamExt};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use tokio::sync::watch;
 
 use self::view::View;
 use super::{
@@ -163,7 +164,7 @@ fn follow<S: Store>(
             if part.events.is_empty() {
                 tokio::select! {
                     () = tokio::time::sleep(pause) => {}
-                    _ = draining.wait_for(|draining| *draining) => return None,
+                    () = drained(&mut draining) => return None,
                 }
                 next_pause = (pause * 2).min(PAUSE_MAX);
             }
@@ -172,6 +173,13 @@ fn follow<S: Store>(
         }
     });
     parts.flatten()
+}
+
+/// Waits until the server drains. A server whose sender is dropped never does.
+async fn drained(draining: &mut watch::Receiver<bool>) {
+    if draining.wait_for(|draining| *draining).await.is_err() {
+        future::pending::<()>().await;
+    }
 }
 
 fn messages<S: Store>(

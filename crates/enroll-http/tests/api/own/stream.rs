@@ -6,8 +6,10 @@ use axum::{
     body::Body,
     http::{HeaderMap, Request},
 };
+use enroll_core::{enrollment_token::Terms, origin::Origin};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
+use tokio::sync::watch;
 use tower::ServiceExt;
 
 use crate::{asserts::path_of, support::Emulator};
@@ -128,6 +130,30 @@ async fn a_stream_ends_when_the_server_drains() {
     let mut stream = Stream::open(&emulator, EVENTS, None).await;
     assert!(stream.next().await.is_some());
     assert_eq!(stream.next().await, None);
+}
+
+/// Returns whether a stream that was read goes on, once `end` was done to the server.
+async fn goes_on_after(end: fn(watch::Sender<bool>)) -> bool {
+    let emulator = Emulator::default();
+    emulator.create(&json!({})).await;
+    let mut stream = Stream::open(&emulator, EVENTS, None).await;
+    stream.next().await.unwrap();
+    let Emulator { draining, service, .. } = emulator;
+    end(draining);
+    let (enterprise, terms) = ("LC1".parse().unwrap(), Terms::default());
+    service.issue_enrollment_token(&enterprise, terms, Origin::AndroidManagement).await.unwrap();
+    stream.next().await.is_some()
+}
+
+#[tokio::test]
+async fn a_stream_goes_on_when_nobody_can_drain_the_server() {
+    assert!(goes_on_after(drop).await);
+}
+
+/// The control: a server that drains ends the same stream.
+#[tokio::test]
+async fn a_stream_that_ends_does_not_go_on() {
+    assert!(!goes_on_after(|draining| draining.send(true).unwrap()).await);
 }
 
 #[tokio::test]
