@@ -64,8 +64,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Call {
 
 impl Call {
     /// Returns the text that the path has in the place of `{name}`.
+    ///
+    /// The path below which an application mounts the router may have a place of the same name:
+    /// the last one is the API's own.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.ids.iter().find(|(given, _)| given == name).map(|(_, text)| text.as_str())
+        self.ids.iter().rfind(|(given, _)| given == name).map(|(_, text)| text.as_str())
     }
 
     /// Returns the id that the path has in the place of `{name}`.

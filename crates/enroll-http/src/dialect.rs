@@ -29,11 +29,12 @@ pub(crate) enum Dialect {
     Own,
 }
 
-/// Where each vendor's paths begin.
-const PREFIXES: [(&str, Dialect); 3] = [
+/// Where the paths of each API begin.
+pub(crate) const PREFIXES: [(&str, Dialect); 4] = [
     ("/v1", Dialect::AndroidManagement),
     ("/androidenterprise/v1", Dialect::PlayEmm),
     ("/beta", Dialect::Graph),
+    ("/enroll/v1", Dialect::Own),
 ];
 
 /// What goes wrong before or beside a method.

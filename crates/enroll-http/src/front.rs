@@ -21,6 +21,7 @@ use crate::{
     dialect::{Dialect, Trouble},
     faults::{Fault, FaultKind, Faults},
     graph::Said,
+    mount::Mount,
     principal::Callers,
     router::Options,
 };
@@ -40,13 +41,15 @@ const METHOD_OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-overr
 /// answers in the path's dialect if a handler panics.
 pub(crate) async fn front(
     State((options, faults)): State<(Options, Faults)>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let began = Instant::now();
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let (dialect, query) = (Dialect::of(&uri), uri.query().unwrap_or_default());
     let said = Said::of(request.headers());
+    let mount = Mount::of(&request);
+    request.extensions_mut().insert(mount);
     let response = if are_too_large(request.headers()) {
         dialect.trouble(Trouble::HeadersTooLarge, query, &said)
     } else if options.loopback_only && !is_from_here(&request) {

@@ -17,6 +17,7 @@ use enroll_store::{Clock, Store, clock::SystemClock};
 
 use crate::{
     body::{self, ReadBodyError},
+    mount::Mount,
     router::Api,
 };
 
@@ -116,7 +117,8 @@ async fn try_answer<S: Store>(api: &Api<S>, request: Request) -> Result<Response
     };
     match (&route.resource, &parts.method) {
         (Resource::Collection, &Method::GET) => {
-            let base_url = api.options.base_url(&parts.headers) + "/beta";
+            let mount = parts.extensions.get::<Mount>().ok_or(Error::Internal)?;
+            let base_url = mount.url(&api.options) + "/beta";
             profiles.list(&Query::parse(query, &route)?, &base_url).await
         }
         (Resource::Collection, &Method::POST) => profiles.create(&body().await?).await,

@@ -20,7 +20,7 @@ mod tokens;
 use axum::{
     Router,
     body::Body,
-    extract::{Request, State},
+    extract::{RawPathParams, Request, State},
     http::{StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -74,6 +74,12 @@ fn described<S: Store>(api: &Api<S>) -> Described<S> {
         // A browser has no credentials to show: the URL itself is one.
         .get("/signupUrls/{id}", signup_urls::register::<S>, signup_urls::registering())
         .get("/health", health::health::<S>, health::telling_health())
+}
+
+/// Returns the text that the path has in the place of `{name}`: the last one, since the path below
+/// which an application mounts the router may have a place of the same name.
+fn in_path<'a>(path: &'a RawPathParams, name: &str) -> Option<&'a str> {
+    path.iter().filter(|(given, _)| *given == name).last().map(|(_, text)| text)
 }
 
 /// Answers a path that leads nowhere.

@@ -4,8 +4,8 @@ use std::{fmt, sync::Arc};
 
 use axum::{
     Router,
-    http::{HeaderMap, Uri, header},
-    middleware,
+    http::{HeaderMap, Uri},
+    middleware, routing,
 };
 use enroll_service::Service;
 use enroll_store::{Store, clock::SettableClock};
@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 use crate::{
     amapi,
-    dialect::{Dialect, Trouble},
+    dialect::{Dialect, PREFIXES, Trouble},
     faults::Faults,
     front,
     graph::{self, Said},
@@ -31,23 +31,25 @@ pub struct Options {
     /// Whether only this machine is served: then a `Host` or an `Origin` that is not loopback
     /// is a web page that reaches for it through a browser, and is refused.
     pub loopback_only: bool,
-    /// Where clients reach the service, as in `https://enroll.example`: links lead there. Without
-    /// it, they lead to where the request was sent, over HTTP.
+    /// The URL by which clients reach the router, such as `https://enroll.example` or, where an
+    /// application mounts the router below a prefix, `https://example.com/mdm`. Links begin with
+    /// it. `None` means `http://`, the host that the request names, and the prefix below which
+    /// axum's [`Router::nest`] mounts the router.
     pub public_url: Option<String>,
     /// What an emulator has and a real service must not have.
     pub emulator: Option<Emulator>,
-    /// Turns true when the server drains: endless replies end then.
+    /// Turns true when the server drains: endless replies end then. If the sender is dropped
+    /// before, the server never drains.
     pub draining: watch::Receiver<bool>,
 }
 
 impl Options {
-    /// Returns where the client reached the service: links lead there.
-    pub(crate) fn base_url(&self, headers: &HeaderMap) -> String {
-        if let Some(url) = &self.public_url {
-            return url.trim_end_matches('/').to_owned();
-        }
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-        format!("http://{}", host.unwrap_or("localhost"))
+    /// Returns how the APIs are served to `callers` if nothing else is chosen: from anywhere,
+    /// without what only an emulator has, by a server that never drains.
+    #[must_use]
+    pub fn new(callers: Callers) -> Self {
+        let (_, draining) = watch::channel(false);
+        Self { callers, loopback_only: false, public_url: None, emulator: None, draining }
     }
 }
 
@@ -89,8 +91,24 @@ impl<S> Clone for Api<S> {
     }
 }
 
-/// Returns all APIs, on one port.
+/// Returns all APIs, for an application that has other paths too.
+///
+/// The router has no fallback: the application may [merge](Router::merge) it into its own router,
+/// or mount it below a prefix with [`Router::nest`]. It answers every path below `/v1`,
+/// `/androidenterprise/v1`, `/beta` and `/enroll/v1`, those that do not exist in the words of
+/// their API, and leaves all other paths to the application.
 pub fn router<S: Store>(service: Arc<Service<S>>, options: Options) -> Router {
+    let apis = standalone(service, options);
+    PREFIXES.into_iter().fold(Router::new(), |router, (prefix, _)| {
+        [prefix.to_owned(), format!("{prefix}/"), format!("{prefix}/{{*path}}")]
+            .into_iter()
+            .fold(router, |router, path| router.route(&path, routing::any_service(apis.clone())))
+    })
+}
+
+/// Returns all APIs, for a server that has nothing else: every other path is answered with a
+/// problem.
+pub fn standalone<S: Store>(service: Arc<Service<S>>, options: Options) -> Router {
     let faults = Faults::default();
     let api = Api {
         service,

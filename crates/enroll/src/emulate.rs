@@ -9,9 +9,9 @@ use std::{
 
 use enroll_core::{name::EnterpriseId, secret::KeyId};
 use enroll_http::{
-    Callers, Emulator, Options, router,
+    Callers, Emulator, Options,
     seed::{Seed, SeedError},
-    serve,
+    serve, standalone,
 };
 use enroll_service::{Admission, Key, Keyring, Service};
 use enroll_sqlite::{OpenError, SqliteStore};
@@ -192,7 +192,7 @@ impl Place {
         let stop = listen::stop().map_err(EmulateError::Start)?;
         let data = (!arguments.memory).then_some(arguments.data.as_path());
         announce(address, data, output);
-        let router = router(service, options);
+        let router = standalone(service, options);
         serve::serve(listener, router, drain, stop).await.map_err(EmulateError::Serve)
     }
 }

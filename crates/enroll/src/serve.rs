@@ -9,7 +9,7 @@ use std::{
 };
 
 use enroll_core::Duration;
-use enroll_http::{Options, router, serve};
+use enroll_http::{Options, serve, standalone};
 use enroll_postgres::{ConnectError, PostgresStore};
 use enroll_service::{Admission, Keyring, Service};
 use enroll_sqlite::{OpenError, SqliteStore};
@@ -136,7 +136,7 @@ impl<'a> Server<'a> {
         self.announce();
         let forgetting = keep_forgetting(Arc::clone(&service), self.config.forget_after, draining);
         let forgetting = tokio::spawn(forgetting);
-        let router = router(service, options);
+        let router = standalone(service, options);
         let served = serve::serve(self.listener, router, drain, stop).await;
         if forgetting.await.is_err() {
             tracing::error!("nothing was forgotten any more: see above");

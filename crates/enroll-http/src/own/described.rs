@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Extension, Router,
+    extract::State,
     handler::Handler,
     routing::{self, MethodRouter},
 };
 use enroll_store::Store;
 use serde_json::Value;
 
-use super::operation::Operation;
-use crate::router::Api;
+use super::{openapi, operation::Operation};
+use crate::{mount::Mount, router::Api};
 
 /// An operation's path, its verb in lower case, and what is said of it.
 pub(super) type Place = (&'static str, &'static str, Operation);
@@ -86,6 +87,9 @@ impl<S: Store> Described<S> {
     ) -> Router<Api<S>> {
         self.operations.push((path, "get", operation));
         let document = Arc::new(document(self.operations));
-        self.router.route(path, routing::get(async move || super::reply(&*document)))
+        let answer = async move |State(api): State<Api<S>>, Extension(mount): Extension<Mount>| {
+            super::reply(&openapi::served(&document, &mount.reference(&api.options)))
+        };
+        self.router.route(path, routing::get(answer))
     }
 }

@@ -16,7 +16,7 @@ use enroll_store::Store;
 use serde_json::{Value, json};
 
 use super::{
-    fields, no_such_path,
+    fields, in_path, no_such_path,
     operation::{Operation, object, reference},
     problem::Problem,
     reply,
@@ -68,8 +68,8 @@ pub(super) async fn add<S: Store>(
     path: RawPathParams,
     body: Body,
 ) -> Result<Response, Problem> {
-    let id = path.iter().find(|(name, _)| *name == "enterprise");
-    let Some(enterprise) = id.and_then(|(_, id)| id.parse::<EnterpriseId>().ok()) else {
+    let id = in_path(&path, "enterprise");
+    let Some(enterprise) = id.and_then(|id| id.parse::<EnterpriseId>().ok()) else {
         return Err(no_such_path().await);
     };
     let mut fields = fields(body).await?;

@@ -62,7 +62,6 @@ pub(super) fn document(operations: Vec<Place>, security: &Value, bearer: &str) -
                 "identifier": env!("CARGO_PKG_LICENSE"),
             },
         },
-        "servers": [{ "url": "/enroll/v1" }],
         "paths": paths,
         "components": {
             "schemas": {
@@ -80,6 +79,15 @@ pub(super) fn document(operations: Vec<Place>, security: &Value, bearer: &str) -
             },
         },
     })
+}
+
+/// Returns the document for clients that reach the router by `base`, a URL or a path.
+pub(super) fn served(document: &Value, base: &str) -> Value {
+    let mut document = document.clone();
+    if let Some(members) = document.as_object_mut() {
+        members.insert("servers".into(), json!([{ "url": format!("{base}/enroll/v1") }]));
+    }
+    document
 }
 
 fn problem() -> Value {

@@ -13,7 +13,7 @@ use enroll_store::Store;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::json;
 
-use super::{no_such_path, operation::Operation, problem::Problem};
+use super::{in_path, no_such_path, operation::Operation, problem::Problem};
 use crate::router::Api;
 
 const CALLBACK_URL: &str = "callbackUrl=";
@@ -44,7 +44,7 @@ pub(super) async fn register<S: Store>(
     path: RawPathParams,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let Some((_, id)) = path.iter().next() else { return Err(no_such_path().await) };
+    let Some(id) = in_path(&path, "id") else { return Err(no_such_path().await) };
     let callback = uri.query().and_then(|query| query.strip_prefix(CALLBACK_URL));
     let callback = callback.and_then(|text| percent_decode_str(text).decode_utf8().ok());
     let registered = callback.and_then(|callback| {

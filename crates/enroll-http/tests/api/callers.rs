@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use enroll_core::{name::EnterpriseId, origin::Origin};
-use enroll_http::{BearerDigest, Callers, Options, Principal, Reach, router};
+use enroll_http::{BearerDigest, Callers, Options, Principal, Reach, standalone};
 use enroll_service::Admission;
 use serde_json::{Value, json};
 
@@ -101,14 +101,8 @@ fn known(principals: &[(&str, Principal)]) -> Callers {
 impl Emulator {
     /// Returns the same service for other callers.
     fn serving(self, callers: Callers) -> Self {
-        let options = Options {
-            callers,
-            loopback_only: false,
-            public_url: None,
-            emulator: None,
-            draining: self.draining.subscribe(),
-        };
-        Self { router: router(Arc::clone(&self.service), options), ..self }
+        let options = Options { draining: self.draining.subscribe(), ..Options::new(callers) };
+        Self { router: standalone(Arc::clone(&self.service), options), ..self }
     }
 
     async fn call_as(&self, bearer: &str, verb: &str, target: &str, body: &str) -> Reply {

@@ -12,6 +12,7 @@ mod asserts;
 mod callers;
 mod concurrent;
 mod devices;
+mod embedded;
 mod enrollment_tokens;
 mod enterprises;
 mod graph;

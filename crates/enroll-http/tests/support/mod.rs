@@ -15,7 +15,7 @@ use axum::{
     http::{HeaderMap, Request, StatusCode},
 };
 use enroll_core::secret::KeyId;
-use enroll_http::{Callers, Emulator as Controls, Options, router};
+use enroll_http::{Callers, Emulator as Controls, Options, standalone};
 use enroll_service::{Admission, Key, Keyring, Service};
 use enroll_store::{MemoryStore, clock::SettableClock};
 use http_body_util::BodyExt;
@@ -81,14 +81,6 @@ impl Emulator {
         let store = MemoryStore::new(Arc::clone(&clock), 1);
         let keys = Keyring::new(KeyId(1), Key::new([7; 32]));
         let service = Arc::new(Service::new(store, keys, setup.admission));
-        let (emptied, epoch, before) =
-            (Arc::clone(&service), AtomicU64::new(2), setup.before_reset);
-        let reset = Arc::new(move || {
-            before();
-            emptied.store().reset(epoch.fetch_add(1, Ordering::Relaxed));
-            emptied.store().clock().reset();
-            Box::pin(async {}) as Pin<Box<dyn Future<Output = ()> + Send>>
-        });
         let (draining, is_draining) = watch::channel(false);
         let options = Options {
             callers: setup.callers.clone().unwrap_or_else(|| {
@@ -96,14 +88,10 @@ impl Emulator {
             }),
             loopback_only: setup.loopback_only,
             public_url: setup.public_url.clone(),
-            emulator: setup.emulates.then(|| Controls {
-                clock: Arc::clone(&clock),
-                adjusted: Arc::new(|_| ()),
-                reset,
-            }),
+            emulator: setup.emulates.then(|| controls(&service, &clock, setup.before_reset)),
             draining: is_draining,
         };
-        let router = router(Arc::clone(&service), options);
+        let router = standalone(Arc::clone(&service), options);
         Self { service, clock, router, draining }
     }
 
@@ -176,6 +164,21 @@ impl Emulator {
     pub(crate) fn is_at(&self, now: &str) {
         self.clock.set(now.parse().unwrap());
     }
+}
+
+fn controls(
+    service: &Arc<Service<MemoryStore<Arc<SettableClock>>>>,
+    clock: &Arc<SettableClock>,
+    before: fn(),
+) -> Controls {
+    let (emptied, epoch) = (Arc::clone(service), AtomicU64::new(2));
+    let reset = Arc::new(move || {
+        before();
+        emptied.store().reset(epoch.fetch_add(1, Ordering::Relaxed));
+        emptied.store().clock().reset();
+        Box::pin(async {}) as Pin<Box<dyn Future<Output = ()> + Send>>
+    });
+    Controls { clock: Arc::clone(clock), adjusted: Arc::new(|_| ()), reset }
 }
 
 impl Default for Emulator {

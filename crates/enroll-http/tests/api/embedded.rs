@@ -1,0 +1,167 @@
+//! The APIs within an application of one's own, which has other paths and a fallback.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode},
+    routing,
+};
+use enroll_http::{Callers, Options, router};
+use serde_json::json;
+
+use crate::support::{Emulator, Reply, send};
+
+const PROFILES: &str = "/beta/deviceManagement/androidForWorkEnrollmentProfiles";
+const SIGNUP_URLS: &str = "/v1/signupUrls?projectId=p&callbackUrl=https%3A%2F%2Fexample.com";
+const DOCUMENT: &str = "/enroll/v1/openapi.json";
+
+/// What the application answers to a path of nobody's.
+const LOST: &str = "the application has no such page";
+
+/// The application's own router.
+fn application() -> Router {
+    Router::new()
+        .route("/hello", routing::get(async || "hello"))
+        .fallback(async || (StatusCode::NOT_FOUND, LOST))
+}
+
+/// Returns the APIs, which an application may mount.
+fn apis(public_url: Option<&str>) -> Router {
+    let callers = Callers::emulated("LC00graph".parse().unwrap(), false);
+    let options = Options { public_url: public_url.map(str::to_owned), ..Options::new(callers) };
+    router(Emulator::default().service, options)
+}
+
+async fn call(application: &Router, verb: &str, target: &str, body: &str) -> Reply {
+    let request = Request::builder().method(verb).uri(target).header("host", "here.example");
+    send(application.clone(), request.body(Body::from(body.to_owned())).unwrap()).await
+}
+
+/// Returns each link that the APIs build, below a prefix.
+async fn links(application: &Router, prefix: &str) -> Vec<String> {
+    let signup = call(application, "POST", &format!("{prefix}{SIGNUP_URLS}"), "").await.ok();
+    let profiles = format!("{prefix}{PROFILES}");
+    for name in ["a", "b"] {
+        let body = json!({ "displayName": name }).to_string();
+        assert_eq!(call(application, "POST", &profiles, &body).await.status, 201);
+    }
+    let page = call(application, "GET", &format!("{profiles}?$top=1"), "").await.ok();
+    let document = call(application, "GET", &format!("{prefix}{DOCUMENT}"), "").await.ok();
+    let server = document["servers"][0]["url"].as_str().unwrap();
+    let links = [&signup["url"], &page["@odata.nextLink"]].map(|url| url.as_str().unwrap());
+    let mut links = links.map(str::to_owned).to_vec();
+    links.push(format!("{server}/health"));
+    links
+}
+
+/// Returns the links that lead out of the APIs, if the host has `url` as its own.
+async fn lost(application: &Router, url: &str, links: &[String]) -> Vec<String> {
+    let mut lost = Vec::new();
+    for link in links {
+        let target = link.strip_prefix(url).unwrap_or(link);
+        if !call(application, "GET", target, "").await.is_served() {
+            lost.push(link.clone());
+        }
+    }
+    lost
+}
+
+impl Reply {
+    fn is_served(&self) -> bool {
+        self.status.is_success() || self.status.is_redirection()
+    }
+}
+
+#[tokio::test]
+async fn links_lead_below_the_prefix_that_the_router_is_mounted_at() {
+    // A prefix may have places of its own, even those that a path of the APIs has.
+    for (prefix, pattern) in [
+        ("", ""),
+        ("/mdm", "/mdm"),
+        ("/a/b", "/a/b"),
+        ("/t%2F1", "/{id}"),
+        ("/x/y", "/{enterprise}/{id}"),
+    ] {
+        let apis = apis(None);
+        let application = match pattern {
+            "" => application().merge(apis),
+            _ => application().nest(pattern, apis),
+        };
+        let links = links(&application, prefix).await;
+        let url = "http://here.example";
+        assert!(links[0].starts_with(&format!("{url}{prefix}/enroll/v1/signupUrls/")), "{links:?}");
+        assert!(links[1].starts_with(&format!("{url}{prefix}{PROFILES}?")), "{links:?}");
+        assert_eq!(lost(&application, url, &links).await, [""; 0], "{pattern}");
+        // The control: without the prefix, each of them leads out.
+        let cut: Vec<_> = links.iter().map(|link| link.replacen(prefix, "", 1)).collect();
+        let expected = if prefix.is_empty() { &[][..] } else { &cut };
+        assert_eq!(lost(&application, url, &cut).await, expected, "{pattern}");
+    }
+}
+
+#[tokio::test]
+async fn links_begin_with_the_public_url_and_its_path() {
+    for public_url in ["https://example.com/mdm", "https://example.com/mdm/"] {
+        // What stands before the application has another prefix than the application.
+        let application = application().nest("/inner", apis(Some(public_url)));
+        for link in links(&application, "/inner").await {
+            let path = link.strip_prefix("https://example.com/mdm/").unwrap();
+            assert!(call(&application, "GET", &format!("/inner/{path}"), "").await.is_served());
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_path_of_an_api_is_the_apis_where_the_prefix_has_a_place_of_the_same_name() {
+    let application = application().nest("/{enterprise}/{token}", apis(None));
+    let tokens = "/LC2/t/v1/enterprises/LC1/enrollmentTokens";
+    let created = call(&application, "POST", tokens, "{}").await.ok();
+    let name = created["name"].as_str().unwrap();
+    assert!(name.starts_with("enterprises/LC1/"), "{name}");
+    let got = call(&application, "GET", &format!("/LC2/t/v1/{name}"), "").await.ok();
+    assert_eq!(got["name"], name);
+    let users = "/LC2/t/enroll/v1/enterprises/LC1/googleUsers";
+    let body = json!({ "primaryEmail": "ada@example.com" }).to_string();
+    assert_eq!(call(&application, "POST", users, &body).await.status, 201);
+    let users = "/LC2/t/androidenterprise/v1/enterprises/LC1/users?email=ada%40example.com";
+    let found = call(&application, "GET", users, "").await.ok();
+    assert_eq!(found["user"].as_array().unwrap().len(), 1, "{found}");
+}
+
+#[tokio::test]
+async fn the_router_merges_with_one_that_has_a_fallback() {
+    let apis = || apis(None);
+    let merged = [application().merge(apis()), apis().merge(application())];
+    let nested = application().nest("/mdm", apis());
+    let mounted = merged.into_iter().map(|application| ("", application)).chain([("/mdm", nested)]);
+    for (prefix, application) in mounted {
+        let get = async |path: &str| call(&application, "GET", path, "").await;
+        assert_eq!(get("/hello").await.text(), "hello");
+        for path in ["/", "/v", "/v11", "/v1x/enterprises", "/enroll", "/betamax", "/nosuch"] {
+            assert_eq!(get(path).await.text(), LOST, "{path}");
+        }
+        // A path below an API's that does not exist is answered in the API's words.
+        for path in ["/v1", "/v1/", "/v1/nosuch", "/androidenterprise/v1/nosuch"] {
+            let reply = get(&format!("{prefix}{path}")).await;
+            assert_eq!((reply.status.as_u16(), &reply.json()["error"]["code"]), (404, &json!(404)));
+        }
+        for path in ["/beta", "/beta/", "/beta/nosuch"] {
+            let reply = get(&format!("{prefix}{path}")).await;
+            assert!(reply.json()["error"]["innerError"].is_object(), "{}", reply.text());
+        }
+        for path in ["/enroll/v1", "/enroll/v1/", "/enroll/v1/nosuch"] {
+            get(&format!("{prefix}{path}")).await.problem(404);
+        }
+        get(&format!("{prefix}/enroll/v1/health")).await.ok();
+    }
+}
+
+/// The control: a router with a fallback of its own, which is for a server that has nothing else.
+#[tokio::test]
+async fn two_routers_with_fallbacks_do_not_merge() {
+    let standalone = Emulator::default().router;
+    let merged = catch_unwind(AssertUnwindSafe(|| application().merge(standalone)));
+    assert!(merged.is_err());
+}
