@@ -57,7 +57,6 @@ impl AuthToken {
     }
 
     /// Returns what its issue recorded.
-    #[must_use]
     pub fn issued(&self) -> &Issued {
         &self.issued
     }
@@ -76,6 +75,7 @@ impl From<Issued> for AuthToken {
 }
 
 /// A token's first fact: it was issued.
+#[must_use = "an event changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Issued {
     /// Which of its user's tokens: they are counted from 1, and no number is used twice.

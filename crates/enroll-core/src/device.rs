@@ -68,7 +68,6 @@ impl Device {
     }
 
     /// Returns what its enrollment recorded.
-    #[must_use]
     pub fn enrolled(&self) -> &Enrolled {
         &self.enrolled
     }
@@ -93,6 +92,7 @@ impl From<Enrolled> for Device {
 }
 
 /// A device's first fact: it enrolled.
+#[must_use = "a first fact begins nothing until it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Enrolled {
     /// The device.
@@ -136,6 +136,7 @@ pub enum Authority {
 }
 
 /// What happened to a device after its enrollment.
+#[must_use = "an event changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {

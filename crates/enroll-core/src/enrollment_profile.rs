@@ -26,6 +26,7 @@ pub use self::{
 };
 use crate::{
     device,
+    effect::Effect,
     enrollment_token::Claim,
     expiry::Expiry,
     name::{DeviceName, EnrollmentProfileName},
@@ -85,7 +86,6 @@ pub enum TokenState {
 
 impl EnrollmentProfile {
     /// Decides to create a profile.
-    #[must_use]
     pub fn create(name: EnrollmentProfileName, settings: Settings, now: Timestamp) -> Created {
         Created { name, at: now, settings, origin: Origin::default() }
     }
@@ -119,14 +119,17 @@ impl EnrollmentProfile {
         }))
     }
 
-    /// Decides to withdraw the current token. `None` if there is none that lets anyone in.
+    /// Decides to withdraw the current token, or nothing if it lets nobody in already.
     ///
     /// # Errors
     ///
     /// Refuses a profile that is deleted.
-    pub fn revoke_token(&self, now: Timestamp) -> Result<Option<Event>, Deleted> {
+    pub fn revoke_token(&self, now: Timestamp) -> Result<Effect<Event>, Deleted> {
         self.present()?;
-        Ok(self.check(self.generation, now).ok().map(|()| Event::TokenRevoked { at: now }))
+        Ok(match self.check(self.generation, now) {
+            Ok(()) => Effect::Event(Event::TokenRevoked { at: now }),
+            Err(_) => Effect::Nothing,
+        })
     }
 
     /// Decides whether the token of this generation lets devices in at `now`.
@@ -219,7 +222,6 @@ impl EnrollmentProfile {
     }
 
     /// Returns what its creation recorded.
-    #[must_use]
     pub fn created(&self) -> &Created {
         &self.created
     }
@@ -277,6 +279,7 @@ impl From<Created> for EnrollmentProfile {
 }
 
 /// What a redemption records: on the profile, and of a new device.
+#[must_use = "what was decided changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Redemption {
     /// For [`EnrollmentProfile::apply`].
@@ -286,6 +289,7 @@ pub struct Redemption {
 }
 
 /// A profile's first fact: it was created.
+#[must_use = "a first fact begins nothing until it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Created {
     /// The profile.
@@ -300,6 +304,7 @@ pub struct Created {
 }
 
 /// A profile got a token.
+#[must_use = "an event changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct TokenCreated {
     /// Which of its profile's tokens, counted from 1.
@@ -314,6 +319,7 @@ pub struct TokenCreated {
 }
 
 /// What happened to a profile after its creation.
+#[must_use = "an event changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {

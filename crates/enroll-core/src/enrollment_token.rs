@@ -80,7 +80,6 @@ impl EnrollmentToken {
     ///
     /// Whatever the terms, a token can be issued: an expiration past the year 9999 is coerced,
     /// and [`Issued::coercion`] tells.
-    #[must_use]
     pub fn issue(name: EnrollmentTokenName, terms: Terms, now: Timestamp) -> Issued {
         Issued { name, at: now, terms, derivation: None, origin: Origin::default() }
     }
@@ -155,7 +154,6 @@ impl EnrollmentToken {
     }
 
     /// Returns what its issue recorded.
-    #[must_use]
     pub fn issued(&self) -> &Issued {
         &self.issued
     }
@@ -197,6 +195,7 @@ pub struct Claim {
 }
 
 /// What a redemption records: on the token, and of a new device.
+#[must_use = "what was decided changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Redemption {
     /// For [`EnrollmentToken::apply`].
@@ -206,6 +205,7 @@ pub struct Redemption {
 }
 
 /// A token's first fact: it was issued.
+#[must_use = "a first fact begins nothing until it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Issued {
     /// The token.
@@ -237,6 +237,7 @@ impl Issued {
 }
 
 /// What happened to a token after its issue.
+#[must_use = "an event changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {

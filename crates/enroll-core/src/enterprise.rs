@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    document::Document, hasher::FixedHasher, name::EnterpriseId, origin::Origin,
+    document::Document, effect::Effect, hasher::FixedHasher, name::EnterpriseId, origin::Origin,
     product_set::ProductId, timestamp::Timestamp,
 };
 
@@ -88,7 +88,7 @@ impl Enterprise {
         }
     }
 
-    /// Decides to approve a product. `None` if it is approved.
+    /// Decides to approve a product, or nothing if it is approved.
     ///
     /// # Errors
     ///
@@ -98,20 +98,20 @@ impl Enterprise {
         &self,
         product: ProductId,
         now: Timestamp,
-    ) -> Result<Option<Event>, ApproveError> {
+    ) -> Result<Effect<Event>, ApproveError> {
         if self.is_deleted() {
             return Err(ApproveError::Deleted);
         }
         match self.products.get(&product) {
-            Some(Approval::Approved) => Ok(None),
+            Some(Approval::Approved) => Ok(Effect::Nothing),
             None if self.products.len() >= Self::PRODUCTS_MAX => Err(ApproveError::TooMany),
             None | Some(Approval::Unapproved) => {
-                Ok(Some(Event::ProductApproved { product, at: now }))
+                Ok(Effect::Event(Event::ProductApproved { product, at: now }))
             }
         }
     }
 
-    /// Decides to withdraw the approval of a product. `None` if it is not approved.
+    /// Decides to withdraw the approval of a product, or nothing if it is not approved.
     ///
     /// # Errors
     ///
@@ -120,13 +120,15 @@ impl Enterprise {
         &self,
         product: ProductId,
         now: Timestamp,
-    ) -> Result<Option<Event>, DeleteError> {
+    ) -> Result<Effect<Event>, DeleteError> {
         if self.is_deleted() {
             return Err(DeleteError::Deleted);
         }
         Ok(match self.products.get(&product) {
-            Some(Approval::Approved) => Some(Event::ProductUnapproved { product, at: now }),
-            None | Some(Approval::Unapproved) => None,
+            Some(Approval::Approved) => {
+                Effect::Event(Event::ProductUnapproved { product, at: now })
+            }
+            None | Some(Approval::Unapproved) => Effect::Nothing,
         })
     }
 
@@ -145,7 +147,6 @@ impl Enterprise {
     }
 
     /// Returns what its creation recorded.
-    #[must_use]
     pub fn created(&self) -> &Created {
         &self.created
     }
@@ -177,6 +178,7 @@ impl From<Created> for Enterprise {
 }
 
 /// An enterprise's first fact: it was created.
+#[must_use = "a first fact begins nothing until it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Created {
     /// The enterprise.
@@ -193,13 +195,13 @@ pub struct Created {
 
 impl Created {
     /// Returns the first fact of an enterprise that the embedding program creates.
-    #[must_use]
     pub fn new(id: EnterpriseId, at: Timestamp) -> Self {
         Self { id, at, origin: Origin::default(), document: None }
     }
 }
 
 /// What happened to an enterprise after its creation.
+#[must_use = "an event changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {

@@ -15,6 +15,7 @@ use crate::{
 };
 
 /// A recorded fact.
+#[must_use = "a fact is recorded only once it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {

@@ -6,6 +6,46 @@
 //! arguments: this crate cannot read a clock, draw entropy or do IO, so a test of a token that
 //! lives ninety days takes no time at all.
 //!
+//! There is one rule:
+//!
+//! ```text
+//! ┌───────────────────────────────────────────────────────────────────────────────┐
+//! │ 1. Load the noun and its revision.                                            │
+//! │ 2. Decide at `now`.                                                           │
+//! │ 3. Store the event, the nouns that begin with it and the next revision in one │
+//! │    transaction, guarded by the revision that was loaded.                      │
+//! │ 4. Stored: apply the event.  Conflict: begin again at 1.                      │
+//! └───────────────────────────────────────────────────────────────────────────────┘
+//! ```
+//!
+//! An event that is not stored never happened, so every event and every first fact is
+//! `#[must_use]`. This deletes nothing, and does not compile where warnings are errors:
+//!
+//! ```compile_fail
+//! #![deny(unused_must_use)]
+//! # use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::Inactive};
+//! # fn decide(token: &mut EnrollmentToken, now: Timestamp) -> Result<(), Inactive> {
+//! token.delete(now)?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! This does:
+//!
+//! ```
+//! #![deny(unused_must_use)]
+//! # use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::Inactive};
+//! # fn store(_: &enroll_core::enrollment_token::Event) {}
+//! # fn decide(token: &mut EnrollmentToken, now: Timestamp) -> Result<(), Inactive> {
+//! let deleted = token.delete(now)?;
+//! store(&deleted);
+//! token.apply(&deleted);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A whole life:
+//!
 //! ```
 //! use enroll_core::{
 //!     Device, EnrollmentToken, Timestamp,
@@ -47,6 +87,7 @@ pub mod auth_token;
 pub mod device;
 pub mod document;
 pub mod duration;
+pub mod effect;
 pub mod email;
 pub mod enrollment_profile;
 pub mod enrollment_token;
@@ -67,6 +108,8 @@ pub mod user;
 mod bounded;
 mod calendar;
 mod digits;
+#[cfg(doctest)]
+mod dropped;
 mod hasher;
 mod plain;
 mod radix;

@@ -142,13 +142,11 @@ pub struct Policy {
 
 impl Policy {
     /// Decides to write the first version of a policy.
-    #[must_use]
     pub fn begin(name: PolicyName, document: Document, now: Timestamp) -> Written {
         Written { name, document, version: 1, at: now }
     }
 
     /// Decides to write the next version. It is a version even if the document is the same.
-    #[must_use]
     pub fn write(&self, document: Document, now: Timestamp) -> Event {
         let version = self.version.saturating_add(1);
         Event::Written(Written { name: self.name.clone(), document, version, at: now })
@@ -201,6 +199,7 @@ impl From<Written> for Policy {
 }
 
 /// A version of a policy was written: the first one is its first fact.
+#[must_use = "a first fact begins nothing until it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Written {
     /// The policy.
@@ -214,6 +213,7 @@ pub struct Written {
 }
 
 /// What happened to a policy after its first version.
+#[must_use = "an event changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {

@@ -32,6 +32,7 @@ use crate::{
     Enterprise,
     account::{Account, AndroidId},
     auth_token::{self, AuthToken, Validity},
+    effect::Effect,
     expiry::Expiry,
     hasher::FixedHasher,
     limits::{Limit, Limits},
@@ -93,7 +94,6 @@ pub enum State {
 
 impl User {
     /// Decides to begin a user that an EMM manages.
-    #[must_use]
     pub fn insert(name: UserName, insertion: Insertion, now: Timestamp) -> Inserted {
         let Insertion { identifier, account_type, display_name } = insertion;
         let display_name = display_name.flatten();
@@ -102,7 +102,7 @@ impl User {
     }
 
     /// Decides to insert a user whose account identifier is this user's: an update of its display
-    /// name. `None` if that leaves it as it is.
+    /// name, or nothing if that leaves it as it is.
     ///
     /// # Errors
     ///
@@ -112,7 +112,7 @@ impl User {
         &self,
         insertion: &Insertion,
         now: Timestamp,
-    ) -> Result<Option<Event>, UpdateError> {
+    ) -> Result<Effect<Event>, UpdateError> {
         self.update(
             &Update {
                 identifier: Some(insertion.identifier.clone()),
@@ -123,13 +123,13 @@ impl User {
         )
     }
 
-    /// Decides to update what is shown of a user. `None` if that leaves it as it is.
+    /// Decides to update what is shown of a user, or nothing if that leaves it as it is.
     ///
     /// # Errors
     ///
     /// Refuses a user that is deleted, then one that Google manages, then a value of another
     /// field that is not the current one.
-    pub fn update(&self, update: &Update, now: Timestamp) -> Result<Option<Event>, UpdateError> {
+    pub fn update(&self, update: &Update, now: Timestamp) -> Result<Effect<Event>, UpdateError> {
         let (identifier, account_type) = match (&self.state, &self.inserted.management) {
             (State::Deleted, _) => return Err(UpdateError::Deleted),
             (State::Active, Management::Google { .. }) => return Err(UpdateError::GoogleManaged),
@@ -144,8 +144,10 @@ impl User {
             return Err(UpdateError::AccountType);
         }
         let changed = update.display_name.as_ref().filter(|said| **said != self.display_name);
-        Ok(changed
-            .map(|display_name| Event::Updated { display_name: display_name.clone(), at: now }))
+        Ok(match changed {
+            Some(name) => Effect::Event(Event::Updated { display_name: name.clone(), at: now }),
+            None => Effect::Nothing,
+        })
     }
 
     /// Decides to issue an authentication token that is valid for `validity`.
@@ -329,7 +331,6 @@ impl User {
     }
 
     /// Returns what its insertion recorded.
-    #[must_use]
     pub fn inserted(&self) -> &Inserted {
         &self.inserted
     }

@@ -4,6 +4,7 @@
 use enroll_core::{
     EnrollmentProfile, Timestamp,
     device::{Authority, ManagementMode, Ownership},
+    effect::Effect,
     enrollment_profile::{
         Deleted, DeviceOwner, EnrollmentMode, Event, Inactive, InvalidSettings, Kind, RedeemError,
         Settings, TokenKind, TokenState, Validity,
@@ -81,16 +82,16 @@ fn a_new_token_supersedes_the_one_before() {
 #[test]
 fn a_revoked_token_is_revoked_once_and_a_new_one_may_follow() {
     let mut profile = profile();
-    assert_eq!(profile.revoke_token(at(0)), Ok(None));
+    assert_eq!(profile.revoke_token(at(0)), Ok(Effect::Nothing));
     create_token(&mut profile, 60, at(0));
-    let revoked = profile.revoke_token(at(1)).unwrap().unwrap();
+    let revoked = profile.revoke_token(at(1)).unwrap().event().unwrap();
     profile.apply(&revoked);
     assert_eq!(profile.check(1, at(1)), Err(Inactive::Revoked));
     assert_eq!(profile.token(), &TokenState::Revoked { at: at(1), created_at: Some(at(0)) });
-    assert_eq!(profile.revoke_token(at(2)), Ok(None));
+    assert_eq!(profile.revoke_token(at(2)), Ok(Effect::Nothing));
     create_token(&mut profile, 60, at(2));
     assert_eq!(profile.check(2, at(2)), Ok(()));
-    assert_eq!(profile.revoke_token(at(62)), Ok(None), "it is expired");
+    assert_eq!(profile.revoke_token(at(62)), Ok(Effect::Nothing), "it is expired");
 }
 
 // Rule 5.1: "enrolledDeviceCount counts up only, survives token changes"; edge case 7.32:
@@ -105,7 +106,7 @@ fn devices_are_counted_in_all_and_per_token() {
     create_token(&mut profile, 60, at(2));
     assert_eq!((profile.enrolled(), profile.uses()), (2, 0));
     redeem(&mut profile, 2, at(3));
-    profile.apply(&profile.revoke_token(at(3)).unwrap().unwrap());
+    profile.apply(&profile.revoke_token(at(3)).unwrap().event().unwrap());
     assert_eq!((profile.enrolled(), profile.uses()), (3, 1));
 }
 

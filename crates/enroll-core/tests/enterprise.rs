@@ -4,6 +4,7 @@
 use enroll_core::{
     Enterprise, Timestamp,
     document::Document,
+    effect::Effect,
     enterprise::{ApproveError, Created, DeleteError, Event},
     product_set::ProductId,
 };
@@ -19,7 +20,7 @@ fn product(number: usize) -> ProductId {
 }
 
 fn approve(enterprise: &mut Enterprise, number: usize) {
-    let event = enterprise.approve(product(number), NOW).unwrap().unwrap();
+    let event = enterprise.approve(product(number), NOW).unwrap().event().unwrap();
     enterprise.apply(&event);
 }
 
@@ -28,19 +29,19 @@ fn an_enterprise_approves_ten_thousand_products_ever() {
     let mut enterprise = enterprise();
     (0..Enterprise::PRODUCTS_MAX - 1).for_each(|number| approve(&mut enterprise, number));
     // What is unapproved stays counted: it may be in somebody's set.
-    let unapproved = enterprise.unapprove(product(0), NOW).unwrap().unwrap();
+    let unapproved = enterprise.unapprove(product(0), NOW).unwrap().event().unwrap();
     enterprise.apply(&unapproved);
     approve(&mut enterprise, Enterprise::PRODUCTS_MAX - 1);
     assert_eq!(enterprise.approve(product(10_000), NOW), Err(ApproveError::TooMany));
     // One of them may be approved again, and is not one more.
     approve(&mut enterprise, 0);
-    assert_eq!(enterprise.approve(product(0), NOW), Ok(None));
+    assert_eq!(enterprise.approve(product(0), NOW), Ok(Effect::Nothing));
 }
 
 #[test]
 fn what_was_never_approved_is_not_unapproved() {
     let mut enterprise = enterprise();
-    assert_eq!(enterprise.unapprove(product(1), NOW), Ok(None));
+    assert_eq!(enterprise.unapprove(product(1), NOW), Ok(Effect::Nothing));
     assert!(!enterprise.was_ever_approved(&product(1)));
     approve(&mut enterprise, 1);
     assert!(enterprise.was_ever_approved(&product(1)));

@@ -5,6 +5,7 @@ use enroll_core::{
     Enterprise, Timestamp, User,
     account::AndroidId,
     auth_token::{Unusable, Validity},
+    effect::Effect,
     enterprise::Created,
     limits::{Exceeded, Limit, Limits, Rule},
     origin::Origin,
@@ -229,12 +230,12 @@ fn inserting_again_replaces_only_the_display_name() {
         display_name: Some(name.parse().ok()),
         ..insertion(AccountType::UserAccount)
     };
-    user.apply(&user.insert_again(&named("Ada"), at(1)).unwrap().unwrap());
+    user.apply(&user.insert_again(&named("Ada"), at(1)).unwrap().event().unwrap());
     assert_eq!(user.display_name().unwrap().as_str(), "Ada");
-    assert_eq!(user.insert_again(&named("Ada"), at(1)), Ok(None));
+    assert_eq!(user.insert_again(&named("Ada"), at(1)), Ok(Effect::Nothing));
     let other = insertion(AccountType::DeviceAccount);
     assert_eq!(user.insert_again(&other, at(1)), Err(UpdateError::AccountType));
-    assert_eq!(user.insert_again(&insertion(AccountType::UserAccount), at(1)), Ok(None));
+    assert_eq!(user.insert_again(&insertion(AccountType::UserAccount), at(1)), Ok(Effect::Nothing));
     assert_eq!(user.display_name().unwrap().as_str(), "Ada");
 }
 
@@ -250,7 +251,7 @@ fn an_update_accepts_what_is_unset_or_current() {
     };
     let current = update(Some("user342"), Some(AccountType::UserAccount));
     for accepted in [Update::default(), current] {
-        assert_eq!(user.update(&accepted, at(1)), Ok(None));
+        assert_eq!(user.update(&accepted, at(1)), Ok(Effect::Nothing));
     }
     for other in ["User342", " user342", "user342 "] {
         let refused = user.update(&update(Some(other), None), at(1));
@@ -271,7 +272,7 @@ fn a_product_set_lists_what_was_ever_approved() {
     assert_eq!(user.replace_product_set(set(), None, at(1)), Err(refused.clone()));
     assert_eq!(user.replace_product_set(set(), Some(&enterprise), at(1)), Err(refused));
     for event in [
-        enterprise.approve(product.clone(), at(1)).unwrap().unwrap(),
+        enterprise.approve(product.clone(), at(1)).unwrap().event().unwrap(),
         enroll_core::enterprise::Event::ProductUnapproved { product: product.clone(), at: at(2) },
     ] {
         enterprise.apply(&event);

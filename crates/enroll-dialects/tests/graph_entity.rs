@@ -110,7 +110,7 @@ fn without_a_token_the_expiration_is_the_year_1() {
 fn a_revoked_token_expired_when_it_was_revoked() {
     let mut profile = with_token(owner(&json!({})));
     let created = tree(&profile)["tokenCreationDateTime"].clone();
-    profile.apply(&profile.revoke_token(at(3)).unwrap().unwrap());
+    profile.apply(&profile.revoke_token(at(3)).unwrap().event().unwrap());
     let tree = tree(&profile);
     assert_eq!(tree["tokenExpirationDateTime"], "2030-03-17T17:46:43.1234567Z");
     assert_eq!(tree["lastModifiedDateTime"], "2030-03-17T17:46:43.1234567Z");
@@ -156,7 +156,7 @@ fn a_new_token_counts_its_own_aosp_devices() {
     redeem(&mut profile, 1, 1);
     redeem(&mut profile, 1, 2);
     assert_eq!(counts(&profile), (json!(2), json!(2)));
-    profile.apply(&profile.revoke_token(at(3)).unwrap().unwrap());
+    profile.apply(&profile.revoke_token(at(3)).unwrap().event().unwrap());
     assert_eq!(counts(&profile).0, json!(2));
     profile.apply(&profile.create_token(Validity::MAX, None, at(4)).unwrap());
     assert_eq!(counts(&profile), (json!(2), json!(0)));

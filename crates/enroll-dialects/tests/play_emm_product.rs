@@ -253,9 +253,9 @@ fn a_product_that_was_never_approved_is_forbidden() {
     assert_eq!(error.status(), 403);
     assert_eq!(error.to_string(), "The product `app:a` must be approved by the enterprise first.");
     // Rule 3.1: "only products approved, or approved once and later unapproved".
-    let approved = enterprise.approve(product("app:a"), now).unwrap().unwrap();
+    let approved = enterprise.approve(product("app:a"), now).unwrap().event().unwrap();
     enterprise.apply(&approved);
-    let unapproved = enterprise.unapprove(product("app:a"), now).unwrap().unwrap();
+    let unapproved = enterprise.unapprove(product("app:a"), now).unwrap().event().unwrap();
     enterprise.apply(&unapproved);
     assert!(replace(&enterprise).is_ok());
 }

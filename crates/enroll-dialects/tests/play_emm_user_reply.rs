@@ -7,6 +7,7 @@ mod panics;
 use enroll_core::{
     Timestamp, User,
     auth_token::Validity,
+    effect::Effect,
     limits::Limits,
     origin::Origin,
     secret::TokenValue,
@@ -84,7 +85,7 @@ fn a_user_of_the_emm_has_an_identifier() {
     assert_eq!(written(&user::view(&person())), include_str!("golden/play_emm_user.json"));
     let mut cleared = person();
     let update = user::parse_update(br#"{"displayName": ""}"#).unwrap().update;
-    let event = cleared.update(&update, Timestamp::UNIX_EPOCH).unwrap().unwrap();
+    let event = cleared.update(&update, Timestamp::UNIX_EPOCH).unwrap().event().unwrap();
     cleared.apply(&event);
     assert_eq!(tree(&user::view(&cleared)).get("displayName"), None);
     let named = person();
@@ -233,7 +234,7 @@ proptest! {
         // And what was read can be sent back: it changes nothing.
         let update = user::parse_update(written.as_bytes()).unwrap();
         prop_assert_eq!(update.check(&user), Ok(()));
-        prop_assert_eq!(user.update(&update.update, Timestamp::UNIX_EPOCH), Ok(None));
+        prop_assert_eq!(user.update(&update.update, Timestamp::UNIX_EPOCH), Ok(Effect::Nothing));
     }
 }
 

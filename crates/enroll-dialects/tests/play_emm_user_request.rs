@@ -3,6 +3,7 @@
 
 use enroll_core::{
     Timestamp, User,
+    effect::Effect,
     origin::Origin,
     user::{AccountType, Inserted, Insertion, Management, Update},
 };
@@ -194,11 +195,15 @@ fn a_user_that_is_sent_back_is_accepted() {
         let all = serde_json::to_value(view(&person)).unwrap();
         let one = update(&json!({ field: all[field] }));
         assert_eq!(one.check(&person), Ok(()), "{field}");
-        assert_eq!(person.update(&one.update, Timestamp::UNIX_EPOCH), Ok(None), "{field}");
+        assert_eq!(
+            person.update(&one.update, Timestamp::UNIX_EPOCH),
+            Ok(Effect::Nothing),
+            "{field}"
+        );
     }
     let all = update(&serde_json::to_value(view(&person)).unwrap());
     assert_eq!(all.check(&person), Ok(()));
-    assert_eq!(person.update(&all.update, Timestamp::UNIX_EPOCH), Ok(None));
+    assert_eq!(person.update(&all.update, Timestamp::UNIX_EPOCH), Ok(Effect::Nothing));
 }
 
 // Rule 3.2: "update with another field set to a different value … | 400 `invalid`; nothing

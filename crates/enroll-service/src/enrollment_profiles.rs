@@ -186,7 +186,7 @@ impl<S: Store> Service<S> {
     ) -> Result<(), NounError> {
         self.change_profile(name, origin, |profile, reading| {
             let revoked = profile.revoke_token(reading.now).map_err(|_| NounError::NotFound)?;
-            Ok(revoked.map(Decision::next))
+            Ok(revoked.event().map(Decision::next))
         })
         .await
     }

@@ -2,6 +2,7 @@
 
 use enroll_core::{
     Enterprise,
+    effect::Effect,
     enterprise::{ApproveError, Created, DeleteError},
     name::{EnterpriseId, EnterpriseName},
     product_set::ProductId,
@@ -54,7 +55,7 @@ impl<S: Store> Service<S> {
         decide: impl Fn(
             &Enterprise,
             &Reading<'_, Enterprise>,
-        ) -> Result<Option<enroll_core::enterprise::Event>, ProductError>
+        ) -> Result<Effect<enroll_core::enterprise::Event>, ProductError>
         + Send
         + Sync,
     ) -> Result<(), ProductError> {
@@ -69,7 +70,7 @@ impl<S: Store> Service<S> {
                 let created = Created::new(id.clone(), reading.now);
                 let begun = reading.noun.is_none().then(|| Enterprise::from(created.clone()));
                 let enterprise = reading.noun.or(begun.as_ref()).ok_or(None)?;
-                let event = decide(enterprise, &reading).map_err(Some)?.ok_or(None)?;
+                let event = decide(enterprise, &reading).map_err(Some)?.event().ok_or(None)?;
                 Ok(match begun {
                     Some(_) => Decision::first(created).then(event),
                     None => Decision::next(event),

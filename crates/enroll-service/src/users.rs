@@ -44,7 +44,10 @@ impl<S: Store> Service<S> {
         self.settle_user(&name, Scope::Enterprise, |reading| {
             if let Some(present) = reading.noun {
                 let updated = present.insert_again(&insertion, reading.now)?;
-                return updated.map(Decision::next).ok_or_else(|| Settled::as_it_is(present));
+                return updated
+                    .event()
+                    .map(Decision::next)
+                    .ok_or_else(|| Settled::as_it_is(present));
             }
             let inserted = User::insert(name.clone(), insertion.clone(), reading.now);
             Ok(Decision::first(Inserted { origin, ..inserted }).claiming(claim.clone()))
@@ -123,7 +126,7 @@ impl<S: Store> Service<S> {
         self.settle_user(name, Scope::Noun, |reading| {
             let user = present(&reading, origin)?;
             let updated = user.update(update, reading.now)?;
-            updated.map(Decision::next).ok_or_else(|| Settled::as_it_is(user))
+            updated.event().map(Decision::next).ok_or_else(|| Settled::as_it_is(user))
         })
         .await
     }

@@ -9,6 +9,7 @@ use crate::{
 };
 
 /// A user's first fact: it was inserted.
+#[must_use = "a first fact begins nothing until it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Inserted {
     /// The user.
@@ -23,6 +24,7 @@ pub struct Inserted {
 }
 
 /// What happened to a user after its insertion.
+#[must_use = "an event changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
@@ -64,6 +66,7 @@ pub enum Event {
 }
 
 /// What the issue of a token records, and which limits it passed that only warn.
+#[must_use = "what was decided changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TokenIssue {
     /// For [`User::apply`](crate::User::apply).
@@ -73,6 +76,7 @@ pub struct TokenIssue {
 }
 
 /// What a redemption records, and whether it passed a limit that only warns.
+#[must_use = "what was decided changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Redemption {
     /// For [`User::apply`](crate::User::apply).

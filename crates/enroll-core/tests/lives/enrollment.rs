@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use enroll_core::{
     Device, EnrollmentProfile, EnrollmentToken, Timestamp,
     device::{self, Enrolled, Ownership},
+    effect::Effect,
     enrollment_profile::{self, DeviceOwner, Kind, Settings, TokenState, Validity},
     enrollment_token::{self, Claim, Issued, PersonalUsage, State, Terms, UseLimit},
 };
@@ -114,7 +115,7 @@ impl Life for EnrollmentProfile {
                 let generation = u64::from(action) % 8 + 1;
                 self.redeem(generation, &claim(pick), now).ok().map(|redemption| redemption.event)
             }
-            24..=26 => self.revoke_token(now).ok().flatten(),
+            24..=26 => self.revoke_token(now).ok()?.event(),
             27..=30 => {
                 let display_name = format!("profile {pick}").parse().ok();
                 let settings = Settings { display_name, ..self.settings().clone() };
@@ -156,7 +157,7 @@ impl Life for EnrollmentProfile {
                     && self.check(created.generation, created.at) == Ok(())
             }
             enrollment_profile::Event::TokenRevoked { at } => {
-                self.revoke_token(*at) == Ok(None) && self.modified_at() == *at
+                self.revoke_token(*at) == Ok(Effect::Nothing) && self.modified_at() == *at
             }
             enrollment_profile::Event::Redeemed { .. } => {
                 self.uses() > 0 && self.enrolled() >= self.uses()

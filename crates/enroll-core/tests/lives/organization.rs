@@ -3,6 +3,7 @@
 use enroll_core::{
     Enterprise, Policy, Timestamp,
     document::Document,
+    effect::Effect,
     enterprise::{self, Created},
     policy::{self, Written},
     product_set::ProductId,
@@ -29,8 +30,8 @@ impl Life for Enterprise {
 
     fn decide(&self, Step { action, pick, now }: Step) -> Option<Self::Event> {
         match action % 16 {
-            0..=5 => self.approve(product(pick), now).ok().flatten(),
-            6..=10 => self.unapprove(product(pick), now).ok().flatten(),
+            0..=5 => self.approve(product(pick), now).ok()?.event(),
+            6..=10 => self.unapprove(product(pick), now).ok()?.event(),
             11..=14 => self.describe(document(pick), now).ok(),
             _ => self.delete(now).ok(),
         }
@@ -55,13 +56,17 @@ impl Life for Enterprise {
             // Also of what was unapproved, it is remembered.
             enterprise::Event::ProductApproved { product, at } => {
                 self.was_ever_approved(product)
-                    && self.approve(product.clone(), *at) == Ok(None)
-                    && self.unapprove(product.clone(), *at).is_ok_and(|event| event.is_some())
+                    && self.approve(product.clone(), *at) == Ok(Effect::Nothing)
+                    && self
+                        .unapprove(product.clone(), *at)
+                        .is_ok_and(|effect| effect.event().is_some())
             }
             enterprise::Event::ProductUnapproved { product, at } => {
                 self.was_ever_approved(product)
-                    && self.unapprove(product.clone(), *at) == Ok(None)
-                    && self.approve(product.clone(), *at).is_ok_and(|event| event.is_some())
+                    && self.unapprove(product.clone(), *at) == Ok(Effect::Nothing)
+                    && self
+                        .approve(product.clone(), *at)
+                        .is_ok_and(|effect| effect.event().is_some())
             }
             enterprise::Event::Deleted { .. } => self.is_deleted(),
         }

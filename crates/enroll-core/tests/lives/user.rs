@@ -53,7 +53,7 @@ pub(crate) fn decide(
         22..=24 => user.revoke_access(now).ok(),
         25..=27 => {
             let display_name = Some((pick % 4 > 0).then(|| pick.to_string().parse().unwrap()));
-            user.update(&Update { display_name, ..Update::default() }, now).ok().flatten()
+            user.update(&Update { display_name, ..Update::default() }, now).ok()?.event()
         }
         28..=30 => {
             let product = format!("app:{}", pick % 2).parse().unwrap();

@@ -1,6 +1,6 @@
 //! What holds of every text that is given to Play EMM as a body.
 
-use enroll_core::{EnrollmentToken, Timestamp, User};
+use enroll_core::{EnrollmentToken, Timestamp, User, effect::Effect};
 use enroll_dialects::{
     google::Rendering,
     play_emm::{Error, enrollment_token, product, product_set, user},
@@ -23,7 +23,7 @@ pub(crate) fn check(input: &[u8]) {
         assert_eq!(again.display_name.flatten(), insertion.display_name.flatten());
         let update = user::parse_update(&shown).expect("it is a body");
         assert_eq!(update.check(&user), Ok(()));
-        assert_eq!(user.update(&update.update, Timestamp::UNIX_EPOCH), Ok(None));
+        assert_eq!(user.update(&update.update, Timestamp::UNIX_EPOCH), Ok(Effect::Nothing));
     }
     accepted(user::parse_update(input));
     accepted(product::check_approval(input));
