@@ -49,6 +49,7 @@ mod execute;
 mod feed;
 mod forget;
 mod guess;
+mod history;
 mod lane;
 mod lobby;
 mod race;
@@ -71,6 +72,7 @@ use enroll_store::{
     Cursor, Decision, Executed, Failure, Feed, FeedError, Forget, Forgotten, Noun, Reading,
     Request, Snapshot, Store, Unavailable,
     decision::{Claim, Holder, TokenDigest},
+    history::{History, Place},
     list::{ListError, ListQuery, Mark, Page},
 };
 
@@ -176,6 +178,16 @@ impl Store for PostgresStore {
     ) -> Result<Feed, FeedError> {
         let read = feed::events(&self.database, enterprise, after, limit).await.inspect_err(log);
         read.map_err(|_| FeedError::Unavailable)?
+    }
+
+    async fn history<N: Noun>(
+        &self,
+        name: &N::Name,
+        after: Option<Place>,
+        limit: usize,
+    ) -> Result<History, Unavailable> {
+        let read = history::history::<N>(&self.database, name, after, limit).await;
+        read.inspect_err(log).map_err(|_| Unavailable)
     }
 }
 

@@ -20,6 +20,7 @@ use enroll_store::{
     Snapshot, Store, Unavailable,
     clock::SettableClock,
     decision::{Claim, Holder, TokenDigest},
+    history::{History, Place},
     list::{ListError, ListQuery, Mark, Page},
     request::RequestId,
 };
@@ -108,6 +109,15 @@ impl Store for Lossy {
         limit: usize,
     ) -> Result<Feed, FeedError> {
         self.inner.events(enterprise, after, limit).await
+    }
+
+    async fn history<N: Noun>(
+        &self,
+        name: &N::Name,
+        after: Option<Place>,
+        limit: usize,
+    ) -> Result<History, Unavailable> {
+        self.inner.history::<N>(name, after, limit).await
     }
 }
 

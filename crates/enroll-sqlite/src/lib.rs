@@ -30,6 +30,7 @@
 mod backup;
 mod check;
 mod forget;
+mod history;
 mod open;
 mod read;
 mod record;
@@ -46,6 +47,7 @@ use enroll_store::{
     Request, Snapshot, Store, Unavailable,
     decision::{Claim, Holder, TokenDigest},
     forget::{Part, horizon},
+    history::{History, Place},
     list::{ListError, ListQuery, Mark, Page},
     turns::Turns,
 };
@@ -222,6 +224,16 @@ impl<C: Clock> Store for SqliteStore<C> {
     ) -> Result<Feed, FeedError> {
         let read = self.readers.with(|reader| read::events(reader, enterprise, after, limit));
         read.map_err(|_| FeedError::Unavailable)?
+    }
+
+    async fn history<N: Noun>(
+        &self,
+        name: &N::Name,
+        after: Option<Place>,
+        limit: usize,
+    ) -> Result<History, Unavailable> {
+        let read = self.readers.with(|reader| history::history::<N>(reader, name, after, limit));
+        read.map_err(|_| Unavailable)
     }
 }
 

@@ -28,6 +28,7 @@ mod feeds;
 mod forgetting;
 mod gates;
 mod hands;
+mod histories;
 mod instants;
 mod keys;
 mod lists;
@@ -41,8 +42,8 @@ mod site;
 use std::sync::Arc;
 
 pub use self::{
-    feeds::*, forgetting::*, gates::*, hands::Hands, instants::*, keys::*, lists::*, look_ups::*,
-    panics::*, redemptions::*, retries::*, scopes::*,
+    feeds::*, forgetting::*, gates::*, hands::Hands, histories::*, instants::*, keys::*, lists::*,
+    look_ups::*, panics::*, redemptions::*, retries::*, scopes::*,
 };
 use crate::{forget::Forget, store::Store};
 
@@ -83,6 +84,7 @@ macro_rules! for_each_guarantee {
             every_read_carries_the_enterprise,
             every_issued_value_leads_to_its_token,
             a_look_up_writes_nothing,
+            a_history_holds_the_facts_of_one_noun_in_order,
             a_decision_that_panics_costs_only_itself,
         }
     };

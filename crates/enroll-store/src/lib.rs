@@ -12,6 +12,7 @@ pub mod decision;
 #[cfg(feature = "durable")]
 pub mod draft;
 pub mod forget;
+pub mod history;
 pub mod list;
 pub mod memory;
 pub mod noun;
@@ -28,6 +29,7 @@ pub use crate::{
     clock::Clock,
     decision::Decision,
     forget::{Forget, Forgotten},
+    history::History,
     memory::MemoryStore,
     noun::Noun,
     request::Request,

@@ -37,6 +37,7 @@
 mod draft;
 mod execution;
 mod feed;
+mod history;
 mod home;
 mod look_ups;
 mod page;
@@ -67,6 +68,7 @@ use self::{
 use crate::{
     clock::Clock,
     decision::{Claim, Decision, Holder, TokenDigest},
+    history::{History, Place},
     list::{ListError, ListQuery, Mark, Page},
     noun::{Noun, Tables},
     request::Request,
@@ -180,6 +182,15 @@ impl<C: Clock> Store for MemoryStore<C> {
         limit: usize,
     ) -> Result<Feed, FeedError> {
         self.state.load().events(enterprise, after, limit)
+    }
+
+    async fn history<N: Noun>(
+        &self,
+        name: &N::Name,
+        after: Option<Place>,
+        limit: usize,
+    ) -> Result<History, Unavailable> {
+        Ok(self.state.load().history::<N>(name, after, limit))
     }
 }
 

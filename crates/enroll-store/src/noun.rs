@@ -20,6 +20,7 @@ use enroll_core::{
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use self::kind::Kind;
+pub use crate::decision::Change;
 use crate::decision::Holder;
 
 mod sealed {
@@ -81,6 +82,12 @@ pub trait Noun:
 
     /// Returns a later fact as it is recorded.
     fn record(name: &Self::Name, event: &Self::Event) -> Event;
+
+    /// Returns the name of the noun and its fact, if the event is one of this kind of noun.
+    fn change(event: &Event) -> Option<(Self::Name, Change<Self>)>;
+
+    /// Returns the fact that the noun began with; `None` if the noun does not hold it.
+    fn first(&self) -> Option<&Self::First>;
 
     /// Returns its table.
     fn table<T: Tables>(tables: &T) -> &T::Table<Self>;
@@ -177,6 +184,20 @@ impl Noun for Enterprise {
         Event::Enterprise { id: name.id().clone(), event: event.clone() }
     }
 
+    fn change(event: &Event) -> Option<(Self::Name, Change<Self>)> {
+        if let Event::EnterpriseCreated(created) = event {
+            Some((created.id.clone().into(), Change::First(created.clone())))
+        } else if let Event::Enterprise { id, event } = event {
+            Some((id.clone().into(), Change::Next(event.clone())))
+        } else {
+            None
+        }
+    }
+
+    fn first(&self) -> Option<&Self::First> {
+        Some(self.created())
+    }
+
     fn table<T: Tables>(tables: &T) -> &T::Table<Self> {
         tables.enterprises()
     }
@@ -218,6 +239,20 @@ impl Noun for EnrollmentToken {
         Event::EnrollmentToken { name: name.clone(), event: event.clone() }
     }
 
+    fn change(event: &Event) -> Option<(Self::Name, Change<Self>)> {
+        if let Event::EnrollmentTokenIssued(issued) = event {
+            Some((issued.name.clone(), Change::First(issued.clone())))
+        } else if let Event::EnrollmentToken { name, event } = event {
+            Some((name.clone(), Change::Next(event.clone())))
+        } else {
+            None
+        }
+    }
+
+    fn first(&self) -> Option<&Self::First> {
+        Some(self.issued())
+    }
+
     fn table<T: Tables>(tables: &T) -> &T::Table<Self> {
         tables.enrollment_tokens()
     }
@@ -254,6 +289,20 @@ impl Noun for Device {
 
     fn record(name: &Self::Name, event: &Self::Event) -> Event {
         Event::Device { name: name.clone(), event: event.clone() }
+    }
+
+    fn change(event: &Event) -> Option<(Self::Name, Change<Self>)> {
+        if let Event::DeviceEnrolled(enrolled) = event {
+            Some((enrolled.name.clone(), Change::First(enrolled.clone())))
+        } else if let Event::Device { name, event } = event {
+            Some((name.clone(), Change::Next(event.clone())))
+        } else {
+            None
+        }
+    }
+
+    fn first(&self) -> Option<&Self::First> {
+        Some(self.enrolled())
     }
 
     fn table<T: Tables>(tables: &T) -> &T::Table<Self> {
@@ -294,6 +343,20 @@ impl Noun for User {
         Event::User { name: name.clone(), event: event.clone() }
     }
 
+    fn change(event: &Event) -> Option<(Self::Name, Change<Self>)> {
+        if let Event::UserInserted(inserted) = event {
+            Some((inserted.name.clone(), Change::First(inserted.clone())))
+        } else if let Event::User { name, event } = event {
+            Some((name.clone(), Change::Next(event.clone())))
+        } else {
+            None
+        }
+    }
+
+    fn first(&self) -> Option<&Self::First> {
+        Some(self.inserted())
+    }
+
     fn table<T: Tables>(tables: &T) -> &T::Table<Self> {
         tables.users()
     }
@@ -332,6 +395,20 @@ impl Noun for EnrollmentProfile {
         Event::EnrollmentProfile { name: name.clone(), event: event.clone() }
     }
 
+    fn change(event: &Event) -> Option<(Self::Name, Change<Self>)> {
+        if let Event::EnrollmentProfileCreated(created) = event {
+            Some((created.name.clone(), Change::First(created.clone())))
+        } else if let Event::EnrollmentProfile { name, event } = event {
+            Some((name.clone(), Change::Next(event.clone())))
+        } else {
+            None
+        }
+    }
+
+    fn first(&self) -> Option<&Self::First> {
+        Some(self.created())
+    }
+
     fn table<T: Tables>(tables: &T) -> &T::Table<Self> {
         tables.enrollment_profiles()
     }
@@ -364,6 +441,21 @@ impl Noun for Policy {
 
     fn record(name: &Self::Name, event: &Self::Event) -> Event {
         Event::Policy { name: name.clone(), event: event.clone() }
+    }
+
+    fn change(event: &Event) -> Option<(Self::Name, Change<Self>)> {
+        if let Event::PolicyWritten(written) = event {
+            Some((written.name.clone(), Change::First(written.clone())))
+        } else if let Event::Policy { name, event } = event {
+            Some((name.clone(), Change::Next(event.clone())))
+        } else {
+            None
+        }
+    }
+
+    fn first(&self) -> Option<&Self::First> {
+        // Each version takes the place of the one before.
+        None
     }
 
     fn table<T: Tables>(tables: &T) -> &T::Table<Self> {

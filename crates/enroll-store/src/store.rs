@@ -6,6 +6,7 @@ use enroll_core::{Enterprise, Timestamp, event::Event, name::EnterpriseId};
 
 use crate::{
     decision::{Claim, Decision, Holder, TokenDigest},
+    history::{History, Place},
     list::{ListError, ListQuery, Mark, Page},
     noun::Noun,
     request::Request,
@@ -104,6 +105,19 @@ pub trait Store: Send + Sync + 'static {
         after: Option<Cursor>,
         limit: usize,
     ) -> impl Future<Output = Result<Feed, FeedError>> + Send;
+
+    /// Reads at most `limit` facts of the noun called `name`, in the order in which they were
+    /// recorded, after a place or from the first one. A noun that is absent has none.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the store cannot be reached.
+    fn history<N: Noun>(
+        &self,
+        name: &N::Name,
+        after: Option<Place>,
+        limit: usize,
+    ) -> impl Future<Output = Result<History, Unavailable>> + Send;
 }
 
 /// What a decision is made on.

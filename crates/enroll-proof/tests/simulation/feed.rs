@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use enroll_core::{Timestamp, event::Event};
-use enroll_store::{Fact, Recorded, noun::Kind};
+use enroll_store::{Fact, Noun, Recorded, noun::Kind};
 
 /// The events of an enterprise that are committed.
 #[derive(Default)]
@@ -88,6 +88,14 @@ impl Feed {
         let mut numbered: Vec<_> = numbered.collect();
         numbered.sort_by_key(|recorded| recorded.position);
         numbered
+    }
+
+    /// Returns the events of one noun, in the order in which they were recorded.
+    pub(crate) fn history<N: Noun>(&self, name: &N::Name) -> Vec<Event> {
+        let is_its = |row: &&Row| N::change(&row.event).is_some_and(|(of, _)| of == *name);
+        let mut rows: Vec<&Row> = self.rows.iter().filter(is_its).collect();
+        rows.sort_by(|one, other| one.key.cmp(&other.key));
+        rows.into_iter().map(|row| row.event.clone()).collect()
     }
 
     /// Returns all events as a reader will have read them.

@@ -4,10 +4,11 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
 use enroll_store::{
-    Cursor, Decision, Executed, Failure, Feed, FeedError, Noun, Reading, Request, Snapshot, Store,
-    Unavailable,
+    Cursor, Decision, Executed, Fact, Failure, Feed, FeedError, Noun, Reading, Request, Snapshot,
+    Store, Unavailable,
     decision::{Claim, Holder, TokenDigest},
     draft::Draft,
+    history::{History, Place},
     list::{ListError, ListQuery, Mark, Page},
     noun::NounName,
     row,
@@ -274,5 +275,21 @@ impl Store for SimulatedStore {
     ) -> Result<Feed, FeedError> {
         let read = self.part(enterprise, after.map_or(0, |after| after.position), limit);
         read.await.map_err(|Unavailable| FeedError::Unavailable)
+    }
+
+    async fn history<N: Noun>(
+        &self,
+        name: &N::Name,
+        after: Option<Place>,
+        limit: usize,
+    ) -> Result<History, Unavailable> {
+        let [read, ..] = after.map_or([0; 3], Place::numbers);
+        let facts = self.ask(|database| {
+            let feed = database.feed(name.enterprise());
+            feed.map(|feed| feed.history::<N>(name)).unwrap_or_default()
+        });
+        let facts = (1..).zip(facts.await?).filter(|(place, _)| *place > read);
+        let facts = facts.map(|(place, event)| (Place::new([place, 0, 0]), Fact::Known(event)));
+        Ok(History::first_of(facts.take(limit.saturating_add(1)).collect(), limit))
     }
 }

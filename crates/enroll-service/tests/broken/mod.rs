@@ -7,6 +7,7 @@ use enroll_store::{
     Cursor, Decision, Executed, Failure, Feed, FeedError, Noun, Reading, Request, Snapshot, Store,
     Unavailable,
     decision::{Claim, Holder, TokenDigest},
+    history::{History, Place},
     list::{ListError, ListQuery, Mark, Page},
 };
 
@@ -91,5 +92,14 @@ impl<S: Store> Store for Broken<S> {
         limit: usize,
     ) -> Result<Feed, FeedError> {
         self.0.events(enterprise, after, limit).await
+    }
+
+    async fn history<N: Noun>(
+        &self,
+        name: &N::Name,
+        after: Option<Place>,
+        limit: usize,
+    ) -> Result<History, Unavailable> {
+        self.0.history::<N>(name, after, limit).await
     }
 }

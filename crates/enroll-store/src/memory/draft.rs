@@ -4,7 +4,7 @@ use std::{hash::BuildHasher, sync::Arc};
 
 use enroll_core::{Device, event::Event};
 
-use super::{home::Home, lock, record::Record};
+use super::{history::Log, home::Home, lock, record::Record};
 use crate::{
     decision::{self, Change, Claim, Decision, Insert},
     noun::Noun,
@@ -44,19 +44,30 @@ impl<N: Noun> Subject<'_, N> {
 pub(super) struct Newcomer<N: Noun> {
     pub(super) record: Arc<Record<N>>,
     noun: N,
+    log: Log<N>,
     /// A hash of its group.
     group: Option<u64>,
 }
 
 impl<N: Noun> Newcomer<N> {
-    fn new(name: N::Name, noun: N, groups: &impl BuildHasher) -> Self {
+    fn new(name: N::Name, first: N::First, groups: &impl BuildHasher) -> Self {
+        let (noun, mut log) = (N::from(first.clone()), Log::default());
         let group = noun.group().map(|group| groups.hash_one(group));
-        Self { record: Record::new(name), noun, group }
+        if noun.first().is_none() {
+            log.begin(first);
+        }
+        Self { record: Record::new(name), noun, log, group }
+    }
+
+    fn apply(&mut self, event: N::Event) {
+        self.noun.apply(&event);
+        self.log.push(event);
     }
 
     /// Fills its record, and puts it at the end of its enterprise's order.
     pub(super) fn begin(self, empty: &mut Option<N>, home: &Home) {
         *empty = Some(self.noun);
+        *self.record.log() = self.log;
         lock(home.roster()).push(self.record, self.group);
     }
 }
@@ -71,19 +82,19 @@ impl<'a, N: Noun> Draft<'a, N> {
         groups: &impl BuildHasher,
     ) -> Option<Self> {
         let mut events = Vec::with_capacity(decision.changes.len() + decision.inserts.len());
-        let mut begun: Option<N> = None;
+        let mut begun: Option<Newcomer<N>> = None;
         let mut changes = Vec::new();
         for change in decision.changes {
             match change {
                 Change::First(_) if present.is_some() || !events.is_empty() => return None,
                 Change::First(first) => {
                     events.push(N::record_first(&first));
-                    begun = Some(first.into());
+                    begun = Some(Newcomer::new(name.clone(), first, groups));
                 }
                 Change::Next(event) => {
                     events.push(N::record(name, &event));
                     match &mut begun {
-                        Some(noun) => noun.apply(&event),
+                        Some(newcomer) => newcomer.apply(event),
                         None => changes.push(event),
                     }
                 }
@@ -91,12 +102,12 @@ impl<'a, N: Noun> Draft<'a, N> {
         }
         let subject = match (present, begun) {
             (Some((record, noun)), _) => Subject::Present(record, noun, changes),
-            (None, Some(noun)) => Subject::Newcomer(Newcomer::new(name.clone(), noun, groups)),
+            (None, Some(newcomer)) => Subject::Newcomer(newcomer),
             (None, None) => return None,
         };
         let devices = decision.inserts.into_iter().map(|Insert::Device(enrolled)| {
             events.push(Device::record_first(&enrolled));
-            Newcomer::new(enrolled.name.clone(), enrolled.into(), groups)
+            Newcomer::new(enrolled.name.clone(), enrolled, groups)
         });
         Some(Self {
             subject,

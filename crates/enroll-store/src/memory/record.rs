@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use super::{lock, shards::Keyed};
+use super::{history::Log, lock, shards::Keyed};
 use crate::noun::Noun;
 
 /// The place of a noun, which tables, rosters and keys share.
@@ -16,17 +16,24 @@ pub(super) struct Record<N: Noun> {
     /// Its name, which can be compared while the noun is locked.
     name: N::Name,
     noun: Mutex<Option<N>>,
+    /// Locked only while the noun is.
+    log: Mutex<Log<N>>,
 }
 
 impl<N: Noun> Record<N> {
     /// Returns an empty record.
     pub(super) fn new(name: N::Name) -> Arc<Self> {
-        Arc::new(Self { name, noun: Mutex::new(None) })
+        Arc::new(Self { name, noun: Mutex::new(None), log: Mutex::default() })
     }
 
     /// Returns the noun, locked.
     pub(super) fn lock(&self) -> MutexGuard<'_, Option<N>> {
         lock(&self.noun)
+    }
+
+    /// Returns what happened to the noun, locked.
+    pub(super) fn log(&self) -> MutexGuard<'_, Log<N>> {
+        lock(&self.log)
     }
 
     /// Returns its name.

@@ -59,8 +59,10 @@ impl State {
         }
         match subject {
             Subject::Present(_, noun, changes) => {
-                for event in &changes {
-                    noun.apply(event);
+                let mut log = record.log();
+                for event in changes {
+                    noun.apply(&event);
+                    log.push(event);
                 }
             }
             Subject::Newcomer(newcomer) => {

@@ -45,6 +45,14 @@ pub(crate) enum Fault {
     LosesLookUps,
     WritesOnLookUps,
     StaysLockedAfterPanics,
+    HistoryNewestFirst,
+    HistoryEndsEarly,
+    /// The newest fact is missing.
+    HistoryWithoutItsEnd,
+    /// A part begins one fact too late.
+    HistorySkips,
+    /// It has the facts of a noun with the same id in another enterprise.
+    HistoryOfSiblings,
     LeavesLookUps,
     LeavesEvents,
     LeavesRequestIds,

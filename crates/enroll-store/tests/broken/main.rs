@@ -158,6 +158,13 @@ controls! {
     a_look_up_writes_nothing {
         WritesOnLookUps => "a look-up is no event",
     }
+    a_history_holds_the_facts_of_one_noun_in_order {
+        HistoryNewestFirst => "the facts of a token",
+        HistoryEndsEarly => "the facts of a token",
+        HistoryWithoutItsEnd => "the facts of a token",
+        HistorySkips => "the facts of a token",
+        HistoryOfSiblings => "the facts of a token",
+    }
     a_decision_that_panics_costs_only_itself {
         StaysLockedAfterPanics => "Unavailable",
     }

@@ -11,6 +11,7 @@ use enroll_store::{
     Request, Snapshot, Store, Unavailable,
     clock::SettableClock,
     decision::{Claim, Holder, TokenDigest},
+    history::{History, Place},
     list::{EXAMINED_MAX, ListError, ListQuery, Mark, Page},
     noun::NounName,
     row,
@@ -307,5 +308,29 @@ impl Store for NaiveStore {
         }
         let next = Cursor { epoch: EPOCH, position };
         Ok(Feed { events, next, enterprise: state.enterprise(enterprise) })
+    }
+
+    async fn history<N: Noun>(
+        &self,
+        name: &N::Name,
+        after: Option<Place>,
+        limit: usize,
+    ) -> Result<History, Unavailable> {
+        let [read, ..] = after.map_or([0; 3], Place::numbers);
+        let mut facts = self.lock()?.history::<N>(name);
+        if self.fault == Fault::HistoryNewestFirst {
+            facts.reverse();
+        }
+        if self.fault == Fault::HistoryWithoutItsEnd && facts.len() > 2 {
+            facts.pop();
+        }
+        let step = i64::from(self.fault == Fault::HistorySkips && after.is_some());
+        let facts = (1..).zip(facts).filter(|(place, _)| *place > read + step);
+        let facts = facts.map(|(place, event)| (Place::new([place, 0, 0]), Fact::Known(event)));
+        let mut history = History::first_of(facts.take(limit + 1).collect(), limit);
+        if self.fault == Fault::HistoryEndsEarly {
+            history.next = None;
+        }
+        Ok(history)
     }
 }

@@ -114,6 +114,16 @@ impl State {
         events.map(|(_, event)| event.clone()).collect()
     }
 
+    /// Returns the events of one noun.
+    pub(crate) fn history<N: Noun>(&self, name: &N::Name) -> Vec<Event> {
+        let any = self.fault == Fault::HistoryOfSiblings;
+        let is_its = |event: &&Event| {
+            N::change(event).is_some_and(|(of, _)| of == *name || any && of.id() == name.id())
+        };
+        let events = self.events.iter().filter_map(|(_, event)| event.as_ref());
+        events.filter(is_its).cloned().collect()
+    }
+
     /// Answers a request under an id that was used.
     pub(crate) fn replay(&self, name: &impl NounName, request: &Request) -> Option<Replay> {
         let within = self.within(name, request);

@@ -1,0 +1,35 @@
+//! The history of one noun, read from the feed of its enterprise.
+
+use enroll_store::{
+    Noun,
+    history::{History, Place},
+    noun::NounName,
+    row,
+};
+use rusqlite::{Connection, params};
+
+use crate::rows::RowError;
+
+/// Reads a part of a history. A place is a row's id: rows of one enterprise are inserted in the
+/// order of their positions.
+pub(crate) fn history<N: Noun>(
+    connection: &Connection,
+    name: &N::Name,
+    after: Option<Place>,
+    limit: usize,
+) -> Result<History, RowError> {
+    let [after, ..] = after.map_or([0; 3], Place::numbers);
+    let mut statement = connection.prepare_cached(
+        "SELECT rowid, body FROM event WHERE tenant = ?1 AND noun = ?2 AND id = ?3 AND rowid > ?4
+         ORDER BY rowid LIMIT ?5",
+    )?;
+    let found = i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX);
+    let tenant = name.enterprise().as_str();
+    let mut rows = statement.query(params![tenant, N::KIND.as_str(), name.id(), after, found])?;
+    let mut facts = Vec::new();
+    while let Some(row) = rows.next()? {
+        let fact = row::read_fact(&row.get::<_, String>(1)?);
+        facts.push((Place::new([row.get(0)?, 0, 0]), fact));
+    }
+    Ok(History::first_of(facts, limit))
+}

@@ -1,0 +1,105 @@
+//! The history of one noun: its facts in the order in which they were recorded.
+
+use crate::{
+    noun::{Change, Noun},
+    store::{Fact, Store, Unavailable},
+};
+
+/// How many facts [`fold`] reads at a time.
+const READ_MAX: usize = 1000;
+
+/// A place in the history of one noun. Later facts have greater places.
+///
+/// The numbers are the store's own: they order the facts of one noun and mean nothing else.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Place([i64; 3]);
+
+impl Place {
+    /// Creates a place from a store's own numbers, the most significant first.
+    #[must_use]
+    pub const fn new(numbers: [i64; 3]) -> Self {
+        Self(numbers)
+    }
+
+    /// Returns the store's own numbers.
+    #[must_use]
+    pub const fn numbers(self) -> [i64; 3] {
+        self.0
+    }
+}
+
+/// A part of the history of one noun.
+///
+/// No gate is before it: what happened at an instant is judged by the enterprise at that instant,
+/// whose own history is read in the same way.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct History {
+    /// The facts and their places, in the order in which they were recorded.
+    pub facts: Vec<(Place, Fact)>,
+    /// Where the next part begins; `None` at the end.
+    pub next: Option<Place>,
+}
+
+impl History {
+    /// Creates a part of at most `limit` facts from those that were found, which are one more where
+    /// the history goes on.
+    #[must_use]
+    pub fn first_of(mut facts: Vec<(Place, Fact)>, limit: usize) -> Self {
+        let goes_on = facts.len() > limit;
+        facts.truncate(limit);
+        let next = facts.last().map(|(place, _)| *place).filter(|_| goes_on);
+        Self { facts, next }
+    }
+}
+
+/// Folds the history of the noun called `name`, as long as `takes` takes its facts.
+///
+/// `None` is a noun that had not begun.
+///
+/// # Errors
+///
+/// Fails where the store cannot be reached, and at a fact of a later version that was taken.
+pub async fn fold<N: Noun, S: Store>(
+    store: &S,
+    name: &N::Name,
+    takes: impl Fn(Place, &Fact) -> bool + Send + Sync,
+) -> Result<Option<N>, FoldError> {
+    let (mut noun, mut after) = (None, None);
+    loop {
+        let part = store.history::<N>(name, after, READ_MAX).await?;
+        for (place, fact) in &part.facts {
+            if !takes(*place, fact) {
+                return Ok(noun);
+            }
+            let (_, change) = fact.event().and_then(N::change).ok_or(FoldError::Unknown)?;
+            noun = Some(apply(noun, change).ok_or(FoldError::Unknown)?);
+        }
+        after = part.next;
+        if after.is_none() {
+            return Ok(noun);
+        }
+    }
+}
+
+/// Applies a fact; `None` if it does not follow.
+fn apply<N: Noun>(noun: Option<N>, change: Change<N>) -> Option<N> {
+    match (noun, change) {
+        (None, Change::First(first)) => Some(first.into()),
+        (Some(mut noun), Change::Next(event)) => {
+            noun.apply(&event);
+            Some(noun)
+        }
+        (Some(_), Change::First(_)) | (None, Change::Next(_)) => None,
+    }
+}
+
+/// Why a history has no noun.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum FoldError {
+    /// The store cannot be reached.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+    /// A fact is of a later version, or does not follow the one before.
+    #[error("history contains a fact that this version does not know")]
+    Unknown,
+}

@@ -1,0 +1,90 @@
+//! What happened to one noun.
+
+use super::{State, record::Record};
+use crate::{
+    history::{History, Place},
+    noun::Noun,
+    store::Fact,
+};
+
+/// How many events are next to each other: a log grows by that much at once.
+const CHUNK: usize = 1024;
+
+/// What happened to one noun, beginning with its first fact. Nothing of it is ever forgotten.
+pub(super) struct Log<N: Noun> {
+    /// What it holds, if it holds more than the noun itself does.
+    kept: Option<Box<Kept<N>>>,
+}
+
+struct Kept<N: Noun> {
+    /// The first fact, if the noun does not hold it.
+    first: Option<N::First>,
+    /// No chunk is empty.
+    chunks: Vec<Vec<N::Event>>,
+}
+
+impl<N: Noun> Log<N> {
+    /// Records what the noun begins with, if that is not in the noun.
+    pub(super) fn begin(&mut self, first: N::First) {
+        self.kept().first = Some(first);
+    }
+
+    /// Records what happened next.
+    pub(super) fn push(&mut self, event: N::Event) {
+        let chunks = &mut self.kept().chunks;
+        match chunks.last_mut() {
+            Some(chunk) if chunk.len() < CHUNK => chunk.push(event),
+            _ => chunks.push(vec![event]),
+        }
+    }
+
+    fn kept(&mut self) -> &mut Kept<N> {
+        self.kept.get_or_insert_with(|| Box::new(Kept { first: None, chunks: Vec::new() }))
+    }
+
+    /// Returns the first fact, which is place 0, if `noun` does not hold it.
+    fn first<'a>(&'a self, noun: &'a N) -> Option<&'a N::First> {
+        noun.first().or_else(|| self.kept.as_ref()?.first.as_ref())
+    }
+
+    /// Returns the events after a place, with their places, which count up from 1.
+    fn after(&self, place: i64) -> impl Iterator<Item = (i64, &N::Event)> {
+        let read = usize::try_from(place).unwrap_or_default();
+        let chunks = self.kept.as_ref().map(|kept| kept.chunks.as_slice()).unwrap_or_default();
+        let rest = chunks.iter().skip(read / CHUNK).flatten().skip(read % CHUNK);
+        (place + 1..).zip(rest)
+    }
+}
+
+impl<N: Noun> Default for Log<N> {
+    fn default() -> Self {
+        Self { kept: None }
+    }
+}
+
+impl State {
+    /// See [`Store::history`](crate::Store::history).
+    pub(super) fn history<N: Noun>(
+        &self,
+        name: &N::Name,
+        after: Option<Place>,
+        limit: usize,
+    ) -> History {
+        let record = self.look::<N>(name);
+        let facts = record.map(|record| facts(&record, after, limit.saturating_add(1)));
+        History::first_of(facts.unwrap_or_default(), limit)
+    }
+}
+
+fn facts<N: Noun>(record: &Record<N>, after: Option<Place>, limit: usize) -> Vec<(Place, Fact)> {
+    let noun = record.lock();
+    let Some(noun) = &*noun else { return Vec::new() };
+    let log = record.log();
+    let first = log.first(noun).filter(|_| after.is_none());
+    let first = first.map(|first| (0, N::record_first(first)));
+    let [after, ..] = after.map_or([0; 3], Place::numbers);
+    let events = log.after(after);
+    let events = events.map(|(place, event)| (place, N::record(record.name(), event)));
+    let facts = first.into_iter().chain(events).take(limit);
+    facts.map(|(place, event)| (Place::new([place, 0, 0]), Fact::Known(event))).collect()
+}
