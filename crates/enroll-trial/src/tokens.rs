@@ -1,0 +1,235 @@
+//! The use cases: what the HTTP API does, without HTTP.
+
+use std::fmt;
+
+use enroll_core::{
+    EnrollmentToken, Timestamp,
+    device::{Ownership, SerialNumber},
+    enrollment_token::{Change, Claim, Event, Inactive, State, Terms, TokenDuration, UseLimit},
+    expiry::Expiry,
+    limits::{Exceeded, Limit},
+    name::{
+        DeviceId, DeviceName, EnrollmentTokenId, EnrollmentTokenName, EnterpriseId, PolicyName,
+    },
+    secret::{TokenFormat, TokenValue},
+};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::database::{Database, DatabaseError};
+
+/// How many tokens a page of a list has at most.
+const PAGE_MAX: u32 = 100;
+
+/// The use cases, on a database.
+pub struct Tokens {
+    database: Database,
+    clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
+    /// How many tokens of an enterprise may be active at a time.
+    quota: Limit,
+}
+
+/// A request for a token.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Issue {
+    /// How long the token is valid.
+    #[serde(default)]
+    pub duration: TokenDuration,
+    /// How many devices may enroll with it.
+    #[serde(default)]
+    pub use_limit: UseLimit,
+}
+
+/// A token that was issued.
+#[derive(Debug)]
+pub struct Issued {
+    /// The name.
+    pub name: EnrollmentTokenName,
+    /// The value, which is not stored.
+    pub value: TokenValue,
+    /// The first instant at which the token is no longer valid.
+    pub expires_at: Expiry,
+}
+
+/// A request to let a device in.
+#[derive(Debug)]
+pub struct Redeem {
+    /// The value that the device presents.
+    pub value: TokenValue,
+    /// The serial number of the device.
+    pub serial_number: SerialNumber,
+    /// Who owns the device.
+    pub ownership: Ownership,
+}
+
+/// A device that was let in.
+#[derive(Clone, Debug, Serialize)]
+pub struct Redeemed {
+    /// The name of the device.
+    pub device: DeviceName,
+    /// The policy that applies to it.
+    pub policy: PolicyName,
+}
+
+/// An entry of a list.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Listed {
+    /// The name.
+    pub name: EnrollmentTokenName,
+    /// How many devices enrolled with the token.
+    pub uses: u64,
+    /// The first instant at which the token is no longer valid.
+    pub expires_at: Expiry,
+    /// Where the token is in its life.
+    pub state: State,
+}
+
+/// Whether a token admits a device at an instant, and if not, what would change that.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Explained {
+    /// The token was not issued yet.
+    NotIssuedYet,
+    /// The token admits devices.
+    Allowed,
+    /// The token admits no device.
+    Refused(Inactive, Change),
+}
+
+/// Why a use case refuses.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The enterprise has as many active tokens as it may have.
+    #[error(transparent)]
+    Quota(#[from] Exceeded),
+    /// The token does not admit the device. The reason is in `explain`.
+    #[error("token refused")]
+    Token,
+    /// The named token does not exist.
+    #[error("no such token")]
+    NotFound,
+    /// The database cannot answer.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}
+
+impl Tokens {
+    /// Creates the use cases on a database, by a clock.
+    #[must_use]
+    pub fn new(
+        database: Database,
+        quota: Limit,
+        clock: impl Fn() -> Timestamp + Send + Sync + 'static,
+    ) -> Self {
+        Self { database, clock: Box::new(clock), quota }
+    }
+
+    /// Returns the database.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Issues a token.
+    ///
+    /// # Errors
+    ///
+    /// Refuses one more active token than the quota.
+    pub fn issue(&self, enterprise: &EnterpriseId, issue: &Issue) -> Result<Issued, Refusal> {
+        let now = (self.clock)();
+        let id = EnrollmentTokenId::from_entropy(rand::random());
+        let name = EnrollmentTokenName::new(enterprise.clone(), id);
+        let value = TokenValue::from_bytes(rand::random(), &TokenFormat::Letters);
+        let Issue { duration, use_limit } = *issue;
+        let terms = Terms { duration, use_limit, ..Terms::default() };
+        let issued = EnrollmentToken::issue(name, terms, now);
+        let admits = |tokens: &[EnrollmentToken]| {
+            let active = tokens.iter().filter(|token| token.check(now).is_ok()).count();
+            self.quota.admit(active).map(drop)
+        };
+        self.database.insert(&issued, digest(&value), admits)??;
+        Ok(Issued { expires_at: issued.expires_at(), name: issued.name, value })
+    }
+
+    /// Redeems a token for a device.
+    ///
+    /// # Errors
+    ///
+    /// Refuses an unknown, deleted, spent or expired token, all in the same way.
+    pub fn redeem(&self, redeem: Redeem) -> Result<Redeemed, Refusal> {
+        let Redeem { value, serial_number, ownership } = redeem;
+        let device = DeviceId::from_entropy(rand::random());
+        let claim = Claim { device, serial_number, ownership };
+        loop {
+            // Load, decide, store in one guarded transaction; on conflict begin again.
+            let stored = self.database.find(digest(&value))?.ok_or(Refusal::Token)?;
+            let now = (self.clock)();
+            let redemption = stored.token.redeem(&claim, now).map_err(|_| Refusal::Token)?;
+            let redeemed = Redeemed {
+                device: redemption.device.name.clone(),
+                policy: redemption.device.policy_name(),
+            };
+            if self.database.record(stored, redemption)? {
+                return Ok(redeemed);
+            }
+        }
+    }
+
+    /// Explains whether a token admits a device at an instant.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a name that no token has.
+    pub fn explain(
+        &self,
+        name: &EnrollmentTokenName,
+        at: Option<Timestamp>,
+    ) -> Result<Explained, Refusal> {
+        let at = at.unwrap_or_else(|| (self.clock)());
+        let (issued, events) = self.database.history(name)?.ok_or(Refusal::NotFound)?;
+        if at < issued.at {
+            return Ok(Explained::NotIssuedYet);
+        }
+        let mut token = EnrollmentToken::from(issued);
+        for event in events.iter().take_while(|event| recorded_at(event) <= at) {
+            token.apply(event);
+        }
+        Ok(match token.explain(at).refusal {
+            None => Explained::Allowed,
+            Some((reason, change)) => Explained::Refused(reason, change),
+        })
+    }
+
+    /// Lists the tokens of an enterprise, ordered by id, at most 100, beginning after an id.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the database does.
+    pub fn list(&self, enterprise: &EnterpriseId, after: &str) -> Result<Vec<Listed>, Refusal> {
+        let tokens = self.database.list(enterprise, after, PAGE_MAX)?;
+        let listed = |token: EnrollmentToken| Listed {
+            name: token.issued().name.clone(),
+            uses: token.uses(),
+            expires_at: token.expires_at(),
+            state: token.state(),
+        };
+        Ok(tokens.into_iter().map(listed).collect())
+    }
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens").field("database", &self.database).finish_non_exhaustive()
+    }
+}
+
+fn recorded_at(event: &Event) -> Timestamp {
+    match event {
+        Event::Redeemed { at, .. } | Event::Deleted { at } => *at,
+    }
+}
+
+fn digest(value: &TokenValue) -> [u8; 32] {
+    Sha256::digest(value.expose().as_bytes()).into()
+}
