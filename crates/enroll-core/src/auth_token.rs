@@ -14,6 +14,7 @@ use crate::{
     account::AndroidId,
     duration::{Duration, ParseDurationError},
     expiry::Expiry,
+    ordinal::ordinals,
     secret::Derivation,
     timestamp::Timestamp,
 };
@@ -72,6 +73,21 @@ impl From<Issued> for AuthToken {
     fn from(issued: Issued) -> Self {
         Self { issued, state: State::Issued }
     }
+}
+
+ordinals! {
+    /// The number of an authentication token among the tokens of its user.
+    ///
+    /// Numbers count from 1, and no number is used twice. A reference to a token as a whole is a
+    /// [`TokenRef`](crate::token_ref::TokenRef).
+    ///
+    /// ```
+    /// use enroll_core::auth_token::TokenNumber;
+    ///
+    /// assert_eq!(TokenNumber::FIRST.get(), 1);
+    /// assert!(TokenNumber::try_from(0).is_err());
+    /// ```
+    TokenNumber, ParseTokenNumberError, "token number";
 }
 
 /// A token's first fact: it was issued.

@@ -261,7 +261,7 @@ mod tests {
             {
                 let (value, found) = parse_leading(format!("{digits}{others}").as_bytes());
                 assert_eq!(found, count, "{digits}{others}");
-                assert!(count == 0 || value == digits.parse().unwrap(), "{digits}{others}");
+                assert!(count == 0 || value == digits.parse::<u64>().unwrap(), "{digits}{others}");
             }
         }
     }

@@ -11,12 +11,14 @@
 //! nobody in from then on: the profile could neither show nor revoke it any more. `Deleted` is
 //! terminal; a profile whose token was revoked may get a new one.
 
+mod generation;
 mod settings;
 mod validity;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    generation::{Generation, ParseGenerationError},
     settings::{
         DeviceNameTemplate, DeviceOwner, EnrollmentMode, InvalidSettings, Kind,
         ParseDeviceNameTemplateError, ParseProfileTextError, ProfileText, Settings, TokenKind,

@@ -96,6 +96,7 @@ pub mod event;
 pub mod expiry;
 pub mod limits;
 pub mod name;
+pub mod noun;
 pub mod origin;
 pub mod policy;
 pub mod product_set;
@@ -103,6 +104,7 @@ pub mod provisioning;
 pub mod secret;
 pub mod text;
 pub mod timestamp;
+pub mod token_ref;
 pub mod user;
 
 mod bounded;
@@ -111,6 +113,7 @@ mod digits;
 #[cfg(doctest)]
 mod dropped;
 mod hasher;
+mod ordinal;
 mod plain;
 mod radix;
 

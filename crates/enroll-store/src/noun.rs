@@ -1,7 +1,5 @@
 //! What a store can keep: the nouns, their names, and the tables they are kept in.
 
-mod kind;
-
 use std::{
     fmt::{Debug, Display},
     hash::Hash,
@@ -19,9 +17,9 @@ use enroll_core::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-pub use self::kind::Kind;
 pub use crate::decision::Change;
 use crate::decision::Holder;
+pub use enroll_core::noun::Kind;
 
 mod sealed {
     pub trait Sealed {}
