@@ -20,12 +20,13 @@ use enroll_core::{
     device::Ownership,
     enrollment_token::{Claim, Terms},
     name::EnrollmentTokenName,
+    record::RequestId,
 };
 use enroll_sqlite::SqliteStore;
 use enroll_store::{
     Decision, Reading, Request, Store,
     clock::SystemClock,
-    request::{CommandHash, RequestId, Scope},
+    request::{CommandHash, DrawnBy, Scope},
 };
 use tokio::{sync::Mutex, task::JoinSet};
 
@@ -111,7 +112,7 @@ async fn issue(store: &Sqlite, name: &EnrollmentTokenName) -> Result<(), Anythin
 
 fn request(scope: Scope) -> Request {
     let id = RequestId::from_entropy(rand::random());
-    Request { id, command: CommandHash([0; 32]), scope }
+    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope }
 }
 
 /// Lets devices in for a round: all at once, or one after another.

@@ -19,12 +19,13 @@ use enroll_core::{
     device::Ownership,
     enrollment_token::{Claim, Terms},
     name::EnrollmentTokenName,
+    record::RequestId,
 };
 use enroll_postgres::{Config, PostgresStore, cluster::Cluster, statements};
 use enroll_store::{
     Decision, Reading, Request, Store,
     decision::TokenDigest,
-    request::{CommandHash, RequestId, Scope},
+    request::{CommandHash, DrawnBy, Scope},
 };
 use tokio::task::JoinSet;
 
@@ -108,7 +109,7 @@ fn token(whose: &str, caller: usize) -> Result<EnrollmentTokenName, Anything> {
 
 fn request(scope: Scope) -> Request {
     let id = RequestId::from_entropy(rand::random());
-    Request { id, command: CommandHash([0; 32]), scope }
+    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope }
 }
 
 /// Makes the schema, and a token for each caller.

@@ -101,6 +101,7 @@ pub mod origin;
 pub mod policy;
 pub mod product_set;
 pub mod provisioning;
+pub mod record;
 pub mod secret;
 pub mod text;
 pub mod timestamp;

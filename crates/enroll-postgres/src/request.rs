@@ -1,9 +1,10 @@
 //! Request ids, and what became of them.
 
+use enroll_core::record::RequestId;
 use enroll_store::{
     Executed, Noun, Request,
     noun::{Kind, NounName},
-    request::{CommandHash, RequestId, Scope},
+    request::{CommandHash, Scope},
     row,
 };
 use tokio_postgres::Row;

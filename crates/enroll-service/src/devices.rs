@@ -7,13 +7,14 @@ use enroll_core::{
     event::Event,
     name::{DeviceId, DeviceName, EnterpriseId},
     origin::Origin,
+    record::RequestId,
     secret::TokenValue,
 };
 use enroll_store::{
     Decision, Noun, Store,
     decision::Holder,
     list::{EXAMINED_MAX, ListQuery},
-    request::{RequestId, Scope},
+    request::Scope,
 };
 
 use crate::{

@@ -1,11 +1,9 @@
 //! Provisioning: what a device does with an authentication token.
 
-use enroll_core::{User, account::AndroidId, name::UserName, secret::TokenValue, user};
-use enroll_store::{
-    Decision, Failure, Store, Unavailable,
-    decision::Holder,
-    request::{RequestId, Scope},
+use enroll_core::{
+    User, account::AndroidId, name::UserName, record::RequestId, secret::TokenValue, user,
 };
+use enroll_store::{Decision, Failure, Store, Unavailable, decision::Holder, request::Scope};
 
 use crate::{Service, error::NounError, keys, service::command_hash};
 

@@ -4,13 +4,14 @@ use enroll_core::{
     Enterprise,
     limits::Limits,
     name::EnterpriseId,
+    record::RequestId,
     secret::{Derivation, Salt, TokenFormat, TokenValue},
 };
 use enroll_store::{
     Decision, Executed, Failure, Noun, Reading, Request, Store, Unavailable,
     decision::Holder,
     list::Mark,
-    request::{CommandHash, RequestId, Scope},
+    request::{CommandHash, DrawnBy, Scope},
 };
 use sha2::{Digest, Sha256};
 
@@ -118,7 +119,7 @@ impl<S: Store> Service<S> {
         command: impl FnOnce() -> CommandHash,
     ) -> Request {
         match id {
-            Some(id) => Request { id, command: command(), scope },
+            Some(id) => Request { id, drawn_by: DrawnBy::Caller, command: command(), scope },
             None => self.drawn_request(scope),
         }
     }
@@ -127,7 +128,8 @@ impl<S: Store> Service<S> {
     pub(crate) fn drawn_request(&self, scope: Scope) -> Request {
         // Nobody else knows the id, so nobody can use it for another command.
         let command = CommandHash([0; 32]);
-        Request { id: RequestId::from_entropy(self.draw()), command, scope }
+        let id = RequestId::from_entropy(self.draw());
+        Request { id, drawn_by: DrawnBy::Service, command, scope }
     }
 
     /// Executes a decision, and submits it again while its outcome is unknown.

@@ -12,6 +12,7 @@ use enroll_core::{
     enrollment_token::{Terms, UseLimit},
     name::EnterpriseId,
     origin::Origin,
+    record::RequestId,
     secret::{KeyId, TokenValue},
 };
 use enroll_service::{Admission, EnrollError, EnrollRequest, Key, Keyring, NounError, Service};
@@ -22,7 +23,6 @@ use enroll_store::{
     decision::{Claim, Holder, TokenDigest},
     history::{History, Place},
     list::{ListError, ListQuery, Mark, Page},
-    request::RequestId,
 };
 
 const ORIGIN: Origin = Origin::AndroidManagement;

@@ -13,13 +13,14 @@ use enroll_core::{
     device::Ownership,
     enrollment_token::{Claim, Terms},
     name::{EnrollmentTokenName, EnterpriseId},
+    record::RequestId,
 };
 use enroll_sqlite::SqliteStore;
 use enroll_store::{
     Decision, Failure, Reading, Request, Store,
     clock::SystemClock,
     list::ListQuery,
-    request::{CommandHash, RequestId, Scope},
+    request::{CommandHash, DrawnBy, Scope},
 };
 use tokio::task::JoinSet;
 
@@ -47,7 +48,7 @@ fn token() -> Result<EnrollmentTokenName, Anything> {
 
 fn request(scope: Scope) -> Request {
     let id = RequestId::from_entropy(rand::random());
-    Request { id, command: CommandHash([0; 32]), scope }
+    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope }
 }
 
 async fn run(directory: &Path, callers: usize, decisions: usize) -> Result<(), Anything> {

@@ -21,6 +21,7 @@ use enroll_core::{
     device::Ownership,
     enrollment_token::{Claim, RedeemError, Terms, UseLimit},
     name::{EnrollmentTokenName, EnterpriseId},
+    record::RequestId,
 };
 use enroll_sqlite::{OpenError, SqliteStore, backup, restore};
 use enroll_store::{
@@ -28,7 +29,7 @@ use enroll_store::{
     clock::SystemClock,
     decision::TokenDigest,
     list::ListQuery,
-    request::{CommandHash, RequestId, Scope},
+    request::{CommandHash, DrawnBy, Scope},
 };
 use tokio::task::JoinSet;
 
@@ -44,7 +45,7 @@ fn token() -> EnrollmentTokenName {
 
 fn request(scope: Scope) -> Request {
     let id = RequestId::from_entropy(rand::random());
-    Request { id, command: CommandHash([0; 32]), scope }
+    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope }
 }
 
 async fn issue(store: &Sqlite, use_limit: UseLimit) {

@@ -12,15 +12,16 @@
 //! with it, until the last part is in place.
 //!
 //! ```
-//! use enroll_core::{Timestamp, enterprise::{Created, Enterprise}};
+//! use enroll_core::{Timestamp, enterprise::{Created, Enterprise}, record::RequestId};
 //! use enroll_store::{Decision, MemoryStore, Reading, Request, Store, clock::SystemClock};
-//! use enroll_store::request::{CommandHash, RequestId, Scope};
+//! use enroll_store::request::{CommandHash, DrawnBy, Scope};
 //!
 //! # async fn create() -> Result<(), Box<dyn std::error::Error>> {
 //! let store = MemoryStore::new(SystemClock, 1);
 //! let name = "enterprises/LC00abc".parse()?;
 //! let request = Request {
 //!     id: RequestId::from_entropy([7; 16]),
+//!     drawn_by: DrawnBy::Service,
 //!     command: CommandHash([0; 32]),
 //!     scope: Scope::Noun,
 //! };

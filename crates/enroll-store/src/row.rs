@@ -1,20 +1,21 @@
 //! Rows: nouns and events as text, for a store that outlives its process.
 //!
-//! A record is `{"version":1,"noun":…}`, an event `{"version":1,"event":…}`; what is inside is the
-//! core's serde form. The version counts up whenever a field or a variant is added. A record of a
-//! later version is not read, because writing it would lose what this version does not know; an
-//! event of a later version is passed on as it is.
+//! A noun is written as `{"version":1,"noun":…}`, with the core's serde form inside. The version
+//! counts up whenever a field or a variant is added. A noun of a later version is not read, because
+//! writing it would lose what this version does not know.
+//!
+//! An event is written as the core's [`record`]. An event of a later version is passed on as it is.
 
-use enroll_core::event::Event;
+use enroll_core::{
+    event::Event,
+    record::{self, Entry},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{noun::Noun, store::Fact};
 
 /// The version of records that this one writes, and the latest that it reads.
 pub const RECORD_VERSION: u32 = 1;
-
-/// The version of events that this one writes, and the latest that it knows.
-pub const EVENT_VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
 struct Versioned {
@@ -25,12 +26,6 @@ struct Versioned {
 struct Record<N> {
     version: u32,
     noun: N,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Entry<E> {
-    version: u32,
-    event: E,
 }
 
 /// Writes a noun.
@@ -63,15 +58,15 @@ pub fn read_noun<N: Noun>(text: &str) -> Result<N, ReadError> {
 ///
 /// None is known: the serde form of an event has nothing that JSON has no text for.
 pub fn write_event(event: &Event) -> Result<String, WriteError> {
-    Ok(serde_json::to_string(&Entry { version: EVENT_VERSION, event })?)
+    Ok(serde_json::to_string(&record::Record::new(event))?)
 }
 
 /// Reads an event; one that this version does not know passes as it is.
 #[must_use]
 pub fn read_fact(text: &str) -> Fact {
-    match serde_json::from_str(text) {
-        Ok(Entry { version: 0..=EVENT_VERSION, event }) => Fact::Known(event),
-        Ok(_) | Err(_) => Fact::Unknown(text.into()),
+    match Entry::read(text, |text| serde_json::from_str(text)) {
+        Entry::Known(record) => Fact::Known(record.event),
+        Entry::Unknown(text) => Fact::Unknown(text.into()),
     }
 }
 

@@ -11,6 +11,7 @@ use enroll_core::{
     Timestamp,
     enterprise::{Created, DeleteError, Enterprise},
     name::{EnterpriseId, EnterpriseName},
+    record::RequestId,
 };
 use enroll_store::{
     Clock, Cursor, Decision, FeedError, MemoryStore, Reading, Request, Store,
@@ -18,7 +19,7 @@ use enroll_store::{
     conformance,
     list::{ListError, ListQuery},
     memory::EVENTS_KEPT,
-    request::{CommandHash, RequestId, Scope},
+    request::{CommandHash, DrawnBy, Scope},
 };
 
 macro_rules! tests {
@@ -160,5 +161,5 @@ fn name(enterprise: &str) -> EnterpriseName {
 
 fn request() -> Request {
     let id = RequestId::from_entropy([0; 16]);
-    Request { id, command: CommandHash([0; 32]), scope: Scope::Noun }
+    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope: Scope::Noun }
 }

@@ -16,7 +16,9 @@ use enroll_core::{
         EnrollmentTokenName, EnterpriseId, EnterpriseName, PolicyId, PolicyName, UserId, UserName,
     },
     product_set::ProductId,
+    record::{PrincipalName, RequestId},
     secret::{Prefix, Salt, TokenValue},
+    token_ref::TokenRef,
     user::{AccountIdentifier, DisplayName},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -91,7 +93,7 @@ fn written(value: &impl Serialize) -> Option<String> {
 }
 
 /// Those that are opaque: what is read is what is written.
-pub(crate) fn opaque() -> [Kind; 23] {
+pub(crate) fn opaque() -> [Kind; 26] {
     [
         kind::<EnterpriseId>(),
         kind::<EnrollmentTokenId>(),
@@ -115,6 +117,9 @@ pub(crate) fn opaque() -> [Kind; 23] {
         kind::<Prefix>(),
         kind::<AccountIdentifier>(),
         kind::<DisplayName>(),
+        kind::<RequestId>(),
+        kind::<PrincipalName>(),
+        kind::<TokenRef>(),
         converted::<Document>(),
     ]
 }

@@ -4,6 +4,7 @@
 mod enrollment_profile;
 mod enterprise;
 mod policy;
+mod record;
 mod user;
 
 use enroll_core::{

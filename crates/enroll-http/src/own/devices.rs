@@ -13,11 +13,12 @@ use enroll_core::{
     account::AndroidId,
     device::{Ownership, SerialNumber},
     name::{EnterpriseId, UserId, UserName},
+    record::RequestId,
     secret::TokenValue,
 };
 use enroll_dialects::amapi::device;
 use enroll_service::{EnrollError, EnrollRequest, ProvisionError, ProvisionRequest};
-use enroll_store::{Store, request::RequestId};
+use enroll_store::Store;
 use serde::Serialize;
 use serde_json::{Value, json};
 

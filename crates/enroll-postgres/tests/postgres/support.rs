@@ -7,6 +7,7 @@ use enroll_core::{
     device::Ownership,
     enrollment_token::{Claim, RedeemError, Terms, UseLimit},
     name::{EnrollmentTokenName, EnterpriseId},
+    record::RequestId,
 };
 use enroll_postgres::{
     Config, PostgresStore,
@@ -16,7 +17,7 @@ use enroll_store::{
     Decision, Executed, Failure, Reading, Request, Store,
     decision::TokenDigest,
     list::ListQuery,
-    request::{CommandHash, RequestId, Scope},
+    request::{CommandHash, DrawnBy, Scope},
 };
 use tokio::task::JoinSet;
 
@@ -45,7 +46,7 @@ pub(crate) fn token(id: &str) -> EnrollmentTokenName {
 
 pub(crate) fn request(scope: Scope) -> Request {
     let id = RequestId::from_entropy(rand::random());
-    Request { id, command: CommandHash([0; 32]), scope }
+    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope }
 }
 
 pub(crate) async fn issue(store: &PostgresStore, id: &str, use_limit: UseLimit) {

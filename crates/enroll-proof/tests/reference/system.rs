@@ -22,10 +22,11 @@ use enroll_core::{
         DeviceName, EnrollmentProfileName, EnrollmentTokenName, EnterpriseId, PolicyName, UserName,
     },
     origin::Origin,
+    record::RequestId,
     secret::{KeyId, TokenFormat, TokenValue},
 };
 use enroll_service::{Admission, Key, Keyring, Service};
-use enroll_store::{Store, request::RequestId};
+use enroll_store::Store;
 
 use self::reason::Reasoned;
 use crate::{

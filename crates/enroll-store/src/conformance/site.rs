@@ -15,6 +15,7 @@ use enroll_core::{
     enrollment_token::{Claim, Inactive, RedeemError, Terms, UseLimit},
     enterprise,
     name::{DeviceId, DeviceName, EnrollmentTokenName, EnterpriseId, Id, Name},
+    record::RequestId,
 };
 use tokio::sync::Barrier;
 
@@ -22,7 +23,7 @@ use crate::{
     decision::Decision,
     list::{ListQuery, Page},
     noun::Noun,
-    request::{CommandHash, Request, RequestId, Scope},
+    request::{CommandHash, DrawnBy, Request, Scope},
     store::{Cursor, Executed, Failure, Reading, Recorded, Snapshot, Store},
 };
 
@@ -305,12 +306,22 @@ pub(super) fn id_of(token: &EnrollmentToken) -> String {
 pub(super) fn drawn(scope: Scope) -> Request {
     static DRAWN: AtomicU64 = AtomicU64::new(0);
     let id = u128::from(DRAWN.fetch_add(1, Ordering::Relaxed)).to_be_bytes();
-    Request { id: RequestId::from_entropy(id), command: CommandHash([0; 32]), scope }
+    Request {
+        id: RequestId::from_entropy(id),
+        drawn_by: DrawnBy::Service,
+        command: CommandHash([0; 32]),
+        scope,
+    }
 }
 
 /// Returns a request under the caller's id.
 pub(super) fn request(id: &str, command: u8, scope: Scope) -> Request {
-    Request { id: id.parse().expect("a request id"), command: CommandHash([command; 32]), scope }
+    Request {
+        id: id.parse().expect("a request id"),
+        drawn_by: DrawnBy::Caller,
+        command: CommandHash([command; 32]),
+        scope,
+    }
 }
 
 /// Makes `count` calls that begin at once, and returns their answers in order.

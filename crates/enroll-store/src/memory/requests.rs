@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use enroll_core::event::Event;
+use enroll_core::{event::Event, record::RequestId};
 
 use super::shards::Keyed;
 use crate::{
     noun::NounName,
-    request::{CommandHash, DrawnBy, Request, RequestId, Scope},
+    request::{CommandHash, DrawnBy, Request, Scope},
     store::{Executed, Failure},
 };
 
@@ -23,7 +23,7 @@ pub(super) struct RequestKey {
 impl RequestKey {
     /// Returns what `request` is kept under, if it is to be kept.
     pub(super) fn of<Name: NounName>(name: &Name, request: &Request) -> Option<Self> {
-        match request.id.drawn_by() {
+        match request.drawn_by {
             DrawnBy::Caller => {}
             // It would be sent again only after an unknown outcome, and this store has none.
             DrawnBy::Service => return None,

@@ -1,0 +1,94 @@
+//! Request ids: what makes a retry recognizable.
+
+use alloc::{format, string::String, sync::Arc};
+use core::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// An id that names one command: 1 to [`BYTES_MAX`](Self::BYTES_MAX) visible ASCII characters.
+///
+/// ```
+/// use enroll_core::record::RequestId;
+///
+/// assert!("4f1c-77".parse::<RequestId>().is_ok());
+/// assert!("4f1c 77".parse::<RequestId>().is_err());
+/// ```
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RequestId(Arc<str>);
+
+impl RequestId {
+    /// 128 bytes.
+    pub const BYTES_MAX: usize = 128;
+
+    /// Creates an id of 32 lower-case hexadecimal digits from 128 bits, which must be
+    /// unpredictable.
+    #[must_use]
+    pub fn from_entropy(entropy: [u8; 16]) -> Self {
+        Self(format!("{:032x}", u128::from_be_bytes(entropy)).into())
+    }
+
+    /// Returns the id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for RequestId {
+    type Err = ParseRequestIdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
+        if visible && matches!(text.len(), 1..=Self::BYTES_MAX) {
+            Ok(Self(text.into()))
+        } else {
+            Err(ParseRequestIdError)
+        }
+    }
+}
+
+impl TryFrom<String> for RequestId {
+    type Error = ParseRequestIdError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<RequestId> for String {
+    fn from(id: RequestId) -> Self {
+        id.as_str().into()
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// The text is not a [`RequestId`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("request id must be 1 to {max} visible ASCII characters", max = RequestId::BYTES_MAX)]
+pub struct ParseRequestIdError;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_id_is_1_to_128_visible_characters() {
+        for good in ["r", "a-b_c.1", "!~", &"r".repeat(128)] {
+            assert_eq!(good.parse::<RequestId>().unwrap().as_str(), good);
+        }
+        for bad in ["", " ", "a\0", "a\u{7f}", "é", &"r".repeat(129)] {
+            assert_eq!(bad.parse::<RequestId>(), Err(ParseRequestIdError), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_drawn_id_is_32_hexadecimal_digits() {
+        assert_eq!(RequestId::from_entropy([10; 16]).as_str(), "0a".repeat(16));
+    }
+}
