@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Returns the API's routes.
-pub(crate) fn routes<S: Store>(api: &Api<S>) -> Router<Api<S>> {
+pub(crate) fn routes<S: Store>() -> Router<Api<S>> {
     Router::new()
         .route("/signupUrls", routing::post(signup_urls::create::<S>))
         .route("/enterprises", routing::post(enterprises::create::<S>).get(enterprises::list::<S>))
@@ -51,10 +51,7 @@ pub(crate) fn routes<S: Store>(api: &Api<S>) -> Router<Api<S>> {
             "/enterprises/{enterprise}/devices/{device}",
             routing::get(devices::get::<S>).delete(devices::delete::<S>),
         )
-        .route_layer(middleware::from_fn_with_state(
-            api.options.clone(),
-            authenticate::<google::Error>,
-        ))
+        .route_layer(middleware::from_fn(authenticate::<google::Error>))
         .fallback(async |uri: Uri| google_error(&google::Error::NoSuchMethod, rendering(&uri)))
         .method_not_allowed_fallback(async |uri: Uri| {
             google_error(&google::Error::MethodNotAllowed, rendering(&uri))

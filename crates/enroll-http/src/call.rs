@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, convert::Infallible, sync::Arc};
 
 use axum::{
-    extract::{FromRequestParts, RawPathParams, Request, State},
+    extract::{FromRequestParts, RawPathParams, Request},
     http::{StatusCode, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -15,21 +15,17 @@ use enroll_store::Store;
 
 use crate::{
     body::ReadBodyError,
+    callers::Caller,
     dialect::{GoogleError, google_error, google_reply, rendering},
     principal::{Principal, Reach},
-    router::{Api, Options},
+    router::Api,
 };
 
 /// Refuses a request without the credentials that it needs.
-pub(crate) async fn authenticate<E: GoogleError>(
-    State(options): State<Options>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let Some(caller) = options.callers.caller(request.headers()).cloned() else {
+pub(crate) async fn authenticate<E: GoogleError>(request: Request, next: Next) -> Response {
+    if request.extensions().get::<Caller>().is_none() {
         return google_error(&E::from(google::Error::Unauthenticated), rendering(request.uri()));
-    };
-    request.extensions_mut().insert(caller);
+    }
     next.run(request).await
 }
 
@@ -56,7 +52,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Call {
             Err(_) => Vec::new(),
         };
         let rendering = Rendering::of(&query);
-        let caller = parts.extensions.get::<Arc<Principal>>().cloned();
+        let caller = parts.extensions.get::<Caller>().map(|Caller(caller)| Arc::clone(caller));
         let unread = parts.extensions.get::<ReadBodyError>();
         Ok(Self { caller, ids, query: unread.map_or(Ok(query), |error| Err(*error)), rendering })
     }

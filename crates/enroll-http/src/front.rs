@@ -18,11 +18,11 @@ use futures_util::FutureExt;
 
 use crate::{
     body::{self, ReadBodyError},
+    callers::{Caller, Callers},
     dialect::{Dialect, Trouble},
     faults::{Fault, FaultKind, Faults},
     graph::Said,
     mount::Mount,
-    principal::Callers,
     router::Options,
 };
 
@@ -57,13 +57,16 @@ pub(crate) async fn front(
     } else if let Some(fault) = planned(&faults, dialect, &request) {
         failed(&fault, dialect, query, &said)
     } else {
-        match taken_in(request, dialect, &options.callers).await {
-            Ok(request) => AssertUnwindSafe(next.run(request))
-                .catch_unwind()
-                .await
-                .unwrap_or_else(|_| dialect.trouble(Trouble::Internal, query, &said)),
-            Err(_) => dialect.trouble(Trouble::BodyIncomplete, query, &said),
-        }
+        let answered = async {
+            match prepare(request, dialect, &options.callers).await {
+                Ok(request) => next.run(request).await,
+                Err(_) => dialect.trouble(Trouble::BodyIncomplete, query, &said),
+            }
+        };
+        AssertUnwindSafe(answered)
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|_| dialect.trouble(Trouble::Internal, query, &said))
     };
     let status = response.status().as_u16();
     // Neither path nor query is logged: a stranger may have put a token's value into either.
@@ -124,17 +127,20 @@ fn is_loopback(host: &str) -> bool {
     is_port && is_here
 }
 
-/// Reads ahead what must be read, and turns an overridden method into the one that is meant, for
-/// who may call: nothing of a stranger's body is waited for.
-async fn taken_in(
+/// Finds out who calls. If it is a principal, reads ahead what must be read, and turns an
+/// overridden method into the one that is meant. The body of an unauthenticated request is never
+/// read.
+async fn prepare(
     request: Request,
     dialect: Dialect,
     callers: &Callers,
 ) -> Result<Request, ReadBodyError> {
-    if callers.caller(request.headers()).is_none() {
-        return Ok(request);
-    }
-    Ok(overridden(read_ahead(request).await?, dialect).await)
+    let (mut parts, body) = request.into_parts();
+    parts.extensions.remove::<Caller>();
+    let Some(caller) = callers.caller(&parts) else { return Ok(Request::from_parts(parts, body)) };
+    parts.extensions.insert(Caller(caller));
+    let request = read_ahead(Request::from_parts(parts, body)).await?;
+    Ok(overridden(request, dialect).await)
 }
 
 /// Reads a body of at most [`READ_AHEAD_MAX`] before anybody asks for it.

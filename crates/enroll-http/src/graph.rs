@@ -17,6 +17,7 @@ use enroll_store::{Clock, Store, clock::SystemClock};
 
 use crate::{
     body::{self, ReadBodyError},
+    callers::Caller,
     mount::Mount,
     router::Api,
 };
@@ -102,12 +103,12 @@ async fn answer<S: Store>(State(api): State<Api<S>>, request: Request) -> Respon
 }
 
 async fn try_answer<S: Store>(api: &Api<S>, request: Request) -> Result<Response, Error> {
-    let caller = api.options.callers.caller(request.headers());
-    let caller = caller.ok_or(Error::InvalidAuthenticationToken)?;
-    let enterprise = caller.graph_enterprise().ok_or(Error::Forbidden)?;
-    let route = route(request.uri().path())?;
-    let profiles = Profiles { api, enterprise, collection: route.collection };
     let (parts, body) = request.into_parts();
+    let Caller(caller) =
+        parts.extensions.get::<Caller>().ok_or(Error::InvalidAuthenticationToken)?;
+    let enterprise = caller.graph_enterprise().ok_or(Error::Forbidden)?;
+    let route = route(parts.uri.path())?;
+    let profiles = Profiles { api, enterprise, collection: route.collection };
     let query = parts.uri.query().unwrap_or_default();
     let body = || async move {
         body::read(body).await.map_err(|error| match error {

@@ -32,6 +32,7 @@
 mod amapi;
 mod body;
 mod call;
+mod callers;
 mod dialect;
 mod faults;
 mod front;
@@ -45,9 +46,7 @@ pub mod seed;
 pub mod serve;
 
 pub use crate::{
-    principal::{
-        BearerDigest, Callers, ParseBearerDigestError, Principal, Reach, SharedBearerError,
-        UnreachedError,
-    },
+    callers::{Authenticate, Callers, SharedBearerError},
+    principal::{BearerDigest, ParseBearerDigestError, Principal, Reach, UnreachedError},
     router::{Emulator, Options, router, standalone},
 };

@@ -32,17 +32,17 @@ use serde::Serialize;
 use self::{described::Described, operation::Operation, problem::Problem};
 use crate::{
     body::{self, ReadBodyError},
+    callers::Caller,
     principal::Principal,
     router::{Api, Options},
 };
 
 /// Returns the API's routes, one of which describes them all.
 pub(crate) fn routes<S: Store>(api: &Api<S>) -> Router<Api<S>> {
-    let security = openapi::security(api.options.callers.require_bearer());
-    let bearer = api.options.callers.description();
+    let bearer = api.options.callers.bearer();
     described(api)
         .described_at("/openapi.json", openapi::reading(), |operations| {
-            openapi::document(operations, &security, bearer)
+            openapi::document(operations, bearer)
         })
         .fallback(no_such_path)
         .method_not_allowed_fallback(async || {
@@ -89,16 +89,18 @@ async fn no_such_path() -> Problem {
 
 async fn authenticate(
     State(options): State<Options>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let Some(caller) = options.callers.caller(request.headers()).cloned() else {
-        return Err(Problem::of(StatusCode::UNAUTHORIZED)
-            .detail("`Authorization` must be `Bearer` and a token that is valid here")
-            .header("www-authenticate", "Bearer"));
+    if request.extensions().get::<Caller>().is_some() {
+        return Ok(next.run(request).await);
+    }
+    let detail = match options.callers.bearer() {
+        Some(_) => "`Authorization` must be `Bearer` and a token that is valid here",
+        None => "the application that serves this API refuses the request's credentials",
     };
-    request.extensions_mut().insert(caller);
-    Ok(next.run(request).await)
+    let problem = Problem::of(StatusCode::UNAUTHORIZED).detail(detail);
+    Err(problem.header("www-authenticate", "Bearer"))
 }
 
 /// Returns an answer that nobody may keep.
@@ -146,7 +148,6 @@ mod tests {
     use enroll_core::secret::KeyId;
     use enroll_service::{Admission, Key, Keyring, Service};
     use enroll_store::{MemoryStore, clock::SystemClock};
-    use serde_json::json;
     use tokio::sync::watch;
 
     use super::*;
@@ -180,7 +181,7 @@ mod tests {
     fn routed_and_said(all: Routes) -> [BTreeSet<String>; 2] {
         let mut described = BTreeSet::new();
         let router = all.described_at("/openapi.json", openapi::reading(), |operations| {
-            let document = openapi::document(operations, &json!([]), "");
+            let document = openapi::document(operations, None);
             let paths = document["paths"].as_object().unwrap();
             described.extend(paths.keys().cloned());
             document

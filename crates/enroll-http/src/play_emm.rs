@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Returns the API's routes.
-pub(crate) fn routes<S: Store>(api: &Api<S>) -> Router<Api<S>> {
+pub(crate) fn routes<S: Store>() -> Router<Api<S>> {
     let enterprise = Router::new()
         .route("/users", routing::post(users::insert::<S>).get(users::list::<S>))
         .route(
@@ -43,7 +43,7 @@ pub(crate) fn routes<S: Store>(api: &Api<S>) -> Router<Api<S>> {
         .route("/enrollmentTokens", routing::post(grants::create_enrollment_token::<S>));
     Router::new()
         .nest("/enterprises/{enterprise}", enterprise)
-        .route_layer(middleware::from_fn_with_state(api.options.clone(), authenticate::<Error>))
+        .route_layer(middleware::from_fn(authenticate::<Error>))
         .fallback(async |uri: Uri| {
             google_error(&Error::from(google::Error::NoSuchMethod), rendering(&uri))
         })

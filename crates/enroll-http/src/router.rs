@@ -14,13 +14,13 @@ use tokio::sync::watch;
 
 use crate::{
     amapi,
+    callers::Callers,
     dialect::{Dialect, PREFIXES, Trouble},
     faults::Faults,
     front,
     graph::{self, Said},
     own::{self, health::Health},
     play_emm,
-    principal::Callers,
 };
 
 /// How the APIs are served.
@@ -117,8 +117,8 @@ pub fn standalone<S: Store>(service: Arc<Service<S>>, options: Options) -> Route
         health: Health::default(),
     };
     let apis = Router::new()
-        .nest("/v1", amapi::routes(&api))
-        .nest("/androidenterprise/v1", play_emm::routes(&api))
+        .nest("/v1", amapi::routes())
+        .nest("/androidenterprise/v1", play_emm::routes())
         .nest("/beta", graph::routes())
         .nest("/enroll/v1", own::routes(&api))
         .fallback(async |headers: HeaderMap, uri: Uri| {

@@ -1,6 +1,6 @@
 //! `POST /devices:enroll` and `POST /devices:provision`: what a device does with a token.
 
-use std::{str::FromStr, sync::Arc};
+use std::str::FromStr;
 
 use axum::{
     Extension,
@@ -28,7 +28,7 @@ use super::{
     problem::Problem,
     reply,
 };
-use crate::{principal::Principal, router::Api};
+use crate::{callers::Caller, router::Api};
 
 pub(super) fn enrolling() -> Operation {
     let serial_number = json!({
@@ -128,7 +128,7 @@ fn request_id() -> Value {
 
 pub(super) async fn enroll<S: Store>(
     State(api): State<Api<S>>,
-    Extension(caller): Extension<Arc<Principal>>,
+    Extension(Caller(caller)): Extension<Caller>,
     body: Body,
 ) -> Result<Response, Problem> {
     let mut fields = fields(body).await?;
@@ -188,7 +188,7 @@ pub(super) fn provisioning() -> Operation {
 
 pub(super) async fn provision<S: Store>(
     State(api): State<Api<S>>,
-    Extension(caller): Extension<Arc<Principal>>,
+    Extension(Caller(caller)): Extension<Caller>,
     body: Body,
 ) -> Result<Response, Problem> {
     let mut fields = fields(body).await?;

@@ -28,7 +28,7 @@ use super::{
     problem::Problem,
     reply,
 };
-use crate::{principal::Principal, router::Api};
+use crate::{callers::Caller, router::Api};
 
 /// How soon a stream looks again for what is new; each time that there is nothing, it waits twice
 /// as long.
@@ -114,7 +114,7 @@ impl Parameters {
 
 pub(super) async fn events<S: Store>(
     State(api): State<Api<S>>,
-    Extension(caller): Extension<Arc<Principal>>,
+    Extension(Caller(caller)): Extension<Caller>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {

@@ -1,7 +1,5 @@
 //! `POST /enterprises/{e}/googleUsers`: what synchronizing a directory does.
 
-use std::sync::Arc;
-
 use axum::{
     Extension,
     body::Body,
@@ -21,7 +19,7 @@ use super::{
     problem::Problem,
     reply,
 };
-use crate::{principal::Principal, router::Api};
+use crate::{callers::Caller, router::Api};
 
 pub(super) fn adding() -> Operation {
     let example = json!({
@@ -64,7 +62,7 @@ fn email() -> Value {
 
 pub(super) async fn add<S: Store>(
     State(api): State<Api<S>>,
-    Extension(caller): Extension<Arc<Principal>>,
+    Extension(Caller(caller)): Extension<Caller>,
     path: RawPathParams,
     body: Body,
 ) -> Result<Response, Problem> {

@@ -11,6 +11,7 @@ use super::{
     described::Place,
     operation::{Operation, object},
 };
+use crate::callers::Bearer;
 
 /// Returns what the document says of itself.
 pub(super) fn reading() -> Operation {
@@ -33,19 +34,20 @@ pub(super) fn reading() -> Operation {
 }
 
 /// Returns what authenticates a request: a bearer, which an emulator may do without.
-pub(super) fn security(require_bearer: bool) -> Value {
-    let bearer = json!({ "bearer": [] });
-    if require_bearer { json!([bearer]) } else { json!([bearer, {}]) }
+fn security(bearer: Bearer) -> Value {
+    let scheme = json!({ "bearer": [] });
+    if bearer.is_required { json!([scheme]) } else { json!([scheme, {}]) }
 }
 
-/// Returns the document of an API with these operations, whose paths are below `/enroll/v1`;
-/// `bearer` says what a bearer is.
-pub(super) fn document(operations: Vec<Place>, security: &Value, bearer: &str) -> Value {
+/// Returns the document of an API with these operations, whose paths are below `/enroll/v1`.
+/// Without a bearer, the document leaves open what authenticates a request.
+pub(super) fn document(operations: Vec<Place>, bearer: Option<Bearer>) -> Value {
+    let security = bearer.map(security);
     let mut paths = Map::new();
     for (path, verb, operation) in operations {
         let methods = paths.entry(path).or_insert_with(|| Map::new().into());
         if let Some(methods) = methods.as_object_mut() {
-            methods.insert(verb.into(), operation.describe(security));
+            methods.insert(verb.into(), operation.describe(security.as_ref()));
         }
     }
     json!({
@@ -70,13 +72,7 @@ pub(super) fn document(operations: Vec<Place>, security: &Value, bearer: &str) -
                 "Duration": duration(),
                 "EnterpriseId": enterprise_id(),
             },
-            "securitySchemes": {
-                "bearer": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "description": bearer,
-                },
-            },
+            "securitySchemes": bearer.map_or_else(|| json!({}), scheme),
         },
     })
 }
@@ -88,6 +84,11 @@ pub(super) fn served(document: &Value, base: &str) -> Value {
         members.insert("servers".into(), json!([{ "url": format!("{base}/enroll/v1") }]));
     }
     document
+}
+
+fn scheme(bearer: Bearer) -> Value {
+    let description = bearer.description;
+    json!({ "bearer": { "type": "http", "scheme": "bearer", "description": description } })
 }
 
 fn problem() -> Value {

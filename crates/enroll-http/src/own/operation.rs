@@ -168,13 +168,17 @@ impl Operation {
         self.answers.entry(status.as_u16()).or_default()
     }
 
-    /// Returns the description.
-    pub(super) fn describe(self, security: &Value) -> Value {
+    /// Returns the description. `security` authenticates the operations that need credentials, if
+    /// it is known.
+    pub(super) fn describe(self, security: Option<&Value>) -> Value {
         let mut described = Map::new();
         described.insert("operationId".into(), self.id.into());
         described.insert("summary".into(), self.summary.into());
-        let security = if self.needs_credentials { security.clone() } else { json!([]) };
-        described.insert("security".into(), security);
+        let none = json!([]);
+        let security = if self.needs_credentials { security } else { Some(&none) };
+        if let Some(security) = security {
+            described.insert("security".into(), security.clone());
+        }
         if !self.parameters.is_empty() {
             described.insert("parameters".into(), self.parameters.into());
         }

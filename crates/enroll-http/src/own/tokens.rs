@@ -1,7 +1,5 @@
 //! `POST /tokens:explain`: why a token lets devices in or not.
 
-use std::sync::Arc;
-
 use axum::{
     Extension,
     body::Body,
@@ -24,7 +22,7 @@ use super::{
     problem::Problem,
     reply,
 };
-use crate::{principal::Principal, router::Api};
+use crate::{callers::Caller, router::Api};
 
 #[derive(Serialize)]
 struct Explanation {
@@ -78,7 +76,7 @@ pub(super) fn explaining() -> Operation {
 
 pub(super) async fn explain<S: Store>(
     State(api): State<Api<S>>,
-    Extension(caller): Extension<Arc<Principal>>,
+    Extension(Caller(caller)): Extension<Caller>,
     body: Body,
 ) -> Result<Response, Problem> {
     let mut fields = fields(body).await?;

@@ -1,15 +1,21 @@
 //! The APIs within an application of one's own, which has other paths and a fallback.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use axum::{
     Router,
     body::Body,
-    http::{Request, StatusCode},
+    http::{Request, StatusCode, request::Parts},
+    middleware::{self, Next},
+    response::Response,
     routing,
 };
-use enroll_http::{Callers, Options, router};
-use serde_json::json;
+use enroll_core::name::EnterpriseId;
+use enroll_http::{Authenticate, Callers, Options, Principal, Reach, router};
+use serde_json::{Value, json};
 
 use crate::support::{Emulator, Reply, send};
 
@@ -29,7 +35,10 @@ fn application() -> Router {
 
 /// Returns the APIs, which an application may mount.
 fn apis(public_url: Option<&str>) -> Router {
-    let callers = Callers::emulated("LC00graph".parse().unwrap(), false);
+    apis_for(Callers::emulated("LC00graph".parse().unwrap(), false), public_url)
+}
+
+fn apis_for(callers: Callers, public_url: Option<&str>) -> Router {
     let options = Options { public_url: public_url.map(str::to_owned), ..Options::new(callers) };
     router(Emulator::default().service, options)
 }
@@ -164,4 +173,102 @@ async fn two_routers_with_fallbacks_do_not_merge() {
     let standalone = Emulator::default().router;
     let merged = catch_unwind(AssertUnwindSafe(|| application().merge(standalone)));
     assert!(merged.is_err());
+}
+
+/// The application's session of a caller, which its own layer finds.
+#[derive(Clone)]
+struct Session {
+    enterprise: EnterpriseId,
+}
+
+/// The application's layer: a cookie with an enterprise's id is a session of that enterprise.
+async fn find_session(mut request: Request<Body>, next: Next) -> Response {
+    // Of no effect: only the application's authentication says who calls.
+    request.extensions_mut().insert(Arc::new(Principal::new(Reach::All)));
+    let cookie = request.headers().get("cookie").and_then(|cookie| cookie.to_str().ok());
+    if let Some(enterprise) = cookie.and_then(|cookie| cookie.parse().ok()) {
+        request.extensions_mut().insert(Session { enterprise });
+    }
+    next.run(request).await
+}
+
+/// The application's authentication, as an object.
+struct Sessions;
+
+impl Authenticate for Sessions {
+    fn authenticate(&self, head: &Parts) -> Option<Arc<Principal>> {
+        assert!(!head.headers.contains_key("planted-panic"), "planted");
+        let Session { enterprise } = head.extensions.get()?;
+        let principal = Principal::new(Reach::Only([enterprise.clone()].into()));
+        principal.with_graph_enterprise(enterprise.clone()).ok().map(Arc::new)
+    }
+}
+
+fn application_with_sessions(authentication: impl Authenticate + 'static) -> Router {
+    let apis = apis_for(Callers::authenticated_by(authentication), None);
+    application().nest("/mdm", apis).layer(middleware::from_fn(find_session))
+}
+
+/// Calls of each API: 200 for a principal that reaches LC1.
+const CALLS: [(&str, &str); 5] = [
+    ("GET", "/mdm/v1/enterprises/LC1/enrollmentTokens"),
+    ("GET", "/mdm/v1/enterprises?projectId=p"),
+    ("GET", "/mdm/androidenterprise/v1/enterprises/LC1/users?email=a%40example.com"),
+    ("GET", "/mdm/beta/deviceManagement/androidForWorkEnrollmentProfiles"),
+    ("GET", "/mdm/enroll/v1/events?enterprise=LC1"),
+];
+
+async fn statuses(application: &Router, header: (&str, &str)) -> Vec<u16> {
+    let mut statuses = Vec::new();
+    for (verb, target) in CALLS {
+        let request = Request::builder().method(verb).uri(target).header(header.0, header.1);
+        let reply = send(application.clone(), request.body(Body::empty()).unwrap()).await;
+        statuses.push(reply.status.as_u16());
+    }
+    statuses
+}
+
+#[tokio::test]
+async fn an_application_says_who_calls() {
+    for application in [
+        application_with_sessions(Sessions),
+        application_with_sessions(|head: &Parts| Sessions.authenticate(head)),
+    ] {
+        assert_eq!(statuses(&application, ("cookie", "LC1")).await, [200; 5]);
+        // A principal of another enterprise: Graph's tenant is its own.
+        assert_eq!(statuses(&application, ("cookie", "LC2")).await, [403, 200, 403, 200, 404]);
+        // Neither an emulator's bearer nor a principal that the application left behind counts.
+        for nobody in [("authorization", "Bearer x"), ("x-nothing", "")] {
+            assert_eq!(statuses(&application, nobody).await, [401; 5]);
+        }
+        let planted = statuses(&application, ("planted-panic", "1")).await;
+        assert_eq!(planted, [500; 5], "each API tells of a panic in its own words");
+    }
+}
+
+/// The control: an application that lets everybody in does, and an emulator's principal is another.
+#[tokio::test]
+async fn without_the_applications_authentication_others_are_let_in() {
+    let everybody = Principal::new(Reach::All).with_graph_enterprise("LC1".parse().unwrap());
+    let everybody = Arc::new(everybody.unwrap());
+    let open = application_with_sessions(move |_: &Parts| Some(Arc::clone(&everybody)));
+    assert_eq!(statuses(&open, ("x-nothing", "")).await, [200; 5]);
+    let emulated = application().nest("/mdm", apis(None));
+    assert_eq!(statuses(&emulated, ("authorization", "Bearer x")).await, [200; 5]);
+}
+
+#[tokio::test]
+async fn a_refusal_by_the_application_says_no_more_than_that() {
+    let application = application_with_sessions(Sessions);
+    let refused = call(&application, "GET", CALLS[4].1, "").await;
+    let problem = refused.problem(401);
+    assert_eq!(
+        problem["detail"],
+        "the application that serves this API refuses the request's credentials"
+    );
+    // The document says nothing about credentials that it does not know.
+    let document = call(&application, "GET", "/mdm/enroll/v1/openapi.json", "").await.ok();
+    let of = |path: &str| &document["paths"][path]["get"]["security"];
+    assert_eq!((of("/events"), of("/health")), (&Value::Null, &json!([])));
+    assert_eq!(document["components"]["securitySchemes"], json!({}));
 }
