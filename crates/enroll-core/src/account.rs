@@ -6,16 +6,16 @@
 //!
 //! `Revoked` is not terminal: a new authentication token may bring the account back.
 
-use alloc::{boxed::Box, string::String};
-use core::str::FromStr;
+use alloc::boxed::Box;
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use crate::timestamp::Timestamp;
+use crate::{text_type::text_types, timestamp::Timestamp};
 
 /// An account on one device. Its [`User`](crate::User) decides for it.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Account {
     /// The account is on the device, and takes one of the user's slots.
     Provisioned {
@@ -40,51 +40,21 @@ impl Account {
     }
 }
 
-/// A device as Play knows it: 1 to 16 lower-case hexadecimal digits.
-///
-/// ```
-/// use enroll_core::account::AndroidId;
-///
-/// assert!("3f2504e04f8911d3".parse::<AndroidId>().is_ok());
-/// assert!("3F25".parse::<AndroidId>().is_err());
-/// ```
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct AndroidId(Box<str>);
-
-impl AndroidId {
-    /// Returns the id as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+text_types! {
+    /// A device as Play knows it: 1 to 16 lower-case hexadecimal digits.
+    ///
+    /// ```
+    /// use enroll_core::account::AndroidId;
+    ///
+    /// assert!("3f2504e04f8911d3".parse::<AndroidId>().is_ok());
+    /// assert!("3F25".parse::<AndroidId>().is_err());
+    /// ```
+    AndroidId(Box<str>), "an Android id", check_android_id => ParseAndroidIdError;
 }
 
-impl FromStr for AndroidId {
-    type Err = ParseAndroidIdError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let digits = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        if digits && matches!(text.len(), 1..=16) {
-            Ok(Self(text.into()))
-        } else {
-            Err(ParseAndroidIdError)
-        }
-    }
-}
-
-impl TryFrom<String> for AndroidId {
-    type Error = ParseAndroidIdError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<AndroidId> for String {
-    fn from(id: AndroidId) -> Self {
-        id.0.into()
-    }
+fn check_android_id(text: &str) -> Result<(), ParseAndroidIdError> {
+    let digits = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if digits && matches!(text.len(), 1..=16) { Ok(()) } else { Err(ParseAndroidIdError) }
 }
 
 /// The text is not an [`AndroidId`].

@@ -1,63 +1,38 @@
 //! Additional data: what an issuer attaches to a token for its devices.
 
-use alloc::{boxed::Box, string::String};
-use core::str::FromStr;
+use alloc::boxed::Box;
 
-use serde::{Deserialize, Serialize};
+use crate::text_type::text_types;
 
-/// Arbitrary text of at most [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) characters.
-///
-/// Characters are Unicode code points, as [AIP-210](https://google.aip.dev/210) counts: not
-/// bytes, not UTF-16 units, not graphemes. NUL is refused, because not every database can hold
-/// it.
-///
-/// ```
-/// use enroll_core::additional_data::AdditionalData;
-///
-/// assert!("😀".repeat(1024).parse::<AdditionalData>().is_ok()); // 4,096 bytes.
-/// assert!("a".repeat(1025).parse::<AdditionalData>().is_err());
-/// ```
-#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct AdditionalData(Box<str>);
+text_types! {
+    /// Arbitrary text of at most [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) characters.
+    ///
+    /// Characters are Unicode code points, as [AIP-210](https://google.aip.dev/210) counts: not
+    /// bytes, not UTF-16 units, not graphemes. NUL is refused, because not every database can hold
+    /// it.
+    ///
+    /// ```
+    /// use enroll_core::additional_data::AdditionalData;
+    ///
+    /// assert!("😀".repeat(1024).parse::<AdditionalData>().is_ok()); // 4,096 bytes.
+    /// assert!("a".repeat(1025).parse::<AdditionalData>().is_err());
+    /// ```
+    AdditionalData(Box<str>), "additional data", check => ParseAdditionalDataError;
+}
 
 impl AdditionalData {
     /// 1,024 code points, from the
     /// [documentation](https://developers.google.com/android/management/reference/rest/v1/enterprises.enrollmentTokens).
     pub const CHARACTERS_MAX: usize = 1024;
-
-    /// Returns the data as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
-impl FromStr for AdditionalData {
-    type Err = ParseAdditionalDataError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text.contains('\0') {
-            Err(ParseAdditionalDataError::Nul)
-        } else if text.chars().nth(Self::CHARACTERS_MAX).is_some() {
-            Err(ParseAdditionalDataError::TooLong)
-        } else {
-            Ok(Self(text.into()))
-        }
-    }
-}
-
-impl TryFrom<String> for AdditionalData {
-    type Error = ParseAdditionalDataError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<AdditionalData> for String {
-    fn from(data: AdditionalData) -> Self {
-        data.0.into()
+fn check(text: &str) -> Result<(), ParseAdditionalDataError> {
+    if text.contains('\0') {
+        Err(ParseAdditionalDataError::Nul)
+    } else if text.chars().nth(AdditionalData::CHARACTERS_MAX).is_some() {
+        Err(ParseAdditionalDataError::TooLong)
+    } else {
+        Ok(())
     }
 }
 

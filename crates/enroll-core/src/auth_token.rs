@@ -8,27 +8,30 @@
 //! `Redeemed` and `Void` are terminal. A token is voided when its user's access is revoked or its
 //! user deleted; otherwise one issued a second before would undo the revocation.
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 use crate::{
     account::AndroidId,
     duration::{Duration, ParseDurationError},
     expiry::Expiry,
+    form::form,
     ordinal::ordinals,
     secret::Derivation,
     timestamp::Timestamp,
 };
 
 /// An authentication token. Its [`User`](crate::User) decides for it.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
 pub struct AuthToken {
     pub(crate) issued: Issued,
     pub(crate) state: State,
 }
 
 /// Where a token is in its life.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum State {
     /// It may be used once.
     Issued,
@@ -92,7 +95,8 @@ ordinals! {
 
 /// A token's first fact: it was issued.
 #[must_use = "an event changes nothing until it is stored and applied"]
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize))]
 pub struct Issued {
     /// Which of its user's tokens: they are counted from 1, and no number is used twice.
     pub number: u64,
@@ -101,9 +105,11 @@ pub struct Issued {
     /// The first instant at which it is no longer valid.
     pub expires_at: Expiry,
     /// How its value is derived again; `None` where the issuer keeps values in its own way.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default))]
     pub derivation: Option<Derivation>,
 }
+
+form! { struct Issued { number, at, expires_at, derivation: optional } }
 
 /// Why a token cannot be used.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
@@ -124,8 +130,12 @@ pub enum Unusable {
 /// It "expires after a few minutes", says
 /// [`generateAuthenticationToken`](https://developers.google.com/android/work/play/emm-api/v1/users/generateAuthenticationToken);
 /// how many is not documented.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(try_from = "Duration", into = "Duration")]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(
+    feature = "serde",
+    derive(Deserialize, Serialize),
+    serde(try_from = "Duration", into = "Duration")
+)]
 pub struct Validity(Duration);
 
 impl Validity {

@@ -1,52 +1,22 @@
 //! Texts that are bounded and otherwise free.
 
-/// Defines types of text of 1 to so many characters (Unicode code points), none of them NUL, and
-/// their errors.
+/// Defines types of text of 1 to *n* characters (Unicode code points) without NUL, and their
+/// errors.
 macro_rules! bounded_text {
-    ($($(#[$doc:meta])* $name:ident, $max:literal, $error:ident, $what:literal;)+) => {$(
-        $(#[$doc])*
-        #[derive(
-            Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, serde::Serialize, serde::Deserialize,
-        )]
-        #[serde(try_from = "alloc::string::String", into = "alloc::string::String")]
-        pub struct $name(alloc::boxed::Box<str>);
+    ($($(#[$doc:meta])* $name:ident, $max:literal, $check:ident => $error:ident, $what:literal;)+) => {$(
+        $crate::text_type::text_types! {
+            $(#[$doc])*
+            $name(alloc::boxed::Box<str>), $what, $check => $error;
+        }
 
         impl $name {
-            /// How many code points at most.
+            /// The most code points that the text may have.
             pub const CHARACTERS_MAX: usize = $max;
-
-            /// Returns it as text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
         }
 
-        impl core::str::FromStr for $name {
-            type Err = $error;
-
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                let too_long = text.chars().nth(Self::CHARACTERS_MAX).is_some();
-                if text.is_empty() || too_long || text.contains('\0') {
-                    Err($error)
-                } else {
-                    Ok(Self(text.into()))
-                }
-            }
-        }
-
-        impl TryFrom<alloc::string::String> for $name {
-            type Error = $error;
-
-            fn try_from(text: alloc::string::String) -> Result<Self, Self::Error> {
-                text.parse()
-            }
-        }
-
-        impl From<$name> for alloc::string::String {
-            fn from(text: $name) -> Self {
-                text.0.into()
-            }
+        fn $check(text: &str) -> Result<(), $error> {
+            let too_long = text.chars().nth($name::CHARACTERS_MAX).is_some();
+            if text.is_empty() || too_long || text.contains('\0') { Err($error) } else { Ok(()) }
         }
 
         #[doc = concat!("The text is not a [`", stringify!($name), "`].")]

@@ -8,16 +8,18 @@
 //! [`EnrollmentToken::redeem`](crate::EnrollmentToken::redeem). It stays in `Provisioning` until
 //! a policy is applied to it, which happens outside this crate.
 
-use alloc::{boxed::Box, string::String};
-use core::str::FromStr;
+use alloc::boxed::Box;
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 use crate::{
     additional_data::AdditionalData,
+    form::form,
     name::{DeviceName, EnrollmentProfileName, EnrollmentTokenName, PolicyName, is_invisible},
     origin::Origin,
     policy::InferredPolicy,
+    text_type::text_types,
     timestamp::Timestamp,
 };
 
@@ -31,15 +33,16 @@ use crate::{
 /// assert!(!device.is_deleted());
 /// # }
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
 pub struct Device {
     enrolled: Enrolled,
     state: State,
 }
 
 /// Where a device is in its life.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum State {
     /// Enrolled; no policy has been applied yet.
     Provisioning,
@@ -93,7 +96,8 @@ impl From<Enrolled> for Device {
 
 /// A device's first fact: it enrolled.
 #[must_use = "a first fact begins nothing until it is stored"]
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize))]
 pub struct Enrolled {
     /// The device.
     pub name: DeviceName,
@@ -110,11 +114,25 @@ pub struct Enrolled {
     /// Its policy, and the rule that chose it.
     pub policy: InferredPolicy,
     /// The token's additional data.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default))]
     pub additional_data: Option<AdditionalData>,
     /// The API that its token came from.
-    #[serde(default)]
+    #[cfg_attr(feature = "serde", serde(default))]
     pub origin: Origin,
+}
+
+form! {
+    struct Enrolled {
+        name,
+        by,
+        at,
+        serial_number,
+        ownership,
+        management_mode,
+        policy,
+        additional_data: optional,
+        origin
+    }
 }
 
 impl Enrolled {
@@ -126,8 +144,8 @@ impl Enrolled {
 }
 
 /// What lets devices in.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Authority {
     /// An enrollment token.
     EnrollmentToken(EnrollmentTokenName),
@@ -137,8 +155,8 @@ pub enum Authority {
 
 /// What happened to a device after its enrollment.
 #[must_use = "an event changes nothing until it is stored and applied"]
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Event {
     /// It is no longer managed.
     Deleted {
@@ -156,8 +174,8 @@ pub enum DeleteError {
 }
 
 /// Who owns a device: said by how it was set up, not by its token.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Ownership {
     /// The enterprise.
@@ -167,8 +185,8 @@ pub enum Ownership {
 }
 
 /// What of a device is managed.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum ManagementMode {
     /// All of it.
@@ -177,53 +195,29 @@ pub enum ManagementMode {
     ProfileOwner,
 }
 
-/// A device's serial number: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) printable characters.
-///
-/// ```
-/// use enroll_core::device::SerialNumber;
-///
-/// assert!("R58M12ABCDE".parse::<SerialNumber>().is_ok());
-/// assert!("".parse::<SerialNumber>().is_err());
-/// ```
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct SerialNumber(Box<str>);
+text_types! {
+    /// A device's serial number: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) printable characters.
+    ///
+    /// ```
+    /// use enroll_core::device::SerialNumber;
+    ///
+    /// assert!("R58M12ABCDE".parse::<SerialNumber>().is_ok());
+    /// assert!("".parse::<SerialNumber>().is_err());
+    /// ```
+    SerialNumber(Box<str>), "a serial number", check_serial_number => ParseSerialNumberError;
+}
 
 impl SerialNumber {
     /// 128 code points.
     pub const CHARACTERS_MAX: usize = 128;
-
-    /// Returns the number as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
-impl FromStr for SerialNumber {
-    type Err = ParseSerialNumberError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let too_long = text.chars().nth(Self::CHARACTERS_MAX).is_some();
-        if text.is_empty() || too_long || text.chars().any(is_invisible) {
-            return Err(ParseSerialNumberError);
-        }
-        Ok(Self(text.into()))
+fn check_serial_number(text: &str) -> Result<(), ParseSerialNumberError> {
+    let too_long = text.chars().nth(SerialNumber::CHARACTERS_MAX).is_some();
+    if text.is_empty() || too_long || text.chars().any(is_invisible) {
+        return Err(ParseSerialNumberError);
     }
-}
-
-impl TryFrom<String> for SerialNumber {
-    type Error = ParseSerialNumberError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<SerialNumber> for String {
-    fn from(number: SerialNumber) -> Self {
-        number.0.into()
-    }
+    Ok(())
 }
 
 /// The text is not a [`SerialNumber`].

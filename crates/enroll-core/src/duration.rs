@@ -2,9 +2,6 @@
 
 use core::{fmt, str::FromStr};
 
-use chrono::TimeDelta;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-
 use crate::{
     digits,
     text::{self, Text},
@@ -213,53 +210,17 @@ fn refusal(text: &str) -> ParseDurationError {
     }
 }
 
-impl From<Duration> for TimeDelta {
-    fn from(duration: Duration) -> Self {
-        // A `TimeDelta` holds about a thousand times as much.
-        Self::seconds(duration.seconds) + Self::nanoseconds(duration.subsec_nanos.into())
-    }
-}
-
-impl TryFrom<TimeDelta> for Duration {
-    type Error = DurationError;
-
-    fn try_from(delta: TimeDelta) -> Result<Self, Self::Error> {
-        Self::new(delta.num_seconds(), delta.subsec_nanos())
-    }
-}
-
-impl TryFrom<core::time::Duration> for Duration {
-    type Error = DurationError;
-
-    fn try_from(duration: core::time::Duration) -> Result<Self, Self::Error> {
-        let seconds = i64::try_from(duration.as_secs()).map_err(|_| DurationError::OutOfRange)?;
-        Self::new(seconds, duration.subsec_nanos().cast_signed())
-    }
-}
-
-impl Serialize for Duration {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+#[cfg(feature = "serde")]
+impl serde::Serialize for Duration {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.text().as_str())
     }
 }
 
-impl<'de> Deserialize<'de> for Duration {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-
-        impl de::Visitor<'_> for Visitor {
-            type Value = Duration;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a duration such as `3600s`")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Duration, E> {
-                text.parse().map_err(E::custom)
-            }
-        }
-
-        deserializer.deserialize_str(Visitor)
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Duration {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::text_type::deserialize(deserializer, "a duration such as `3600s`")
     }
 }
 

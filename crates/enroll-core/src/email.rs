@@ -1,68 +1,39 @@
 //! E-mail addresses of accounts.
 
-use alloc::{boxed::Box, string::String};
-use core::str::FromStr;
+use alloc::boxed::Box;
 
-use serde::{Deserialize, Serialize};
+use crate::{name::is_invisible, text_type::text_types};
 
-use crate::name::is_invisible;
-
-/// The e-mail address of an account: `local@domain`.
-///
-/// The local part is 1 to 64 bytes, the whole at most 254, as
-/// [RFC 5321](https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1) limits them. There is one
-/// `@`, and neither white space nor a control character. Whether the address exists is not asked;
-/// it is compared byte by byte.
-///
-/// ```
-/// use enroll_core::email::EmailAddress;
-///
-/// assert!("ada@example.com".parse::<EmailAddress>().is_ok());
-/// assert!("ada".parse::<EmailAddress>().is_err());
-/// ```
-#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct EmailAddress(Box<str>);
-
-impl EmailAddress {
-    /// Returns the address as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+text_types! {
+    /// The e-mail address of an account: `local@domain`.
+    ///
+    /// The local part is 1 to 64 bytes, the whole at most 254, as
+    /// [RFC 5321](https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1) limits them. There is one
+    /// `@`, and neither white space nor a control character. Whether the address exists is not asked;
+    /// it is compared byte by byte.
+    ///
+    /// ```
+    /// use enroll_core::email::EmailAddress;
+    ///
+    /// assert!("ada@example.com".parse::<EmailAddress>().is_ok());
+    /// assert!("ada".parse::<EmailAddress>().is_err());
+    /// ```
+    EmailAddress(Box<str>), "an e-mail address", check => ParseEmailAddressError;
 }
 
-impl FromStr for EmailAddress {
-    type Err = ParseEmailAddressError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let visible = |character: char| !character.is_whitespace() && !is_invisible(character);
-        match text.split_once('@') {
-            Some((local, domain))
-                if matches!(local.len(), 1..=64)
-                    && !domain.is_empty()
-                    && !domain.contains('@')
-                    && text.len() <= 254
-                    && text.chars().all(visible) =>
-            {
-                Ok(Self(text.into()))
-            }
-            _ => Err(ParseEmailAddressError),
+fn check(text: &str) -> Result<(), ParseEmailAddressError> {
+    let visible = |character: char| !character.is_whitespace() && !is_invisible(character);
+    match text.split_once('@') {
+        Some((local, domain))
+            if matches!(local.len(), 1..=64)
+                && !domain.is_empty()
+                && !domain.contains('@')
+                && text.len() <= 254
+                && text.chars().all(visible) =>
+        {
+            Ok(())
         }
-    }
-}
-
-impl TryFrom<String> for EmailAddress {
-    type Error = ParseEmailAddressError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<EmailAddress> for String {
-    fn from(address: EmailAddress) -> Self {
-        address.0.into()
+        _ => Err(ParseEmailAddressError),
     }
 }
 

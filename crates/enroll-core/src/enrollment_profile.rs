@@ -11,13 +11,16 @@
 //! nobody in from then on: the profile could neither show nor revoke it any more. `Deleted` is
 //! terminal; a profile whose token was revoked may get a new one.
 
+mod error;
 mod generation;
 mod settings;
 mod validity;
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    error::{Deleted, Inactive, RedeemError},
     generation::{Generation, ParseGenerationError},
     settings::{
         DeviceNameTemplate, DeviceOwner, EnrollmentMode, InvalidSettings, Kind,
@@ -31,6 +34,7 @@ use crate::{
     effect::Effect,
     enrollment_token::Claim,
     expiry::Expiry,
+    form::form,
     name::{DeviceName, EnrollmentProfileName},
     origin::Origin,
     policy::InferredPolicy,
@@ -55,7 +59,8 @@ use crate::{
 /// assert!(profile.check(1, Timestamp::new(6, 0)?).is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
 pub struct EnrollmentProfile {
     created: Created,
     settings: Settings,
@@ -69,8 +74,8 @@ pub struct EnrollmentProfile {
 }
 
 /// What a profile has of a token.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize), serde(rename_all = "snake_case"))]
 pub enum TokenState {
     /// It never had one.
     None,
@@ -81,10 +86,14 @@ pub enum TokenState {
         /// When, which is when it expired.
         at: Timestamp,
         /// When it was created; `None` in a record of before this was kept.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "serde", serde(default))]
         created_at: Option<Timestamp>,
     },
 }
+
+form! { enum TokenState {
+    0 "none" None, 1 "current" Current(token), 2 "revoked" Revoked { at, created_at: optional }
+} }
 
 impl EnrollmentProfile {
     /// Decides to create a profile.
@@ -292,7 +301,8 @@ pub struct Redemption {
 
 /// A profile's first fact: it was created.
 #[must_use = "a first fact begins nothing until it is stored"]
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
 pub struct Created {
     /// The profile.
     pub name: EnrollmentProfileName,
@@ -301,13 +311,14 @@ pub struct Created {
     /// What for.
     pub settings: Settings,
     /// The API that it was created through.
-    #[serde(default)]
+    #[cfg_attr(feature = "serde", serde(default))]
     pub origin: Origin,
 }
 
 /// A profile got a token.
 #[must_use = "an event changes nothing until it is stored and applied"]
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize))]
 pub struct TokenCreated {
     /// Which of its profile's tokens, counted from 1.
     pub generation: u64,
@@ -316,14 +327,16 @@ pub struct TokenCreated {
     /// The first instant at which it is no longer valid.
     pub expires_at: Expiry,
     /// How its value is derived again; `None` where the issuer keeps values in its own way.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default))]
     pub derivation: Option<Derivation>,
 }
 
+form! { struct TokenCreated { generation, at, expires_at, derivation: optional } }
+
 /// What happened to a profile after its creation.
 #[must_use = "an event changes nothing until it is stored and applied"]
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Event {
     /// Its settings were changed.
     Updated {
@@ -353,43 +366,4 @@ pub enum Event {
         /// When.
         at: Timestamp,
     },
-}
-
-/// The profile is deleted.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("enrollment profile is deleted")]
-pub struct Deleted;
-
-/// Why a profile's token lets nobody in.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
-pub enum Inactive {
-    /// Its profile is deleted.
-    #[error("enrollment profile is deleted")]
-    Deleted,
-    /// Its profile has a newer one.
-    #[error("token is superseded by a newer one")]
-    Superseded,
-    /// It was withdrawn.
-    #[error("token is revoked")]
-    Revoked,
-    /// Its expiration has come.
-    #[error("token is expired")]
-    Expired,
-}
-
-impl From<Deleted> for Inactive {
-    fn from(Deleted: Deleted) -> Self {
-        Self::Deleted
-    }
-}
-
-/// Why a device may not enroll with a profile's token.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
-pub enum RedeemError {
-    /// The token lets nobody in.
-    #[error(transparent)]
-    Inactive(#[from] Inactive),
-    /// The profile is for devices that the enterprise owns.
-    #[error("personally owned device must not enroll with a profile for corporate-owned devices")]
-    Ownership,
 }

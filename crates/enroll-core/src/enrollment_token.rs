@@ -11,6 +11,7 @@
 mod explain;
 mod terms;
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 pub use self::{
@@ -23,6 +24,7 @@ pub use self::{
 use crate::{
     device::{self, Ownership, SerialNumber},
     expiry::Expiry,
+    form::form,
     name::{DeviceId, DeviceName, EnrollmentTokenName},
     origin::Origin,
     policy::InferredPolicy,
@@ -56,7 +58,8 @@ use crate::{
 /// assert_eq!(token.redeem(&claim, now), Err(RedeemError::Inactive(Inactive::Spent)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
 pub struct EnrollmentToken {
     issued: Issued,
     uses: u64,
@@ -64,8 +67,8 @@ pub struct EnrollmentToken {
 }
 
 /// Where a token is in its life.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum State {
     /// It has uses left.
     Active,
@@ -206,7 +209,8 @@ pub struct Redemption {
 
 /// A token's first fact: it was issued.
 #[must_use = "a first fact begins nothing until it is stored"]
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize))]
 pub struct Issued {
     /// The token.
     pub name: EnrollmentTokenName,
@@ -215,12 +219,14 @@ pub struct Issued {
     /// What for.
     pub terms: Terms,
     /// How its value is derived again; `None` where the issuer keeps values in its own way.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default))]
     pub derivation: Option<Derivation>,
     /// The API that it was issued through.
-    #[serde(default)]
+    #[cfg_attr(feature = "serde", serde(default))]
     pub origin: Origin,
 }
+
+form! { struct Issued { name, at, terms, derivation: optional, origin } }
 
 impl Issued {
     /// Returns the first instant at which the token is no longer valid.
@@ -238,8 +244,8 @@ impl Issued {
 
 /// What happened to a token after its issue.
 #[must_use = "an event changes nothing until it is stored and applied"]
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Event {
     /// It let a device in.
     Redeemed {

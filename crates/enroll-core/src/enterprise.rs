@@ -9,11 +9,12 @@
 //! because every read and every decision looks at its enterprise first.
 
 use indexmap::IndexMap;
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    document::Document, effect::Effect, hasher::FixedHasher, name::EnterpriseId, origin::Origin,
-    product_set::ProductId, timestamp::Timestamp,
+    document::Document, effect::Effect, form::form, hasher::FixedHasher, name::EnterpriseId,
+    origin::Origin, product_set::ProductId, timestamp::Timestamp,
 };
 
 /// An organization.
@@ -28,21 +29,24 @@ use crate::{
 /// assert!(enterprise.is_deleted());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize))]
 pub struct Enterprise {
     created: Created,
     state: State,
     /// What it was last described as.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default))]
     document: Option<Document>,
     /// What was ever approved, and whether it still is.
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    #[cfg_attr(feature = "serde", serde(default))]
     products: IndexMap<ProductId, Approval, FixedHasher>,
 }
 
+form! { struct Enterprise { created, state, document: optional, products: optional } }
+
 /// Whether a product that was once approved still is.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Approval {
     /// It is.
     Approved,
@@ -51,8 +55,8 @@ pub enum Approval {
 }
 
 /// Where an enterprise is in its life.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum State {
     /// It exists.
     Active,
@@ -179,19 +183,22 @@ impl From<Created> for Enterprise {
 
 /// An enterprise's first fact: it was created.
 #[must_use = "a first fact begins nothing until it is stored"]
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize))]
 pub struct Created {
     /// The enterprise.
     pub id: EnterpriseId,
     /// When.
     pub at: Timestamp,
     /// The API that it was created through.
-    #[serde(default)]
+    #[cfg_attr(feature = "serde", serde(default))]
     pub origin: Origin,
     /// What it is described as.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default))]
     pub document: Option<Document>,
 }
+
+form! { struct Created { id, at, origin, document: optional } }
 
 impl Created {
     /// Returns the first fact of an enterprise that the embedding program creates.
@@ -202,8 +209,8 @@ impl Created {
 
 /// What happened to an enterprise after its creation.
 #[must_use = "an event changes nothing until it is stored and applied"]
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Event {
     /// It was described anew.
     Described {

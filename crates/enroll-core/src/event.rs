@@ -4,6 +4,7 @@
 //! their noun, so that a log or a feed can hold them side by side. Its serde form is stored: it
 //! may gain variants and fields with defaults, and lose none.
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -16,8 +17,8 @@ use crate::{
 
 /// A recorded fact.
 #[must_use = "a fact is recorded only once it is stored"]
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Event {
     /// An enterprise was created.
     EnterpriseCreated(enterprise::Created),

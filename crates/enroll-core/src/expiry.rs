@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 use crate::timestamp::Timestamp;
@@ -25,8 +26,8 @@ use crate::timestamp::Timestamp;
 /// let expiry = Expiry::at(Timestamp::MAX);
 /// assert!(Timestamp::UNIX_EPOCH < expiry);
 /// ```
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(transparent))]
 pub struct Expiry(Timestamp);
 
 impl Expiry {

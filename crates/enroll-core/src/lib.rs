@@ -110,13 +110,16 @@ pub mod user;
 
 mod bounded;
 mod calendar;
+mod conversions;
 mod digits;
 #[cfg(doctest)]
 mod dropped;
+mod form;
 mod hasher;
 mod ordinal;
 mod plain;
 mod radix;
+mod text_type;
 
 pub use crate::{
     device::Device, duration::Duration, enrollment_profile::EnrollmentProfile,

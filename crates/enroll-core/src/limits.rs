@@ -1,5 +1,6 @@
 //! Quotas: how many of what, by which source, and whether that refuses or only warns.
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 /// The quotas that decisions on users take.
@@ -11,8 +12,8 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(limits.user_account_devices.max, 10);
 /// assert_eq!(limits.user_account_devices.rule, Rule::Enforce);
 /// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(default, deny_unknown_fields))]
 pub struct Limits {
     /// On how many devices a user account may be provisioned: 10, "You can provision a maximum of
     /// 10 devices per user", says
@@ -38,7 +39,8 @@ impl Default for Limits {
 }
 
 /// How many, and what happens to one more.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
 pub struct Limit {
     /// The most, itself included.
     pub max: u32,
@@ -47,8 +49,8 @@ pub struct Limit {
 }
 
 /// What happens to what passes a limit.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Rule {
     /// It is refused.
     Enforce,

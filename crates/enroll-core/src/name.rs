@@ -5,10 +5,7 @@
 
 mod id;
 
-use alloc::string::String;
 use core::{fmt, str::FromStr};
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub(crate) use self::id::is_invisible;
 pub use self::id::{
@@ -16,7 +13,7 @@ pub use self::id::{
     PolicyId, UserId,
 };
 use self::id::{check_id, is_plain_id};
-use crate::plain::plain_end;
+use crate::{plain::plain_end, text_type::written_as_text};
 
 const ENTERPRISES: &str = "enterprises/";
 
@@ -164,29 +161,8 @@ impl<I: Id> fmt::Display for Name<I> {
     }
 }
 
-impl Serialize for EnterpriseName {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for EnterpriseName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl<I: Id> Serialize for Name<I> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de, I: Id> Deserialize<'de> for Name<I> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
-}
+written_as_text! { <> EnterpriseName, ParseNameError, "the name of an enterprise" }
+written_as_text! { <I: Id> Name<I>, ParseNameError, "a resource name" }
 
 /// Why a text is not a resource name.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]

@@ -6,11 +6,12 @@
 macro_rules! ordinals {
     ($($(#[$doc:meta])* $name:ident, $error:ident, $what:literal;)+) => {$(
         $(#[$doc])*
-        #[derive(
-            Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, serde::Serialize,
-            serde::Deserialize,
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        #[cfg_attr(
+            feature = "serde",
+            derive(serde::Deserialize, serde::Serialize),
+            serde(try_from = "u64", into = "u64")
         )]
-        #[serde(try_from = "u64", into = "u64")]
         pub struct $name(core::num::NonZeroU64);
 
         impl $name {

@@ -1,10 +1,11 @@
 //! Where a noun came from.
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 /// The API that a noun was created through: each vendor's API shows only its own.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Origin {
     /// The program that embeds this crate.

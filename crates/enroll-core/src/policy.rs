@@ -8,6 +8,7 @@
 //! 2. the policy of the device's user;
 //! 3. `policies/default`.
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -19,15 +20,16 @@ use crate::{
 /// A policy of the enterprise at hand, and the rule that chose it.
 ///
 /// It has no room for another enterprise: the policy's name is the enterprise's with this id.
-#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
 pub struct InferredPolicy {
     id: PolicyId,
     rule: Rule,
 }
 
 /// Which rule chose a policy.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Rule {
     /// The token named it in full.
     FullName,
@@ -131,7 +133,8 @@ pub enum InferPolicyError {
 /// ```
 ///
 /// Unlike other nouns, a deleted policy may be written again: its name is its identity.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
 pub struct Policy {
     name: PolicyName,
     /// `None` while it is deleted.
@@ -200,7 +203,8 @@ impl From<Written> for Policy {
 
 /// A version of a policy was written: the first one is its first fact.
 #[must_use = "a first fact begins nothing until it is stored"]
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
 pub struct Written {
     /// The policy.
     pub name: PolicyName,
@@ -214,8 +218,8 @@ pub struct Written {
 
 /// What happened to a policy after its first version.
 #[must_use = "an event changes nothing until it is stored and applied"]
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Event {
     /// It got its next version.
     Written(Written),

@@ -5,12 +5,12 @@
 //! ignores is not kept: the list of products where all or all approved ones are meant.
 
 use alloc::{boxed::Box, string::String, vec::Vec};
-use core::str::FromStr;
 
 use indexmap::{IndexMap, IndexSet};
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use crate::{hasher::FixedHasher, name::is_invisible};
+use crate::{form::form, hasher::FixedHasher, name::is_invisible, text_type::text_types};
 
 /// Which apps a user may install.
 ///
@@ -23,8 +23,12 @@ use crate::{hasher::FixedHasher, name::is_invisible};
 /// assert_eq!(ProductSet::default().products().count(), 0);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Form", into = "Form")]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(Deserialize, Serialize),
+    serde(try_from = "Form", into = "Form")
+)]
 pub struct ProductSet {
     behavior: Behavior,
     products: IndexSet<ProductId, FixedHasher>,
@@ -32,8 +36,8 @@ pub struct ProductSet {
 }
 
 /// Which products a set has.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Behavior {
     /// Those that are listed. At first: none.
@@ -46,8 +50,8 @@ pub enum Behavior {
 }
 
 /// Which releases of a product a user sees besides the one in production.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(default))]
 pub struct Visibility {
     /// The ids of its tracks.
     pub track_ids: Vec<String>,
@@ -56,8 +60,8 @@ pub struct Visibility {
 }
 
 /// A track by its old name.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Track {
     /// For everybody.
@@ -133,17 +137,18 @@ impl ProductSet {
 }
 
 /// How a set is stored.
-#[derive(Serialize, Deserialize)]
+#[cfg(feature = "serde")]
+#[derive(Default, serde::Deserialize)]
 #[serde(default)]
-#[derive(Default)]
 struct Form {
     behavior: Behavior,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     products: Vec<ProductId>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     visibility: Vec<(ProductId, Visibility)>,
 }
 
+form! { struct Form { behavior, products: optional, visibility: optional } }
+
+#[cfg(feature = "serde")]
 impl TryFrom<Form> for ProductSet {
     type Error = ProductSetError;
 
@@ -152,6 +157,7 @@ impl TryFrom<Form> for ProductSet {
     }
 }
 
+#[cfg(feature = "serde")]
 impl From<ProductSet> for Form {
     fn from(set: ProductSet) -> Self {
         Self {
@@ -176,51 +182,21 @@ pub enum ProductSetError {
     TooMany,
 }
 
-/// The id of a product, such as `app:com.example`: 1 to 255 bytes, none of them invisible.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct ProductId(Box<str>);
+text_types! {
+    /// The id of a product, such as `app:com.example`: 1 to 255 bytes, none of them invisible.
+    ProductId(Box<str>), "a product id", check_product_id => ParseProductIdError;
+}
 
 impl ProductId {
     /// 255 bytes.
     pub const BYTES_MAX: usize = 255;
-
-    /// Returns the id as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
-impl core::fmt::Display for ProductId {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for ProductId {
-    type Err = ParseProductIdError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if matches!(text.len(), 1..=Self::BYTES_MAX) && !text.chars().any(is_invisible) {
-            Ok(Self(text.into()))
-        } else {
-            Err(ParseProductIdError)
-        }
-    }
-}
-
-impl TryFrom<String> for ProductId {
-    type Error = ParseProductIdError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<ProductId> for String {
-    fn from(id: ProductId) -> Self {
-        id.0.into()
+fn check_product_id(text: &str) -> Result<(), ParseProductIdError> {
+    if matches!(text.len(), 1..=ProductId::BYTES_MAX) && !text.chars().any(is_invisible) {
+        Ok(())
+    } else {
+        Err(ParseProductIdError)
     }
 }
 

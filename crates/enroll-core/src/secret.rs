@@ -5,10 +5,14 @@ mod derivation;
 use alloc::{string::String, sync::Arc};
 use core::{fmt, mem, str::FromStr};
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 pub use self::derivation::{Derivation, KeyId, ParseSaltError, Salt};
-use crate::radix::{self, BASE_26, BASE_62};
+use crate::{
+    radix::{self, BASE_26, BASE_62},
+    text_type::text_types,
+};
 
 /// Text that must not be printed, logged or stored.
 ///
@@ -160,8 +164,8 @@ const STRONG_DIGITS: usize = 43;
 const CHECK_DIGITS: usize = 6;
 
 /// How a token value is written.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum TokenFormat {
     /// 20 letters `A`–`Z`, as Google's look: the last 20 digits, in base 26, of the 256-bit number.
     Letters,
@@ -170,47 +174,21 @@ pub enum TokenFormat {
     Strong(Prefix),
 }
 
-/// What a strong value begins with, so that a secret scanner knows it: 1 to 15 lower-case
-/// letters, digits and `_`, the first a letter, then `_`.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Prefix(Arc<str>);
-
-impl Prefix {
-    /// Returns the prefix, `_` included.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+text_types! {
+    /// What a strong value begins with, so that a secret scanner knows it: 1 to 15 lower-case
+    /// letters, digits and `_`, the first a letter, then `_`.
+    Prefix(Arc<str>), "a prefix", check_prefix => ParsePrefixError;
 }
 
-impl FromStr for Prefix {
-    type Err = ParsePrefixError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
-        match text.as_bytes() {
-            [b'a'..=b'z', rest @ .., b'_']
-                if rest.len() < 15 && rest.iter().all(|&byte| allowed(byte)) =>
-            {
-                Ok(Self(text.into()))
-            }
-            _ => Err(ParsePrefixError),
+fn check_prefix(text: &str) -> Result<(), ParsePrefixError> {
+    let allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
+    match text.as_bytes() {
+        [b'a'..=b'z', rest @ .., b'_']
+            if rest.len() < 15 && rest.iter().all(|&byte| allowed(byte)) =>
+        {
+            Ok(())
         }
-    }
-}
-
-impl TryFrom<String> for Prefix {
-    type Error = ParsePrefixError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<Prefix> for String {
-    fn from(prefix: Prefix) -> Self {
-        prefix.as_str().into()
+        _ => Err(ParsePrefixError),
     }
 }
 

@@ -4,9 +4,6 @@ mod parse;
 
 use core::{fmt, str::FromStr};
 
-use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-
 use crate::{calendar, digits, duration::Duration, text::Text};
 
 /// The Unix seconds of 0001-01-01T00:00:00Z.
@@ -235,47 +232,17 @@ impl FromStr for Timestamp {
     }
 }
 
-impl From<Timestamp> for DateTime<Utc> {
-    fn from(timestamp: Timestamp) -> Self {
-        // A `DateTime` reaches past the year 200,000 on either side.
-        Self::UNIX_EPOCH
-            + TimeDelta::seconds(timestamp.seconds)
-            + TimeDelta::nanoseconds(timestamp.subsec_nanos.into())
-    }
-}
-
-impl TryFrom<DateTime<Utc>> for Timestamp {
-    type Error = TimestampError;
-
-    /// Refuses a leap second: its nanoseconds are out of range.
-    fn try_from(instant: DateTime<Utc>) -> Result<Self, Self::Error> {
-        Self::new(instant.timestamp(), instant.timestamp_subsec_nanos())
-    }
-}
-
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+#[cfg(feature = "serde")]
+impl serde::Serialize for Timestamp {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.text().as_str())
     }
 }
 
-impl<'de> Deserialize<'de> for Timestamp {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-
-        impl de::Visitor<'_> for Visitor {
-            type Value = Timestamp;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a timestamp such as `2014-10-02T15:01:23Z`")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Timestamp, E> {
-                text.parse().map_err(E::custom)
-            }
-        }
-
-        deserializer.deserialize_str(Visitor)
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Timestamp {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::text_type::deserialize(deserializer, "a timestamp such as `2014-10-02T15:01:23Z`")
     }
 }
 
@@ -289,6 +256,11 @@ pub enum TimestampError {
     #[error("nanoseconds of a timestamp must be at most 999,999,999")]
     SubsecNanos,
 }
+
+/// The other type cannot hold the [`Timestamp`] exactly.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("timestamp must be in the range and the precision of the other type")]
+pub struct UnrepresentableTimestamp;
 
 /// Why a text is not a [`Timestamp`].
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]

@@ -1,15 +1,13 @@
 //! Token references: the one name for "which token", whatever its kind.
 
-use alloc::string::String;
 use core::{fmt, str::FromStr};
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
     auth_token::{ParseTokenNumberError, TokenNumber},
     enrollment_profile::{Generation, ParseGenerationError},
     name::{EnrollmentProfileName, EnrollmentTokenName, EnterpriseId, ParseNameError, UserName},
     noun::Kind,
+    text_type::written_as_text,
 };
 
 /// The collection of a user's authentication tokens, as it stands in a text form.
@@ -130,17 +128,7 @@ impl fmt::Display for TokenRef {
     }
 }
 
-impl Serialize for TokenRef {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for TokenRef {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
-}
+written_as_text! { <> TokenRef, ParseTokenRefError, "a token reference" }
 
 /// Why a text is not a [`TokenRef`].
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]

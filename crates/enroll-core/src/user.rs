@@ -16,9 +16,6 @@ mod request;
 
 use alloc::vec::Vec;
 
-use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
-
 pub use self::{
     error::{IssueTokenError, NotEmmManaged, ProductSetRefused, RedeemError, UpdateError},
     event::{Event, Inserted, Redemption, TokenIssue},
@@ -42,6 +39,9 @@ use crate::{
     secret::Derivation,
     timestamp::Timestamp,
 };
+use indexmap::IndexMap;
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
 
 /// How many accounts whose access was revoked a user remembers: the newest.
 const REVOKED_KEPT: usize = 100;
@@ -70,7 +70,8 @@ const REVOKED_KEPT: usize = 100;
 /// assert_eq!(user.provisioned().count(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
 pub struct User {
     inserted: Inserted,
     display_name: Option<DisplayName>,
@@ -83,8 +84,8 @@ pub struct User {
 }
 
 /// Where a user is in its life.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum State {
     /// It is managed.
     Active,

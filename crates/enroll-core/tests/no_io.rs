@@ -10,8 +10,9 @@ use std::{
     process::Command,
 };
 
-/// What the core is built from, and with which features: a change here is a decision.
+/// The packages and features that the core is built from by default: a change is a decision.
 const DEPENDENCIES: &str = "
+base16ct
 chrono
 equivalent
 hashbrown
@@ -21,6 +22,19 @@ serde alloc,derive,serde_derive
 serde_core alloc,result
 thiserror
 ";
+
+/// The packages that the core is built from without any of its features.
+const BARE_DEPENDENCIES: &str = "
+base16ct
+equivalent
+hashbrown
+indexmap
+thiserror
+";
+
+/// The only file that names the standard library, and everything that it takes from there.
+const SYSTEM_TIME: &str = "src/conversions/system_time.rs";
+const TAKEN_FROM_STD: [&str; 2] = ["extern crate std;", "use std::time::{SystemTime, UNIX_EPOCH};"];
 
 /// A line each, of which none may compile.
 const STD: [&str; 6] = [
@@ -50,8 +64,13 @@ fn the_core_has_neither_std_nor_unsafe_code() {
     assert!(sources.len() > 20, "these are not all");
     assert!(read(&manifest_dir().join("src/lib.rs")).contains("\n#![no_std]\n"));
     for source in &sources {
-        let taken = brought_in(&read(source));
-        assert!(taken.iter().all(|line| line == "extern crate alloc;"), "{source:?}: {taken:?}");
+        let (text, names_std) = (read(source), source.ends_with(SYSTEM_TIME));
+        let taken = brought_in(&text);
+        let allowed = if names_std { "extern crate std;" } else { "extern crate alloc;" };
+        assert!(taken.iter().all(|line| line == allowed), "{source:?}: {taken:?}");
+        if names_std {
+            assert_eq!(of_std(&text), TAKEN_FROM_STD);
+        }
     }
     let workspace = read(&manifest_dir().join("../../Cargo.toml"));
     assert!(workspace.contains("\nunsafe_code = \"forbid\"\n"));
@@ -60,13 +79,27 @@ fn the_core_has_neither_std_nor_unsafe_code() {
     let planted = "extern crate alloc;\n#[cfg(unix)] extern crate std;\ninclude!(\"a.rs\");\n";
     let found = ["extern crate alloc;", "#[cfg(unix)] extern crate std;", "include!(\"a.rs\");"];
     assert_eq!(brought_in(planted), found);
+    let planted =
+        "extern crate std;\n/// std::fs\nlet now = SystemTime::now();\nstd::fs::read(path)";
+    let found = ["extern crate std;", "let now = SystemTime::now();", "std::fs::read(path)"];
+    assert_eq!(of_std(planted), found);
 }
 
 #[test]
 fn the_core_is_built_from_these_packages_and_features() {
+    assert_eq!(packages(&[]), DEPENDENCIES.trim().lines().collect::<Vec<_>>());
+    let bare = packages(&["--no-default-features"]);
+    assert_eq!(bare, BARE_DEPENDENCIES.trim().lines().collect::<Vec<_>>());
+    // The control: a feature is seen.
+    assert_ne!(packages(&["--no-default-features", "--features", "chrono"]), bare);
+}
+
+/// Returns each package that the core is built from, with its features.
+fn packages(options: &[&str]) -> Vec<String> {
     let tree = cargo(&manifest_dir())
         .args(["tree", "--package", "enroll-core", "--edges", "normal,no-proc-macro"])
         .args(["--prefix", "none", "--format", "{p} {f}"])
+        .args(options)
         .output()
         .unwrap();
     assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
@@ -80,7 +113,7 @@ fn the_core_is_built_from_these_packages_and_features() {
     let mut packages: Vec<_> = tree.lines().skip(1).filter_map(package).collect();
     packages.sort();
     packages.dedup();
-    assert_eq!(packages, DEPENDENCIES.trim().lines().collect::<Vec<_>>());
+    packages
 }
 
 /// A copy of the core, as a workspace of its own.
@@ -153,6 +186,13 @@ fn brought_in(source: &str) -> Vec<String> {
     let lines = source.lines().map(str::trim).filter(|line| !line.starts_with("//"));
     let found = lines.filter(|line| suspects.iter().any(|suspect| line.contains(suspect)));
     found.map(str::to_owned).collect()
+}
+
+/// Returns the lines of code that name the standard library or read its clock.
+fn of_std(source: &str) -> Vec<&str> {
+    let suspects = ["std;", "std::", "now(", "elapsed("];
+    let lines = source.lines().map(str::trim).filter(|line| !line.starts_with("//"));
+    lines.filter(|line| suspects.iter().any(|suspect| line.contains(suspect))).collect()
 }
 
 fn sources(directory: &Path) -> Vec<PathBuf> {

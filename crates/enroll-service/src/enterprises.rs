@@ -155,10 +155,11 @@ impl<S: Store> Service<S> {
     ) -> Result<Page<Enterprise>, ListError> {
         let list: [&[u8]; 1] = [b"enterprises among"];
         let mark = self.mark(&list, page_token)?;
-        let after = mark.and_then(|mark| String::from_utf8(mark.0).ok()?.parse().ok());
+        let after: Option<EnterpriseId> =
+            mark.and_then(|mark| String::from_utf8(mark.0).ok()?.parse().ok());
         let from = after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
         let (mut items, mut examined) = (Vec::new(), None);
-        for id in these.range((from, Bound::Unbounded)).take(EXAMINED_MAX) {
+        for id in these.range::<EnterpriseId, _>((from, Bound::Unbounded)).take(EXAMINED_MAX) {
             if items.len() == limit {
                 break;
             }
@@ -168,7 +169,10 @@ impl<S: Store> Service<S> {
             examined = Some(id);
         }
         let is_followed = |id: &&EnterpriseId| {
-            these.range((Bound::Excluded(*id), Bound::Unbounded)).next().is_some()
+            these
+                .range::<EnterpriseId, _>((Bound::Excluded(*id), Bound::Unbounded))
+                .next()
+                .is_some()
         };
         let next = examined.filter(is_followed);
         let next = next.map(|id| self.write_cursor(&list, id.as_str().as_bytes()));

@@ -2,30 +2,32 @@
 
 use alloc::{boxed::Box, vec::Vec};
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 use crate::{
     bounded::bounded_text,
     device::{ManagementMode, Ownership},
+    form::form,
 };
 
 /// What a profile is for. By default: a work profile on devices, without a name.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize), serde(default))]
 pub struct Settings {
     /// What to show of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<ProfileText>,
     /// What to say of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<ProfileText>,
     /// Which devices it is for.
     pub kind: Kind,
 }
 
+form! { struct Settings { display_name: optional, description: optional, kind } }
+
 /// Which devices a profile is for.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Kind {
     /// Devices that get a work profile: Graph's `androidForWorkEnrollmentProfile`.
     #[default]
@@ -56,8 +58,8 @@ impl Kind {
 }
 
 /// What else is said of a profile for devices that the enterprise owns.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize), serde(default))]
 pub struct DeviceOwner {
     /// What the devices are used for.
     pub mode: EnrollmentMode,
@@ -66,12 +68,22 @@ pub struct DeviceOwner {
     /// The ids of the role scope tags.
     pub role_scope_tag_ids: Vec<ProfileText>,
     /// How the devices are named.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub device_name_template: Option<DeviceNameTemplate>,
     /// Which network they join while enrolling.
     pub wifi: Wifi,
     /// Whether they are for Microsoft Teams.
     pub is_teams_device: bool,
+}
+
+form! {
+    struct DeviceOwner {
+        mode,
+        token_kind,
+        role_scope_tag_ids,
+        device_name_template: optional,
+        wifi,
+        is_teams_device
+    }
 }
 
 impl DeviceOwner {
@@ -96,8 +108,8 @@ impl DeviceOwner {
 }
 
 /// What the devices of a profile are used for.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum EnrollmentMode {
     /// One purpose and no single user.
@@ -114,8 +126,8 @@ pub enum EnrollmentMode {
 }
 
 /// What the token of a profile does besides letting devices in.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum TokenKind {
     /// Nothing.
@@ -128,19 +140,20 @@ pub enum TokenKind {
 }
 
 /// Which network devices join while enrolling.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize), serde(default))]
 pub struct Wifi {
     /// Whether they are told at all.
     pub configured: bool,
     /// The name of the network.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ssid: Option<ProfileText>,
     /// How it is secured.
     pub security: WifiSecurity,
     /// Whether it hides its name.
     pub hidden: bool,
 }
+
+form! { struct Wifi { configured, ssid: optional, security, hidden } }
 
 impl Default for Wifi {
     fn default() -> Self {
@@ -149,8 +162,8 @@ impl Default for Wifi {
 }
 
 /// How a network is secured.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum WifiSecurity {
     /// It is open.
@@ -165,11 +178,11 @@ pub enum WifiSecurity {
 bounded_text! {
     /// A name, a description, a tag, a network: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX)
     /// characters, none of them NUL. Graph names no number.
-    ProfileText, 1024, ParseProfileTextError, "text";
+    ProfileText, 1024, check_profile_text => ParseProfileTextError, "text";
     /// How devices are named: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) characters, as
     /// [Graph](https://learn.microsoft.com/graph/api/resources/intune-androidforwork-androiddeviceownerenrollmentprofile)
     /// documents.
-    DeviceNameTemplate, 63, ParseDeviceNameTemplateError, "device name template";
+    DeviceNameTemplate, 63, check_device_name_template => ParseDeviceNameTemplateError, "device name template";
 }
 
 /// Why settings do not go together.

@@ -2,36 +2,48 @@
 
 use core::{num::NonZeroU32, str::FromStr};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
 
 use crate::{
     additional_data::AdditionalData,
     device::{ManagementMode, Ownership},
     duration::{Duration, ParseDurationError},
     email::EmailAddress,
+    form::form,
     policy::InferredPolicy,
+    text_type::written_as_text,
     timestamp::Timestamp,
 };
 
 /// What an enrollment token is issued for. By default: one hour, any number of devices, no policy
 /// of its own.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize), serde(default))]
 pub struct Terms {
     /// How long the token is valid.
     pub duration: TokenDuration,
     /// How many devices may enroll with it.
     pub use_limit: UseLimit,
     /// The policy of its devices; without one, each device's user or the default decides.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<InferredPolicy>,
     /// Handed on to each device.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub additional_data: Option<AdditionalData>,
     /// Whether its devices may be used personally.
     pub personal_usage: PersonalUsage,
     /// Whether the user signs in to Google while enrolling.
     pub google_authentication: GoogleAuthentication,
+}
+
+form! {
+    struct Terms {
+        duration,
+        use_limit,
+        policy: optional,
+        additional_data: optional,
+        personal_usage,
+        google_authentication
+    }
 }
 
 /// How long a token is valid, from [`MIN`](Self::MIN) to [`MAX`](Self::MAX) inclusive.
@@ -119,17 +131,7 @@ impl core::fmt::Display for TokenDuration {
     }
 }
 
-impl Serialize for TokenDuration {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for TokenDuration {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Duration::deserialize(deserializer)?.try_into().map_err(serde::de::Error::custom)
-    }
-}
+written_as_text! { <> TokenDuration, ParseTokenDurationError, "a duration such as `3600s`" }
 
 /// Why a text is not a [`TokenDuration`].
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -168,8 +170,8 @@ impl core::fmt::Display for Coercion {
 }
 
 /// How many devices may enroll with a token.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum UseLimit {
     /// One device.
     Once,
@@ -196,8 +198,8 @@ impl UseLimit {
 ///
 /// It and the device's [`Ownership`] decide the [`ManagementMode`], or that the device may not
 /// enroll; see [`management_mode`](Self::management_mode).
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum PersonalUsage {
     /// Nothing was said.
@@ -249,8 +251,8 @@ impl PersonalUsage {
 /// Whether the user signs in to Google while enrolling.
 ///
 /// An account can be demanded only where signing in is required, so no other variant has one.
-#[derive(Clone, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize), serde(rename_all = "snake_case"))]
 pub enum GoogleAuthentication {
     /// The enterprise's setting decides.
     #[default]
@@ -260,9 +262,17 @@ pub enum GoogleAuthentication {
     /// The user must sign in, with `account` if one is named.
     Required {
         /// The account that the user must use.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "serde", serde(default))]
         account: Option<EmailAddress>,
     },
+}
+
+form! {
+    enum GoogleAuthentication {
+        0 "unspecified" Unspecified,
+        1 "optional" Optional,
+        2 "required" Required { account: optional }
+    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,9 @@
 //! Ids: what a resource is called within its collection.
 
-use alloc::{string::String, sync::Arc};
+use alloc::sync::Arc;
 use core::{fmt, str::FromStr};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use crate::{plain::plain_end, radix};
+use crate::{plain::plain_end, radix, text_type::text_types};
 
 /// The longest id, in bytes.
 pub const ID_BYTES_MAX: usize = 255;
@@ -23,17 +21,12 @@ pub trait Id:
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $id:ident in $collection:literal;)+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-        pub struct $id(Arc<str>);
+        text_types! {
+            $(#[$doc])*
+            $id(Arc<str>), "an id", check_id => ParseIdError;
+        }
 
         impl $id {
-            /// Returns the id as text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-
             /// Makes an id of 22 letters and digits from 128 bits that must be unpredictable.
             #[must_use]
             pub fn from_entropy(entropy: [u8; 16]) -> Self {
@@ -43,39 +36,6 @@ macro_rules! ids {
 
         impl Id for $id {
             const COLLECTION: &'static str = $collection;
-        }
-
-        impl AsRef<str> for $id {
-            fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
-
-        impl FromStr for $id {
-            type Err = ParseIdError;
-
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                check_id(text).map(|()| Self(text.into()))
-            }
-        }
-
-        impl fmt::Display for $id {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl Serialize for $id {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $id {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = String::deserialize(deserializer)?;
-                text.parse().map_err(serde::de::Error::custom)
-            }
         }
     )+};
 }

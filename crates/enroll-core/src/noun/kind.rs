@@ -2,6 +2,7 @@
 
 use core::{fmt, str::FromStr};
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 /// A kind of noun.
@@ -15,8 +16,8 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!("user".parse(), Ok(Kind::User));
 /// assert_eq!(Kind::ALL.len(), 6);
 /// ```
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Kind {
     /// [`Enterprise`](crate::Enterprise).
     Enterprise,

@@ -1,11 +1,11 @@
 //! Actors: who causes an event.
 
-use alloc::{boxed::Box, string::String};
-use core::{fmt, str::FromStr};
+use alloc::boxed::Box;
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use crate::{name::is_invisible, token_ref::TokenRef};
+use crate::{name::is_invisible, text_type::text_types, token_ref::TokenRef};
 
 /// Who caused an event: a principal that called an API, or a device that presented a token.
 ///
@@ -21,8 +21,8 @@ use crate::{name::is_invisible, token_ref::TokenRef};
 /// assert_eq!(text, r#"{"device":"enterprises/e1/enrollmentTokens/t1"}"#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Actor {
     /// A principal, by its name.
     Principal(PrincipalName),
@@ -30,18 +30,18 @@ pub enum Actor {
     Device(TokenRef),
 }
 
-/// The name of a principal: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) printable characters.
-///
-/// ```
-/// use enroll_core::record::PrincipalName;
-///
-/// assert_eq!("operator".parse::<PrincipalName>()?.as_str(), "operator");
-/// assert!("".parse::<PrincipalName>().is_err());
-/// # Ok::<(), enroll_core::record::ParsePrincipalNameError>(())
-/// ```
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct PrincipalName(Box<str>);
+text_types! {
+    /// The name of a principal: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) printable characters.
+    ///
+    /// ```
+    /// use enroll_core::record::PrincipalName;
+    ///
+    /// assert_eq!("operator".parse::<PrincipalName>()?.as_str(), "operator");
+    /// assert!("".parse::<PrincipalName>().is_err());
+    /// # Ok::<(), enroll_core::record::ParsePrincipalNameError>(())
+    /// ```
+    PrincipalName(Box<str>), "the name of a principal", check_principal_name => ParsePrincipalNameError;
+}
 
 impl PrincipalName {
     /// 1,024 code points.
@@ -52,44 +52,14 @@ impl PrincipalName {
     pub fn emulator() -> Self {
         Self("emulator".into())
     }
-
-    /// Returns the name as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
-impl FromStr for PrincipalName {
-    type Err = ParsePrincipalNameError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let too_long = text.chars().nth(Self::CHARACTERS_MAX).is_some();
-        if text.is_empty() || too_long || text.chars().any(is_invisible) {
-            return Err(ParsePrincipalNameError);
-        }
-        Ok(Self(text.into()))
+fn check_principal_name(text: &str) -> Result<(), ParsePrincipalNameError> {
+    let too_long = text.chars().nth(PrincipalName::CHARACTERS_MAX).is_some();
+    if text.is_empty() || too_long || text.chars().any(is_invisible) {
+        return Err(ParsePrincipalNameError);
     }
-}
-
-impl TryFrom<String> for PrincipalName {
-    type Error = ParsePrincipalNameError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<PrincipalName> for String {
-    fn from(name: PrincipalName) -> Self {
-        name.0.into()
-    }
-}
-
-impl fmt::Display for PrincipalName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
+    Ok(())
 }
 
 /// The text is not a [`PrincipalName`].

@@ -1,5 +1,6 @@
 //! Entries: records that were read, and those of later versions that pass through.
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Record;
@@ -61,6 +62,7 @@ impl<U> From<Record> for Entry<U> {
     }
 }
 
+#[cfg(feature = "serde")]
 impl<U: Serialize> Serialize for Entry<U> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -70,6 +72,7 @@ impl<U: Serialize> Serialize for Entry<U> {
     }
 }
 
+#[cfg(feature = "serde")]
 impl<'de, U> Deserialize<'de> for Entry<U>
 where
     U: Deserialize<'de>,

@@ -1,21 +1,20 @@
 //! Request ids: what makes a retry recognizable.
 
-use alloc::{format, string::String, sync::Arc};
-use core::{fmt, str::FromStr};
+use alloc::{format, sync::Arc};
 
-use serde::{Deserialize, Serialize};
+use crate::text_type::text_types;
 
-/// An id that names one command: 1 to [`BYTES_MAX`](Self::BYTES_MAX) visible ASCII characters.
-///
-/// ```
-/// use enroll_core::record::RequestId;
-///
-/// assert!("4f1c-77".parse::<RequestId>().is_ok());
-/// assert!("4f1c 77".parse::<RequestId>().is_err());
-/// ```
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct RequestId(Arc<str>);
+text_types! {
+    /// An id that names one command: 1 to [`BYTES_MAX`](Self::BYTES_MAX) visible ASCII characters.
+    ///
+    /// ```
+    /// use enroll_core::record::RequestId;
+    ///
+    /// assert!("4f1c-77".parse::<RequestId>().is_ok());
+    /// assert!("4f1c 77".parse::<RequestId>().is_err());
+    /// ```
+    RequestId(Arc<str>), "a request id", check => ParseRequestIdError;
+}
 
 impl RequestId {
     /// 128 bytes.
@@ -27,44 +26,14 @@ impl RequestId {
     pub fn from_entropy(entropy: [u8; 16]) -> Self {
         Self(format!("{:032x}", u128::from_be_bytes(entropy)).into())
     }
-
-    /// Returns the id as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
-impl FromStr for RequestId {
-    type Err = ParseRequestIdError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
-        if visible && matches!(text.len(), 1..=Self::BYTES_MAX) {
-            Ok(Self(text.into()))
-        } else {
-            Err(ParseRequestIdError)
-        }
-    }
-}
-
-impl TryFrom<String> for RequestId {
-    type Error = ParseRequestIdError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<RequestId> for String {
-    fn from(id: RequestId) -> Self {
-        id.as_str().into()
-    }
-}
-
-impl fmt::Display for RequestId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+fn check(text: &str) -> Result<(), ParseRequestIdError> {
+    let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
+    if visible && matches!(text.len(), 1..=RequestId::BYTES_MAX) {
+        Ok(())
+    } else {
+        Err(ParseRequestIdError)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What happens to a user.
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 use super::{DisplayName, Management};
@@ -10,7 +11,8 @@ use crate::{
 
 /// A user's first fact: it was inserted.
 #[must_use = "a first fact begins nothing until it is stored"]
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
 pub struct Inserted {
     /// The user.
     pub name: UserName,
@@ -19,14 +21,14 @@ pub struct Inserted {
     /// Who manages it, and what that one says of it.
     pub management: Management,
     /// The API that it was inserted through.
-    #[serde(default)]
+    #[cfg_attr(feature = "serde", serde(default))]
     pub origin: Origin,
 }
 
 /// What happened to a user after its insertion.
 #[must_use = "an event changes nothing until it is stored and applied"]
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Event {
     /// What is shown of it changed.
     Updated {

@@ -1,15 +1,16 @@
 //! Who manages a user, and what they say of it.
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use crate::{bounded::bounded_text, email::EmailAddress};
+use crate::{bounded::bounded_text, email::EmailAddress, form::form};
 
 /// Who manages a user.
 ///
 /// A user that Google manages has an e-mail address and always a user account; one that an EMM
 /// manages has an identifier and an account of either type. The other pairs have no spelling.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize), serde(rename_all = "snake_case"))]
 pub enum Management {
     /// The enterprise's EMM.
     Emm {
@@ -18,7 +19,7 @@ pub enum Management {
         /// Whether it stands for a person or for a device.
         account_type: AccountType,
         /// What to show of it at first.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "serde", serde(default))]
         display_name: Option<DisplayName>,
     },
     /// Google, from the enterprise's directory.
@@ -28,9 +29,16 @@ pub enum Management {
     },
 }
 
+form! {
+    enum Management {
+        0 "emm" Emm { identifier, account_type, display_name: optional },
+        1 "google" Google { email }
+    }
+}
+
 /// Whether an account stands for a person or for a device.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum AccountType {
     /// A person: the account may be on several devices.
     UserAccount,
@@ -43,10 +51,10 @@ bounded_text! {
     /// characters, none of them NUL. It is opaque, and compared byte by byte.
     ///
     /// No vendor names a number for this API; Android Management gives its own 1,024.
-    AccountIdentifier, 1024, ParseAccountIdentifierError, "account identifier";
+    AccountIdentifier, 1024, check_account_identifier => ParseAccountIdentifierError, "account identifier";
     /// What is shown of a user: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) characters, none of
     /// them NUL. No vendor names a number.
-    DisplayName, 1024, ParseDisplayNameError, "display name";
+    DisplayName, 1024, check_display_name => ParseDisplayNameError, "display name";
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 
 mod enrollment_profile;
 mod enterprise;
+#[path = "../formats/mod.rs"]
+mod formats;
 mod policy;
 mod record;
 mod user;
@@ -21,7 +23,9 @@ use enroll_core::{
     secret::{Derivation, KeyId, Salt, TokenFormat},
     user::Event as UserEvent,
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::formats::wrong_format;
 
 fn issued() -> Issued {
     let name = "enterprises/e1/enrollmentTokens/t1".parse().unwrap();
@@ -111,6 +115,44 @@ fn assert_golden<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(
     let golden: serde_json::Value = serde_json::from_str(golden).unwrap();
     assert_eq!(serde_json::to_value(value).unwrap(), golden);
     assert_eq!(&serde_json::from_value::<T>(golden).unwrap(), value);
+    assert_eq!(wrong_format(value), None);
+}
+
+/// The control: what the derive leaves out moves the parts after it.
+#[test]
+fn a_form_that_leaves_parts_out_of_compact_formats_is_found() {
+    #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+    struct Shifted {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        second: Option<String>,
+    }
+    let shifted = Shifted { first: None, second: Some("2".into()) };
+    let wrong = wrong_format(&shifted).unwrap();
+    assert!(wrong.starts_with("compact MessagePack: "), "{wrong}");
+    let whole = Shifted { first: Some("1".into()), ..shifted };
+    assert_eq!(wrong_format(&whole), None);
+}
+
+#[test]
+fn no_derive_leaves_parts_out() {
+    fn sources(directory: &std::path::Path) -> Vec<String> {
+        let paths = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+        let read = |path: std::path::PathBuf| {
+            if path.is_dir() {
+                sources(&path)
+            } else {
+                vec![std::fs::read_to_string(path).unwrap()]
+            }
+        };
+        paths.flat_map(read).collect()
+    }
+    let sources = sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    assert!(sources.len() > 40, "these are not all");
+    let leaves_out = |source: &String| source.contains("skip_serializing_if");
+    assert!(!sources.iter().any(leaves_out));
+    assert!(leaves_out(&include_str!("main.rs").to_owned()), "the control");
 }
 
 const ISSUED: &str = include_str!("issued.json");

@@ -126,7 +126,7 @@ where
 }
 
 /// An event of which a part is not stored.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Counted<E> {
     event: E,
     #[serde(skip)]

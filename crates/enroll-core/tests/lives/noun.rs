@@ -17,8 +17,8 @@ pub(crate) struct Step {
 pub(crate) trait Life:
     From<Self::First> + Clone + Debug + PartialEq + Serialize + DeserializeOwned
 {
-    type First: Clone + Serialize + DeserializeOwned;
-    type Event: Clone + Debug + Serialize + DeserializeOwned;
+    type First: Clone + Debug + PartialEq + Serialize + DeserializeOwned;
+    type Event: Clone + Debug + PartialEq + Serialize + DeserializeOwned;
 
     /// Whether its life can be over.
     const ENDS: bool = true;

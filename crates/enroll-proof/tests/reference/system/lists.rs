@@ -52,7 +52,7 @@ impl<S: Store> System<S> {
                 let Answer::Enterprise(shown) = one else { return None };
                 self.enterprises.get(shown.number)
             });
-            let expected = shown.filter(|id| these.contains(id)).cloned().collect::<BTreeSet<_>>();
+            let expected = shown.filter(|id| these.contains(*id)).cloned().collect::<BTreeSet<_>>();
             assert_eq!(names, expected);
         }
     }
