@@ -28,12 +28,15 @@
 //!     .fallback(async || "my own page for everything else");
 //! # Ok::<(), enroll_core::name::ParseIdError>(())
 //! ```
+//!
+//! [`emulate`](emulate()) is an emulator in one line, for the tests of a Rust program.
 
 mod amapi;
 mod body;
 mod call;
 mod callers;
 mod dialect;
+mod emulate;
 mod faults;
 mod front;
 mod graph;
@@ -47,6 +50,7 @@ pub mod serve;
 
 pub use crate::{
     callers::{Authenticate, Callers, SharedBearerError},
+    emulate::{EmulatorServer, emulate},
     principal::{BearerDigest, ParseBearerDigestError, Principal, Reach, UnreachedError},
     router::{Emulator, Options, router, standalone},
 };

@@ -1,0 +1,160 @@
+//! An emulator for the tests of a Rust program: in memory, on a port of its own.
+
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    sync::Arc,
+    thread::{self, JoinHandle},
+};
+
+use axum::Router;
+use enroll_core::{name::EnterpriseId, secret::KeyId};
+use enroll_service::{Admission, Key, Keyring, Service};
+use enroll_store::{MemoryStore, clock::SettableClock};
+use futures_util::FutureExt;
+use tokio::{
+    runtime,
+    sync::{oneshot, watch},
+};
+
+use crate::{
+    callers::Callers,
+    router::{Emulator, Options, standalone},
+    serve::serve,
+};
+
+/// The enterprise that is Graph's tenant.
+const GRAPH_ENTERPRISE: &str = "LC00graph";
+
+/// Starts an emulator of all APIs: in memory, on a free port of the loopback interface.
+///
+/// Every enterprise exists, and no credentials are needed. Each emulator has a clock and data of
+/// its own, so tests may run side by side. It runs on a thread of its own, whether the caller has
+/// an async runtime or not, and stops when the returned value is dropped.
+///
+/// ```
+/// use std::{
+///     io::{Read, Write},
+///     net::TcpStream,
+/// };
+///
+/// let emulator = enroll_http::emulate()?;
+/// emulator.clock().freeze(true);
+/// emulator.clock().set("2030-01-01T00:00:00Z".parse()?);
+///
+/// // Any client will do: its root URL is `emulator.url()`.
+/// let mut stream = TcpStream::connect(emulator.address())?;
+/// stream.write_all(b"POST /v1/enterprises/LC1/enrollmentTokens HTTP/1.0\r\n\r\n")?;
+/// let mut reply = String::new();
+/// stream.read_to_string(&mut reply)?;
+/// assert!(reply.contains("2030-01-01T01:00:00Z"), "the token expires in an hour: {reply}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// Fails if the system has no free port, or no thread.
+pub fn emulate() -> io::Result<EmulatorServer> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    let clock = Arc::new(SettableClock::default());
+    let (draining, is_draining) = watch::channel(false);
+    let router = emulated(Arc::clone(&clock), is_draining)?;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    let run = move || {
+        runtime.block_on(async move {
+            // Whoever drops the server does not wait for requests under way.
+            tokio::select! {
+                _ = stopped => {}
+                served = listen(listener, router, draining) => {
+                    if let Err(error) = served {
+                        tracing::error!(%error, "the emulator stopped");
+                    }
+                }
+            }
+        });
+    };
+    let thread = thread::Builder::new().name("enroll-emulator".to_owned()).spawn(run)?;
+    Ok(EmulatorServer {
+        address,
+        url: format!("http://{address}"),
+        clock,
+        running: Some((stop, thread)),
+    })
+}
+
+async fn listen(
+    listener: TcpListener,
+    router: Router,
+    draining: watch::Sender<bool>,
+) -> io::Result<()> {
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    serve(listener, router, draining, std::future::pending()).await
+}
+
+/// Returns the APIs of an emulator that keeps everything in memory.
+fn emulated(clock: Arc<SettableClock>, draining: watch::Receiver<bool>) -> io::Result<Router> {
+    let graph: EnterpriseId = GRAPH_ENTERPRISE.parse().map_err(io::Error::other)?;
+    let store = MemoryStore::new(Arc::clone(&clock), rand::random());
+    let keys = Keyring::new(KeyId(1), Key::new(rand::random()));
+    let service = Arc::new(Service::new(store, keys, Admission::Any));
+    let (emptied, started_again) = (Arc::clone(&service), Arc::clone(&clock));
+    let reset = Arc::new(move || {
+        emptied.store().reset(rand::random());
+        started_again.reset();
+        async {}.boxed()
+    });
+    let options = Options {
+        loopback_only: true,
+        emulator: Some(Emulator { clock, adjusted: Arc::new(|_| ()), reset }),
+        draining,
+        ..Options::new(Callers::emulated(graph, false))
+    };
+    Ok(standalone(service, options))
+}
+
+/// An emulator that runs until this value is dropped. [`emulate`] starts one.
+///
+/// Dropping it closes the port and every connection, also outside of a runtime, and returns once
+/// that is done.
+#[derive(Debug)]
+#[must_use = "the emulator stops when this value is dropped"]
+pub struct EmulatorServer {
+    address: SocketAddr,
+    url: String,
+    clock: Arc<SettableClock>,
+    /// Dropping the sender stops the thread.
+    running: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+}
+
+impl EmulatorServer {
+    /// Returns the URL that clients begin theirs with, such as `http://127.0.0.1:39041`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Returns the address that the emulator listens on.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Returns the emulator's clock, which the test may set, freeze and move on.
+    #[must_use]
+    pub fn clock(&self) -> &SettableClock {
+        &self.clock
+    }
+}
+
+impl Drop for EmulatorServer {
+    fn drop(&mut self) {
+        if let Some((stop, thread)) = self.running.take() {
+            drop(stop);
+            // A thread that panicked has ended, too.
+            let _ = thread.join();
+        }
+    }
+}
