@@ -1,0 +1,40 @@
+//! The engine in a test that advances the clock: ninety days take no time.
+
+use std::{error::Error, sync::Arc};
+
+use enroll_core::{
+    device::Ownership,
+    enrollment_token::{Inactive, RedeemError, Terms},
+    origin::Origin,
+    secret::KeyId,
+};
+use enroll_service::{Admission, EnrollError, EnrollRefusal, EnrollRequest, Key, Keyring, Service};
+use enroll_store::{MemoryStore, clock::SettableClock};
+
+#[tokio::test]
+async fn a_token_of_ninety_days_expires_after_ninety_days() -> Result<(), Box<dyn Error>> {
+    let clock = Arc::new(SettableClock::default());
+    clock.set("2030-01-01T00:00:00Z".parse()?);
+    clock.freeze(true);
+    let keys = Keyring::new(KeyId(1), Key::new([7; 32]));
+    let store = MemoryStore::new(Arc::clone(&clock), 1);
+    let service = Service::new(store, keys, Admission::Any);
+
+    let terms = Terms { duration: "7776000s".parse()?, ..Terms::default() };
+    let issued = service.issue_enrollment_token(&"LC00abc".parse()?, terms, Origin::Own).await?;
+    let enroll = || EnrollRequest {
+        value: issued.value.clone(),
+        serial_number: "R58M12ABCDE".parse().expect("this is a serial number"),
+        ownership: Ownership::CompanyOwned,
+        request_id: None,
+    };
+
+    clock.advance("7775999.999999999s".parse()?)?;
+    assert!(service.enroll(enroll()).await.is_ok());
+
+    clock.advance("0.000000001s".parse()?)?;
+    let refused = service.enroll(enroll()).await.err();
+    let expired = EnrollRefusal::Token(RedeemError::Inactive(Inactive::Expired));
+    assert_eq!(refused, Some(EnrollError::Refused(expired)));
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! Examples to copy: `tokens_on_sql.rs` and `engine.rs` beside this crate's manifest. The examples
+//! of the pages in `docs/` are compiled and run as this crate's doctests.
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/look-up.md")]
+struct LookUp;
