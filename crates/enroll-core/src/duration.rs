@@ -1,5 +1,7 @@
 //! Durations, as protobuf has them: signed, to the nanosecond, written like `3.500s`.
 
+mod arithmetic;
+
 use core::{fmt, str::FromStr};
 
 use crate::{

@@ -1,5 +1,6 @@
 //! Timestamps, as protobuf has them: UTC, to the nanosecond, up to the end of the year 9999.
 
+mod arithmetic;
 mod parse;
 
 use core::{fmt, str::FromStr};

@@ -14,7 +14,10 @@ use enroll_core::{
         ParseDurationError::{FractionTooLong, MissingUnit, OutOfRange},
     },
 };
-use proptest::prelude::*;
+use proptest::{
+    prelude::*,
+    test_runner::{TestCaseResult, TestRunner},
+};
 
 use crate::{
     edits::edited,
@@ -173,6 +176,39 @@ proptest! {
     }
 
     #[test]
+    fn a_sum_is_that_of_the_nanoseconds(one in durations(), other in durations()) {
+        check_sum(one, other, Duration::checked_add)?;
+        let (first, last) = (total_nanos(Duration::MIN), total_nanos(Duration::MAX));
+        let (sum, difference) =
+            (total_nanos(one) + total_nanos(other), total_nanos(one) - total_nanos(other));
+        prop_assert_eq!(total_nanos(one + other), sum.clamp(first, last));
+        prop_assert_eq!(one.saturating_add(other), one + other);
+        prop_assert_eq!(total_nanos(one - other), difference.clamp(first, last));
+        prop_assert_eq!(one.saturating_sub(other), one - other);
+        prop_assert_eq!(one.checked_sub(other), one.checked_add(-other));
+        prop_assert_eq!(total_nanos(-one), -total_nanos(one));
+        let (mut grown, mut shrunk) = (one, one);
+        grown += other;
+        shrunk -= other;
+        prop_assert_eq!((grown, shrunk), (one + other, one - other));
+    }
+
+    #[test]
+    fn units_are_counted_in_seconds(count: i32) {
+        let (first, last) = (i64::from(i32::MIN) * 60, Duration::MAX.seconds());
+        prop_assert!(-first < last, "minutes are never coerced");
+        let expected = |unit: i64| Duration::new((i64::from(count) * unit).clamp(-last, last), 0);
+        prop_assert_eq!(Ok(Duration::from_minutes(count)), expected(60));
+        for (made, unit) in [(Duration::from_hours(count), 3600), (Duration::from_days(count), 86_400)] {
+            if (i64::from(count) * unit).abs() <= last {
+                prop_assert_eq!(Ok(made), expected(unit));
+            } else {
+                prop_assert_eq!(made, if count < 0 { Duration::MIN } else { Duration::MAX });
+            }
+        }
+    }
+
+    #[test]
     fn every_duration_is_a_time_delta(duration in durations()) {
         let delta = TimeDelta::from(duration);
         let nanos = i128::from(delta.num_seconds()) * 1_000_000_000
@@ -192,6 +228,33 @@ proptest! {
     ) {
         prop_assert_eq!(text.parse().ok().map(parts), naive_parse(&text), "{:?}", text);
     }
+}
+
+/// The control: a sum that forgets to carry is found.
+#[test]
+fn a_sum_that_does_not_carry_is_found() {
+    let uncarried = |one: Duration, other: Duration| {
+        let nanos = (one.subsec_nanos() + other.subsec_nanos()) % 1_000_000_000;
+        Duration::new(one.seconds() + other.seconds(), nanos).ok()
+    };
+    let pairs = (durations(), durations());
+    let run = |sum: fn(Duration, Duration) -> Option<Duration>| {
+        TestRunner::deterministic().run(&pairs, |(one, other)| check_sum(one, other, sum))
+    };
+    assert!(run(Duration::checked_add).is_ok());
+    assert!(run(uncarried).is_err());
+}
+
+fn check_sum(
+    one: Duration,
+    other: Duration,
+    sum: fn(Duration, Duration) -> Option<Duration>,
+) -> TestCaseResult {
+    let nanos = total_nanos(one) + total_nanos(other);
+    let in_range = (total_nanos(Duration::MIN)..=total_nanos(Duration::MAX)).contains(&nanos);
+    let expected = in_range.then_some(nanos);
+    prop_assert_eq!(sum(one, other).map(total_nanos), expected);
+    Ok(())
 }
 
 fn json(text: &str) -> Option<Duration> {

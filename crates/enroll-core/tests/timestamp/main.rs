@@ -246,6 +246,14 @@ proptest! {
         let sum = total_nanos(timestamp) + duration_nanos(duration);
         let coerced = timestamp.saturating_add(duration);
         prop_assert_eq!(total_nanos(coerced), sum.clamp(first, last));
+        prop_assert_eq!(timestamp + duration, coerced);
+        prop_assert_eq!(timestamp - duration, timestamp + -duration);
+        prop_assert_eq!(timestamp.saturating_sub(duration), timestamp - duration);
+        prop_assert_eq!(timestamp.checked_sub(duration), timestamp.checked_add(-duration));
+        let (mut later, mut earlier) = (timestamp, timestamp);
+        later += duration;
+        earlier -= duration;
+        prop_assert_eq!((later, earlier), (timestamp + duration, timestamp - duration));
     }
 
     #[test]
@@ -253,6 +261,7 @@ proptest! {
         let difference = one.since(other);
         prop_assert_eq!(duration_nanos(difference), total_nanos(one) - total_nanos(other));
         prop_assert_eq!(other.checked_add(difference), Some(one));
+        prop_assert_eq!(one - other, difference);
     }
 
     #[test]
