@@ -1,36 +1,162 @@
-//! What a device reads to enroll: the text of a provisioning QR code, an NFC record, a link.
+//! The texts that a device reads to enroll: a provisioning QR code, an NFC record, a link.
 //!
 //! The keys are Android's
 //! [provisioning extras](https://developer.android.com/reference/android/app/admin/DevicePolicyManager#EXTRA_PROVISIONING_DEVICE_ADMIN_COMPONENT_NAME),
-//! in the order that Google's documentation lists them, always.
+//! always in the order that Google's documentation lists them.
+
+mod controller;
+mod escape;
+mod setting;
 
 use alloc::string::String;
 use core::fmt::Write;
 
+use self::escape::{push_json_string, push_property};
+pub use self::{
+    controller::{
+        ComponentName, Controller, DownloadUrl, ExtraKey, ParseComponentNameError,
+        ParseDownloadUrlError, ParseExtraKeyError, ParseSignatureChecksumError, SignatureChecksum,
+    },
+    setting::{Locale, ParseLocaleError, ParseSsidError, Ssid, Wifi, WifiSecurity},
+};
 use crate::secret::{Secret, TokenValue};
 
-const COMPONENT_NAME: Extra = (
-    "android.app.extra.PROVISIONING_DEVICE_ADMIN_COMPONENT_NAME",
-    "com.google.android.apps.work.clouddpc/.receivers.CloudDeviceAdminReceiver",
-);
-const SIGNATURE_CHECKSUM: Extra = (
-    "android.app.extra.PROVISIONING_DEVICE_ADMIN_SIGNATURE_CHECKSUM",
-    "I5YvS0O5hXY46mb01BlRjq4oJJGs2kuUcHvVkAPEXlg",
-);
-const PACKAGE_DOWNLOAD_LOCATION: Extra = (
-    "android.app.extra.PROVISIONING_DEVICE_ADMIN_PACKAGE_DOWNLOAD_LOCATION",
-    "https://play.google.com/managed/downloadManagingApp?identifier=setup",
-);
+const COMPONENT_NAME: &str = "android.app.extra.PROVISIONING_DEVICE_ADMIN_COMPONENT_NAME";
+const SIGNATURE_CHECKSUM: &str = "android.app.extra.PROVISIONING_DEVICE_ADMIN_SIGNATURE_CHECKSUM";
+const PACKAGE_DOWNLOAD_LOCATION: &str =
+    "android.app.extra.PROVISIONING_DEVICE_ADMIN_PACKAGE_DOWNLOAD_LOCATION";
+const WIFI_SSID: &str = "android.app.extra.PROVISIONING_WIFI_SSID";
+const WIFI_SECURITY_TYPE: &str = "android.app.extra.PROVISIONING_WIFI_SECURITY_TYPE";
+const WIFI_PASSWORD: &str = "android.app.extra.PROVISIONING_WIFI_PASSWORD";
+const WIFI_HIDDEN: &str = "android.app.extra.PROVISIONING_WIFI_HIDDEN";
+const LOCALE: &str = "android.app.extra.PROVISIONING_LOCALE";
 const EXTRAS_BUNDLE: &str = "android.app.extra.PROVISIONING_ADMIN_EXTRAS_BUNDLE";
-const ENROLLMENT_TOKEN: &str = "com.google.android.apps.work.clouddpc.EXTRA_ENROLLMENT_TOKEN";
 const LINK: &str = "https://enterprise.google.com/android/enroll?et=";
 
-type Extra = (&'static str, &'static str);
+/// The settings of a provisioning text besides the token. By default: Android Device Policy as the
+/// controller, no network and no language.
+///
+/// ```
+/// use enroll_core::provisioning::{Controller, Provisioning, Wifi, WifiSecurity};
+///
+/// let controller = Controller::new(
+///     "com.example.dpc/.AdminReceiver".parse()?,
+///     "6lN0JbBDf2TWEL1Wx0q4Zf6sA7QXbUfZKv0i0F3yqZk".parse()?,
+///     "https://example.com/dpc.apk".parse()?,
+///     "com.example.dpc.TOKEN".parse()?,
+/// );
+/// let provisioning = Provisioning::default()
+///     .with_controller(controller)
+///     .with_wifi(Wifi::new("guests".parse()?, WifiSecurity::Open))
+///     .with_locale("en_US".parse()?);
+/// let text = provisioning.qr_code(&"OJDDNCYSEZPAUZZOXHDF".parse()?);
+/// assert!(text.expose().contains(r#"PROVISIONING_LOCALE":"en_US""#));
+/// assert!(text.expose().ends_with(r#"{"com.example.dpc.TOKEN":"OJDDNCYSEZPAUZZOXHDF"}}"#));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Provisioning {
+    controller: Controller,
+    wifi: Option<Wifi>,
+    locale: Option<Locale>,
+}
 
-/// What is the same for every token, in the order in which it is written.
-const EXTRAS: [Extra; 3] = [COMPONENT_NAME, SIGNATURE_CHECKSUM, PACKAGE_DOWNLOAD_LOCATION];
+/// A value of an extra.
+#[derive(Clone, Copy)]
+enum Value<'a> {
+    Text(&'a str),
+    True,
+}
 
-/// Returns the text of the QR code that enrolls a device with `token`: a JSON object.
+impl Provisioning {
+    /// Sets the app that manages the device.
+    #[must_use]
+    pub fn with_controller(self, controller: Controller) -> Self {
+        Self { controller, ..self }
+    }
+
+    /// Sets the network that the device joins first.
+    #[must_use]
+    pub fn with_wifi(self, wifi: Wifi) -> Self {
+        Self { wifi: Some(wifi), ..self }
+    }
+
+    /// Sets the language that the device is set up in.
+    #[must_use]
+    pub fn with_locale(self, locale: Locale) -> Self {
+        Self { locale: Some(locale), ..self }
+    }
+
+    /// Returns the text of the QR code that enrolls a device with `token`: a JSON object.
+    #[must_use]
+    pub fn qr_code(&self, token: &TokenValue) -> Secret {
+        let mut json = String::with_capacity(1024);
+        json.push('{');
+        self.each_extra(&mut |key, value| {
+            push_json_string(&mut json, key);
+            json.push(':');
+            match value {
+                Value::Text(text) => push_json_string(&mut json, text),
+                Value::True => json.push_str("true"),
+            }
+            json.push(',');
+        });
+        push_json_string(&mut json, EXTRAS_BUNDLE);
+        json.push_str(":{");
+        push_json_string(&mut json, self.controller.token.as_str());
+        json.push(':');
+        push_json_string(&mut json, token.expose());
+        json.push_str("}}");
+        json.into()
+    }
+
+    /// Returns the NFC record that enrolls a device with `token`: the properties of the JSON, as
+    /// [`java.util.Properties`](https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/Properties.html#store(java.io.Writer,java.lang.String))
+    /// stores them, without its date.
+    ///
+    /// The bundle of extras is such a text itself, within a value.
+    #[must_use]
+    pub fn nfc_record(&self, token: &TokenValue) -> Secret {
+        let mut bundle = String::with_capacity(512);
+        push_property(&mut bundle, self.controller.token.as_str(), token.expose());
+        let bundle = Secret::from(bundle);
+        let mut record = String::with_capacity(1024);
+        self.each_extra(&mut |key, value| match value {
+            Value::Text(text) => push_property(&mut record, key, text),
+            Value::True => push_property(&mut record, key, "true"),
+        });
+        push_property(&mut record, EXTRAS_BUNDLE, bundle.expose());
+        record.into()
+    }
+
+    /// Calls `push` with each extra but the bundle, in the order in which they are written.
+    fn each_extra(&self, push: &mut dyn FnMut(&str, Value<'_>)) {
+        let Controller { component, checksum, download, .. } = &self.controller;
+        push(COMPONENT_NAME, Value::Text(component.as_str()));
+        push(SIGNATURE_CHECKSUM, Value::Text(checksum.as_str()));
+        push(PACKAGE_DOWNLOAD_LOCATION, Value::Text(download.as_str()));
+        if let Some(Wifi { ssid, security, hidden }) = &self.wifi {
+            push(WIFI_SSID, Value::Text(ssid.as_str()));
+            let (kind, password) = match security {
+                WifiSecurity::Open => ("NONE", None),
+                WifiSecurity::Wpa(password) => ("WPA", Some(password)),
+                WifiSecurity::Wep(password) => ("WEP", Some(password)),
+            };
+            push(WIFI_SECURITY_TYPE, Value::Text(kind));
+            if let Some(password) = password {
+                push(WIFI_PASSWORD, Value::Text(password.expose()));
+            }
+            if *hidden {
+                push(WIFI_HIDDEN, Value::True);
+            }
+        }
+        if let Some(locale) = &self.locale {
+            push(LOCALE, Value::Text(locale.as_str()));
+        }
+    }
+}
+
+/// Returns the text of the QR code that enrolls a device with `token`, by default settings.
 ///
 /// ```
 /// use enroll_core::provisioning;
@@ -41,28 +167,10 @@ const EXTRAS: [Extra; 3] = [COMPONENT_NAME, SIGNATURE_CHECKSUM, PACKAGE_DOWNLOAD
 /// ```
 #[must_use]
 pub fn qr_code(token: &TokenValue) -> Secret {
-    let mut json = String::with_capacity(512);
-    json.push('{');
-    for (key, value) in EXTRAS {
-        push_json_string(&mut json, key);
-        json.push(':');
-        push_json_string(&mut json, value);
-        json.push(',');
-    }
-    push_json_string(&mut json, EXTRAS_BUNDLE);
-    json.push_str(":{");
-    push_json_string(&mut json, ENROLLMENT_TOKEN);
-    json.push(':');
-    push_json_string(&mut json, token.expose());
-    json.push_str("}}");
-    json.into()
+    Provisioning::default().qr_code(token)
 }
 
-/// Returns the NFC record that enrolls a device with `token`: the properties of the JSON, as
-/// [`java.util.Properties`](https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/Properties.html#store(java.io.Writer,java.lang.String))
-/// stores them, without its date.
-///
-/// The bundle of extras is such a text itself, within a value.
+/// Returns the NFC record that enrolls a device with `token`, by default settings.
 ///
 /// ```
 /// use enroll_core::provisioning;
@@ -73,18 +181,18 @@ pub fn qr_code(token: &TokenValue) -> Secret {
 /// ```
 #[must_use]
 pub fn nfc_record(token: &TokenValue) -> Secret {
-    let mut bundle = String::with_capacity(128);
-    push_property(&mut bundle, ENROLLMENT_TOKEN, token.expose());
-    let bundle = Secret::from(bundle);
-    let mut record = String::with_capacity(512);
-    for (key, value) in EXTRAS {
-        push_property(&mut record, key, value);
-    }
-    push_property(&mut record, EXTRAS_BUNDLE, bundle.expose());
-    record.into()
+    Provisioning::default().nfc_record(token)
 }
 
 /// Returns the link that a user opens to enroll a personally owned device with `token`.
+///
+/// ```
+/// use enroll_core::provisioning;
+///
+/// let link = provisioning::link(&"OJDDNCYSEZPAUZZOXHDF".parse()?);
+/// assert!(link.expose().ends_with("/android/enroll?et=OJDDNCYSEZPAUZZOXHDF"));
+/// # Ok::<(), enroll_core::secret::ParseTokenValueError>(())
+/// ```
 #[must_use]
 pub fn link(token: &TokenValue) -> Secret {
     let mut link = String::from(LINK);
@@ -97,88 +205,4 @@ pub fn link(token: &TokenValue) -> Secret {
         }
     }
     link.into()
-}
-
-fn push_json_string(json: &mut String, text: &str) {
-    json.push('"');
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => json.extend(['\\', character]),
-            '\0'..='\x1f' => push_utf_16(json, character),
-            _ => json.push(character),
-        }
-    }
-    json.push('"');
-}
-
-fn push_property(properties: &mut String, key: &str, value: &str) {
-    for character in key.chars() {
-        if character == ' ' {
-            properties.push('\\');
-        }
-        push_property_character(properties, character);
-    }
-    properties.push('=');
-    for (at, character) in value.chars().enumerate() {
-        // Within a value a space is itself; before it, it would be skipped.
-        if at == 0 && character == ' ' {
-            properties.push('\\');
-        }
-        push_property_character(properties, character);
-    }
-    properties.push('\n');
-}
-
-fn push_property_character(properties: &mut String, character: char) {
-    match character {
-        '\\' | ':' | '=' | '#' | '!' => properties.extend(['\\', character]),
-        '\t' => properties.push_str("\\t"),
-        '\n' => properties.push_str("\\n"),
-        '\u{c}' => properties.push_str("\\f"),
-        '\r' => properties.push_str("\\r"),
-        ' '..='~' => properties.push(character),
-        _ => push_utf_16(properties, character),
-    }
-}
-
-fn push_utf_16(text: &mut String, character: char) {
-    for unit in character.encode_utf16(&mut [0; 2]) {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "\\u{unit:04X}");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What `Properties.store` documents: white space at the start, separators, comments and
-    /// backslashes are escaped, and what is not printable ASCII is written by its UTF-16 units.
-    #[test]
-    fn a_property_is_escaped_as_java_stores_it() {
-        for (key, value, line) in [
-            ("a b", "c d", "a\\ b=c d\n"),
-            ("a", " b ", "a=\\ b \n"),
-            ("#!", "=:", "\\#\\!=\\=\\:\n"),
-            ("a", "\t\n\u{c}\r\\", "a=\\t\\n\\f\\r\\\\\n"),
-            ("é", "\0~\u{7f}😀", "\\u00E9=\\u0000~\\u007F\\uD83D\\uDE00\n"),
-        ] {
-            let mut written = String::new();
-            push_property(&mut written, key, value);
-            assert_eq!(written, line);
-        }
-    }
-
-    #[test]
-    fn a_json_string_is_escaped_where_it_must_be() {
-        for (text, json) in [
-            ("", r#""""#),
-            (r#"a"\/"#, r#""a\"\\/""#),
-            ("\0\n\u{1f} \u{7f}é😀", "\"\\u0000\\u000A\\u001F \u{7f}é😀\""),
-        ] {
-            let mut written = String::new();
-            push_json_string(&mut written, text);
-            assert_eq!(written, json);
-        }
-    }
 }

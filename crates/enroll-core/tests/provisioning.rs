@@ -6,8 +6,8 @@ mod check;
 mod replay;
 
 use enroll_core::{
-    provisioning,
-    secret::{TokenFormat, TokenValue},
+    provisioning::{self, Controller, Provisioning, Wifi, WifiSecurity},
+    secret::{Secret, TokenFormat, TokenValue},
 };
 use proptest::prelude::*;
 
@@ -49,6 +49,53 @@ fn a_golden_text_pins_the_nfc_record() {
         "com.google.android.apps.work.clouddpc.EXTRA_ENROLLMENT_TOKEN\\=OJDDNCYSEZPAUZZOXHDF\\n\n",
     );
     assert_eq!(provisioning::nfc_record(&value()).expose(), golden);
+}
+
+#[test]
+fn a_golden_text_pins_a_controller_a_network_and_a_locale() {
+    let text = |text: &str| Secret::from(text.to_owned());
+    let controller = Controller::new(
+        "com.example.dpc/.AdminReceiver".parse().unwrap(),
+        "6lN0JbBDf2TWEL1Wx0q4Zf6sA7QXbUfZKv0i0F3yqZk".parse().unwrap(),
+        "https://example.com/dpc.apk".parse().unwrap(),
+        "com.example.dpc.TOKEN".parse().unwrap(),
+    );
+    let wifi = Wifi::new("my \"net\"".parse().unwrap(), WifiSecurity::Wpa(text("a\\b:c"))).hidden();
+    let provisioning = Provisioning::default()
+        .with_controller(controller)
+        .with_wifi(wifi)
+        .with_locale("en_US".parse().unwrap());
+    let golden = concat!(
+        r#"{"android.app.extra.PROVISIONING_DEVICE_ADMIN_COMPONENT_NAME":"#,
+        r#""com.example.dpc/.AdminReceiver","#,
+        r#""android.app.extra.PROVISIONING_DEVICE_ADMIN_SIGNATURE_CHECKSUM":"#,
+        r#""6lN0JbBDf2TWEL1Wx0q4Zf6sA7QXbUfZKv0i0F3yqZk","#,
+        r#""android.app.extra.PROVISIONING_DEVICE_ADMIN_PACKAGE_DOWNLOAD_LOCATION":"#,
+        r#""https://example.com/dpc.apk","#,
+        r#""android.app.extra.PROVISIONING_WIFI_SSID":"my \"net\"","#,
+        r#""android.app.extra.PROVISIONING_WIFI_SECURITY_TYPE":"WPA","#,
+        r#""android.app.extra.PROVISIONING_WIFI_PASSWORD":"a\\b:c","#,
+        r#""android.app.extra.PROVISIONING_WIFI_HIDDEN":true,"#,
+        r#""android.app.extra.PROVISIONING_LOCALE":"en_US","#,
+        r#""android.app.extra.PROVISIONING_ADMIN_EXTRAS_BUNDLE":{"#,
+        r#""com.example.dpc.TOKEN":"OJDDNCYSEZPAUZZOXHDF"}}"#,
+    );
+    assert_eq!(provisioning.qr_code(&value()).expose(), golden);
+    let record = provisioning.nfc_record(&value());
+    assert!(record.expose().contains("PROVISIONING_WIFI_PASSWORD=a\\\\b\\:c\n"));
+    assert!(record.expose().contains("PROVISIONING_WIFI_HIDDEN=true\n"));
+    assert!(record.expose().ends_with("BUNDLE=com.example.dpc.TOKEN\\=OJDDNCYSEZPAUZZOXHDF\\n\n"));
+    // A password is nowhere but in the texts.
+    assert!(!format!("{provisioning:?}").contains("a\\"));
+    let open = Wifi::new("guests".parse().unwrap(), WifiSecurity::Open);
+    let open = Provisioning::default().with_wifi(open).qr_code(&value());
+    assert!(open.expose().contains(r#"WIFI_SECURITY_TYPE":"NONE""#));
+    assert!(!open.expose().contains("PASSWORD") && !open.expose().contains("HIDDEN"));
+    let wep = Wifi::new("guests".parse().unwrap(), WifiSecurity::Wep(text("12345")));
+    let wep = Provisioning::default().with_wifi(wep).qr_code(&value());
+    assert!(
+        wep.expose().contains(r#"WIFI_SECURITY_TYPE":"WEP""#) && wep.expose().contains("12345")
+    );
 }
 
 // Rule 4.6: "link https://enterprise.google.com/android/enroll?et=<value>".
