@@ -75,5 +75,6 @@ fn a_record_of_a_later_version_passes_through_unchanged() {
     // The control: what this version knows does not pass through unread.
     let entry: Entry<Value> = serde_json::from_str(GOLDEN).unwrap();
     assert_eq!(entry.known(), Some(&now()));
-    assert_golden(&serde_json::to_value(entry).unwrap(), GOLDEN);
+    let written = serde_json::to_value(entry).unwrap();
+    assert_eq!(written, serde_json::from_str::<Value>(GOLDEN).unwrap());
 }
