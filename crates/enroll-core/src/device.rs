@@ -165,6 +165,16 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Returns when it happened.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Deleted { at } => *at,
+        }
+    }
+}
+
 /// Why a device cannot be deleted.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum DeleteError {

@@ -12,6 +12,7 @@
 //! terminal; a profile whose token was revoked may get a new one.
 
 mod error;
+mod explain;
 mod generation;
 mod settings;
 mod validity;
@@ -366,4 +367,18 @@ pub enum Event {
         /// When.
         at: Timestamp,
     },
+}
+
+impl Event {
+    /// Returns when it happened.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Updated { at, .. }
+            | Self::TokenRevoked { at }
+            | Self::Redeemed { at, .. }
+            | Self::Deleted { at } => *at,
+            Self::TokenCreated(created) => created.at,
+        }
+    }
 }

@@ -14,12 +14,9 @@ mod terms;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-pub use self::{
-    explain::{Change, Explanation},
-    terms::{
-        Coercion, GoogleAuthentication, ParseTokenDurationError, PersonalUsage, Terms,
-        TokenDuration, UseLimit,
-    },
+pub use self::terms::{
+    Coercion, GoogleAuthentication, ParseTokenDurationError, PersonalUsage, Terms, TokenDuration,
+    UseLimit,
 };
 use crate::{
     device::{self, Ownership, SerialNumber},
@@ -259,6 +256,16 @@ pub enum Event {
         /// When.
         at: Timestamp,
     },
+}
+
+impl Event {
+    /// Returns when it happened.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Redeemed { at, .. } | Self::Deleted { at } => *at,
+        }
+    }
 }
 
 /// Why a token lets nobody in.

@@ -240,6 +240,19 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Returns when it happened.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Described { at, .. }
+            | Self::ProductApproved { at, .. }
+            | Self::ProductUnapproved { at, .. }
+            | Self::Deleted { at } => *at,
+        }
+    }
+}
+
 /// Why an enterprise cannot be deleted or described.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum DeleteError {

@@ -94,6 +94,7 @@ pub mod enrollment_token;
 pub mod enterprise;
 pub mod event;
 pub mod expiry;
+pub mod explain;
 pub mod limits;
 pub mod name;
 pub mod noun;

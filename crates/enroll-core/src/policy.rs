@@ -230,6 +230,17 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Returns when it happened.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Written(written) => written.at,
+            Self::Deleted { at } => *at,
+        }
+    }
+}
+
 /// The policy is deleted.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("policy is deleted")]

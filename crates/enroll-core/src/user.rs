@@ -11,6 +11,7 @@
 
 mod error;
 mod event;
+mod explain;
 mod management;
 mod request;
 

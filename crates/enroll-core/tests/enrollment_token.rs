@@ -7,9 +7,9 @@ use enroll_core::{
     Device, Duration, EnrollmentToken, Timestamp,
     device::{Authority, ManagementMode, Ownership},
     enrollment_token::{
-        Change, Claim, Event, Inactive, PersonalUsage, RedeemError, State, Terms, TokenDuration,
-        UseLimit,
+        Claim, Event, Inactive, PersonalUsage, RedeemError, State, Terms, TokenDuration, UseLimit,
     },
+    explain::{Change, Reason},
     policy::{InferredPolicy, Rule},
 };
 
@@ -53,7 +53,13 @@ fn redeem(token: &mut EnrollmentToken, device: &str, now: Timestamp) -> Device {
 fn assert_refused(token: &EnrollmentToken, now: Timestamp, reason: Inactive) {
     assert_eq!(token.redeem(&claim("d9", COMPANY), now), Err(reason.into()));
     assert_eq!(token.delete(now), Err(reason));
-    assert_eq!(token.explain(now).refusal.map(|(reason, _)| reason), Some(reason));
+    let explained = token.explain(None, now).refusal.map(|(reason, _)| reason);
+    let expected = match reason {
+        Inactive::Deleted => Reason::Deleted,
+        Inactive::Spent => Reason::Spent,
+        Inactive::Expired => Reason::Expired,
+    };
+    assert_eq!(explained, Some(expected));
 }
 
 // Rule 4.3, create: "Active, expiry = min(now + duration, MAX)".
@@ -84,7 +90,7 @@ fn a_token_expires_at_the_instant_of_its_expiration() {
     let token = token(Terms::default());
     assert!(token.redeem(&claim("d1", COMPANY), just_before(3600)).is_ok());
     assert!(token.delete(just_before(3600)).is_ok());
-    assert_eq!(token.explain(just_before(3600)).refusal, None);
+    assert_eq!(token.explain(None, just_before(3600)).refusal, None);
     assert_refused(&token, at(3600), Inactive::Expired);
     assert_refused(&token, just_after(3600), Inactive::Expired);
 }
@@ -230,23 +236,23 @@ fn a_device_is_deleted_once() {
 fn an_explanation_says_what_would_have_changed_the_answer() {
     let mut spent = token(one_time());
     redeem(&mut spent, "d1", at(1));
-    let expired = token(Terms::default()).explain(at(3600)).refusal.unwrap();
-    assert_eq!(expired, (Inactive::Expired, Change::Before(at(3600))));
+    let expired = token(Terms::default()).explain(None, at(3600)).refusal.unwrap();
+    assert_eq!(expired, (Reason::Expired, Change::Before(at(3600))));
     assert_eq!(expired.1.to_string(), "an instant before `1970-01-01T01:00:00Z`");
-    let spent = spent.explain(at(2)).refusal.unwrap();
+    let spent = spent.explain(None, at(2)).refusal.unwrap();
     assert_eq!(spent.1.to_string(), "a token for more than one device");
     let three = UseLimit::AtMost(NonZeroU32::new(3).unwrap());
     let mut fleet = token(Terms { use_limit: three, ..Terms::default() });
     for device in ["d1", "d2", "d3"] {
         redeem(&mut fleet, device, at(1));
     }
-    let spent = fleet.explain(at(2)).refusal.unwrap();
-    assert_eq!(spent, (Inactive::Spent, Change::MoreUses(three)));
+    let spent = fleet.explain(None, at(2)).refusal.unwrap();
+    assert_eq!(spent, (Reason::Spent, Change::MoreUses(three)));
     assert_eq!(spent.1.to_string(), "a token for more than 3 devices");
     let mut deleted = token(Terms::default());
     deleted.apply(&deleted.delete(at(1)).unwrap());
-    let deleted = deleted.explain(at(2)).refusal.unwrap();
-    assert_eq!(deleted, (Inactive::Deleted, Change::AnotherToken));
+    let deleted = deleted.explain(None, at(2)).refusal.unwrap();
+    assert_eq!(deleted, (Reason::Deleted, Change::AnotherToken));
     assert_eq!(deleted.1.to_string(), "another token");
 }
 

@@ -28,7 +28,7 @@ pub use crate::{
     enterprises::CreateEnterpriseError,
     error::{EnrollError, EnrollRefusal, ExplainError, FeedError, ListError, NounError},
     events::FeedPart,
-    explain::{Explained, Obstacle},
+    explain::Explained,
     keys::{Key, Keyring},
     policies::DeletePolicyError,
     products::ProductError,

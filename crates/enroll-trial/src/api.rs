@@ -17,7 +17,7 @@ use enroll_core::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::tokens::{Explained, Issue, Redeem, Refusal, Tokens};
+use crate::tokens::{Issue, Redeem, Refusal, Tokens};
 
 /// Returns the HTTP API of the use cases.
 pub fn router(tokens: Arc<Tokens>) -> Router {
@@ -72,11 +72,10 @@ async fn explain(
 ) -> Response {
     answer(StatusCode::OK, move || {
         let name = EnrollmentTokenName::new(enterprise, token);
-        Ok(match tokens.explain(&name, query.at)? {
-            Explained::NotIssuedYet => json!({"allowed": false, "reason": "not issued yet"}),
-            Explained::Allowed => json!({"allowed": true}),
-            Explained::Refused(reason, change) => {
-                let (reason, change) = (reason.to_string(), change.to_string());
+        Ok(match tokens.explain(&name, query.at)?.refusal {
+            None => json!({"allowed": true}),
+            Some((reason, change)) => {
+                let (reason, change) = (reason.code(), change.to_string());
                 json!({"allowed": false, "reason": reason, "change": change})
             }
         })

@@ -18,5 +18,5 @@ mod tokens;
 pub use crate::{
     api::router,
     database::{Database, DatabaseError, Guard},
-    tokens::{Explained, Issue, Issued, Listed, Redeem, Redeemed, Refusal, Tokens},
+    tokens::{Issue, Issued, Listed, Redeem, Redeemed, Refusal, Tokens},
 };

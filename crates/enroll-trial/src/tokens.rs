@@ -5,13 +5,16 @@ use std::fmt;
 use enroll_core::{
     EnrollmentToken, Timestamp,
     device::{Ownership, SerialNumber},
-    enrollment_token::{Change, Claim, Event, Inactive, State, Terms, TokenDuration, UseLimit},
+    enrollment_token::{Claim, State, Terms, TokenDuration, UseLimit},
+    event::Event,
     expiry::Expiry,
+    explain::{Attempt, Explainer, Explanation},
     limits::{Exceeded, Limit},
     name::{
         DeviceId, DeviceName, EnrollmentTokenId, EnrollmentTokenName, EnterpriseId, PolicyName,
     },
     secret::{TokenFormat, TokenValue},
+    token_ref::TokenRef,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -84,17 +87,6 @@ pub struct Listed {
     pub expires_at: Expiry,
     /// Where the token is in its life.
     pub state: State,
-}
-
-/// Whether a token admits a device at an instant, and if not, what would change that.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Explained {
-    /// The token was not issued yet.
-    NotIssuedYet,
-    /// The token admits devices.
-    Allowed,
-    /// The token admits no device.
-    Refused(Inactive, Change),
 }
 
 /// Why a use case refuses.
@@ -185,20 +177,15 @@ impl Tokens {
         &self,
         name: &EnrollmentTokenName,
         at: Option<Timestamp>,
-    ) -> Result<Explained, Refusal> {
+    ) -> Result<Explanation, Refusal> {
         let at = at.unwrap_or_else(|| (self.clock)());
         let (issued, events) = self.database.history(name)?.ok_or(Refusal::NotFound)?;
-        if at < issued.at {
-            return Ok(Explained::NotIssuedYet);
-        }
-        let mut token = EnrollmentToken::from(issued);
-        for event in events.iter().take_while(|event| recorded_at(event) <= at) {
-            token.apply(event);
-        }
-        Ok(match token.explain(at).refusal {
-            None => Explained::Allowed,
-            Some((reason, change)) => Explained::Refused(reason, change),
-        })
+        let mut explainer = Explainer::new(TokenRef::EnrollmentToken(name.clone()), at);
+        let mut facts = vec![Event::EnrollmentTokenIssued(issued)];
+        let wrap = |event| Event::EnrollmentToken { name: name.clone(), event };
+        facts.extend(events.into_iter().map(wrap));
+        let _ = facts.iter().try_for_each(|fact| explainer.record(fact));
+        Ok(explainer.explain(Attempt::Any))
     }
 
     /// Lists the tokens of an enterprise, ordered by id, at most 100, beginning after an id.
@@ -221,12 +208,6 @@ impl Tokens {
 impl fmt::Debug for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tokens").field("database", &self.database).finish_non_exhaustive()
-    }
-}
-
-fn recorded_at(event: &Event) -> Timestamp {
-    match event {
-        Event::Redeemed { at, .. } | Event::Deleted { at } => *at,
     }
 }
 

@@ -67,6 +67,21 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Returns when it happened.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Updated { at, .. }
+            | Self::TokenRedeemed { at, .. }
+            | Self::AccessRevoked { at }
+            | Self::ProductSetReplaced { at, .. }
+            | Self::Deleted { at } => *at,
+            Self::TokenIssued(issued) => issued.at,
+        }
+    }
+}
+
 /// What the issue of a token records, and which limits it passed that only warn.
 #[must_use = "what was decided changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -12,7 +12,7 @@ use enroll_core::{
 
 use crate::noun::{Life, Step};
 
-fn claim(pick: u8) -> Claim {
+pub(crate) fn claim(pick: u8) -> Claim {
     Claim {
         device: format!("d{pick}").parse().unwrap(),
         serial_number: format!("S{}", pick % 8).parse().unwrap(),

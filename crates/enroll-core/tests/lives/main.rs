@@ -3,6 +3,7 @@
 
 mod broken;
 mod enrollment;
+mod explained;
 #[path = "../formats/mod.rs"]
 mod formats;
 #[path = "../checks/life.rs"]
@@ -21,6 +22,9 @@ use proptest::{collection::vec, prelude::*, test_runner::TestRunner};
 
 use crate::{
     broken::{Forgetful, Lossy, Undead},
+    explained::{
+        Explains, by_explainer, by_the_current_state, check_attempts, check_explained, off_by_one,
+    },
     formats::wrong_format,
     life::{Walk, check_fold, check_over, check_retry, check_seen},
     noun::{Life, Step},
@@ -92,6 +96,51 @@ fn check_formats<N: Life>((kind, steps): &Walk) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+type Lived = (Walk, Walk);
+
+fn explained_by(explains: Explains, (walk, enterprise): &Lived) -> Result<(), String> {
+    check_explained::<EnrollmentToken>(explains, walk, enterprise)?;
+    check_explained::<EnrollmentProfile>(explains, walk, enterprise)?;
+    check_explained::<User>(explains, walk, enterprise)
+}
+
+fn attempts(
+    regards: fn(enroll_core::explain::Attempt<'_>) -> enroll_core::explain::Attempt<'_>,
+    walk: &Walk,
+) -> Result<(), String> {
+    check_attempts::<EnrollmentToken>(regards, walk)?;
+    check_attempts::<EnrollmentProfile>(regards, walk)?;
+    check_attempts::<User>(regards, walk)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn an_explanation_at_an_instant_is_that_of_the_noun_folded_up_to_it(
+        lived in (walks(), walks())
+    ) {
+        prop_assert_eq!(explained_by(by_explainer, &lived), Ok(()));
+    }
+
+    #[test]
+    fn an_explanation_of_an_attempt_agrees_with_the_decision_on_it(walk in walks()) {
+        prop_assert_eq!(attempts(|attempt| attempt, &walk), Ok(()));
+    }
+}
+
+/// The negative control: explanations that are broken on purpose fail the properties.
+#[test]
+fn a_broken_explanation_is_found() {
+    let holds_by = |explains: Explains| {
+        let check = |lived| explained_by(explains, &lived).map_err(TestCaseError::fail);
+        TestRunner::deterministic().run(&(walks(), walks()), check).is_ok()
+    };
+    assert!(!holds_by(by_the_current_state));
+    assert!(!holds_by(off_by_one));
+    assert!(!holds(|walk| attempts(|_| enroll_core::explain::Attempt::Any, walk)));
 }
 
 /// The control: each property fails of a noun that is broken on purpose.

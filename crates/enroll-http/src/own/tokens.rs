@@ -9,9 +9,10 @@ use axum::{
 };
 use enroll_core::{
     Timestamp,
+    explain::Reason,
     secret::{TokenValue, VALUE_BYTES_MAX},
 };
-use enroll_service::{ExplainError, Explained, Obstacle};
+use enroll_service::{ExplainError, Explained};
 use enroll_store::Store;
 use serde::Serialize;
 use serde_json::json;
@@ -40,7 +41,7 @@ pub(super) fn explaining() -> Operation {
         "name": { "type": "string", "description": "Of the token, or of what it is a token of." },
         "at": reference("Timestamp"),
         "allowed": { "type": "boolean", "description": "Whether it lets a device in then." },
-        "reason": { "description": "Why it does not.", "enum": OBSTACLES.map(word) },
+        "reason": { "description": "Why it does not.", "enum": Reason::ALL.map(Reason::code) },
         "change": { "type": "string", "description": "What would have changed that." },
     });
     let token = json!({
@@ -93,28 +94,7 @@ pub(super) async fn explain<S: Store>(
         ExplainError::Unavailable => Problem::unavailable(error),
     })?;
     let Explained { name, at, refusal } = explained;
-    let (obstacle, change) = refusal.unzip();
-    let reason = obstacle.map(word);
+    let (reason, change) = refusal.unzip();
+    let (reason, change) = (reason.map(Reason::code), change.map(|change| change.to_string()));
     Ok(reply(&Explanation { name, at, allowed: reason.is_none(), reason, change }).into_response())
-}
-
-/// All there are.
-const OBSTACLES: [Obstacle; 6] = [
-    Obstacle::NoEnterprise,
-    Obstacle::Deleted,
-    Obstacle::Spent,
-    Obstacle::Revoked,
-    Obstacle::Superseded,
-    Obstacle::Expired,
-];
-
-fn word(obstacle: Obstacle) -> &'static str {
-    match obstacle {
-        Obstacle::NoEnterprise => "enterprise_deleted",
-        Obstacle::Deleted => "deleted",
-        Obstacle::Spent => "spent",
-        Obstacle::Revoked => "revoked",
-        Obstacle::Superseded => "superseded",
-        Obstacle::Expired => "expired",
-    }
 }

@@ -87,10 +87,10 @@ async fn an_explanation_is_of_the_instant_that_is_asked_about() {
 
     let id = token["name"].as_str().unwrap().rsplit('/').next().unwrap();
     for (at, reason) in [
-        ("1970-01-01T00:00:59.999999999Z", Some("not issued yet")),
+        ("1970-01-01T00:00:59.999999999Z", Some("not_issued")),
         ("1970-01-01T00:01:00Z", None),
         ("1970-01-01T00:09:59.999999999Z", None),
-        ("1970-01-01T00:10:00Z", Some("enrollment token is spent")),
+        ("1970-01-01T00:10:00Z", Some("spent")),
     ] {
         let (_, answer) = trial.get(&format!("{TOKENS}/{id}/explain?at={at}")).await;
         assert_eq!(answer["allowed"], reason.is_none(), "{at}");

@@ -63,7 +63,8 @@ impl Model {
         } else if reason == Reason::Revoked {
             (Obstacle::Revoked, said("a new token of the profile"))
         } else {
-            (Obstacle::Expired, said("an earlier instant, or a new token of the profile"))
+            let expires_at = self.profiles[number].expires_at.unwrap();
+            (Obstacle::Expired, Remedy::Before(self.told(expires_at)))
         })
     }
 
@@ -71,7 +72,7 @@ impl Model {
         let user = &self.users[number];
         let another = || said("another token of the user");
         if user.deleted {
-            return Some((Obstacle::Deleted, another()));
+            return Some((Obstacle::Deleted, said("a token of another user")));
         }
         let Some(token) = user.tokens.iter().find(|kept| kept.number == token) else {
             // It is forgotten, so long has it been expired.

@@ -1,7 +1,7 @@
 //! Why a token lets devices in or not, in plain values.
 
-use enroll_core::Timestamp;
-use enroll_service::{Explained, Obstacle};
+use enroll_core::{Timestamp, explain::Reason};
+use enroll_service::Explained;
 use enroll_store::{Store, noun::NounName};
 
 use super::{Answered, System, reason::Reasoned};
@@ -15,7 +15,8 @@ impl<S: Store> System<S> {
         let Explained { name, at, refusal } = explained?;
         let enterprise = enterprise.map(|id| format!("enterprises/{id}/"));
         assert!(enterprise.is_some_and(|its| name.starts_with(&its)), "{name} is in another");
-        let refusal = refusal.map(|(obstacle, change)| (shown(obstacle), self.remedy(change)));
+        let refusal =
+            refusal.map(|(reason, change)| (shown(reason), self.remedy(change.to_string())));
         let (of, at) = (self.subject(&name), self.instant(at));
         Ok(Answer::Explained(answer::Explained { of, at, refusal }))
     }
@@ -39,13 +40,18 @@ impl<S: Store> System<S> {
     }
 }
 
-fn shown(obstacle: Obstacle) -> answer::Obstacle {
-    match obstacle {
-        Obstacle::NoEnterprise => answer::Obstacle::NoEnterprise,
-        Obstacle::Deleted => answer::Obstacle::Deleted,
-        Obstacle::Spent => answer::Obstacle::Spent,
-        Obstacle::Revoked => answer::Obstacle::Revoked,
-        Obstacle::Superseded => answer::Obstacle::Superseded,
-        Obstacle::Expired => answer::Obstacle::Expired,
+fn shown(reason: Reason) -> answer::Obstacle {
+    match reason {
+        Reason::NoEnterprise => answer::Obstacle::NoEnterprise,
+        Reason::Deleted => answer::Obstacle::Deleted,
+        Reason::Spent => answer::Obstacle::Spent,
+        Reason::Revoked => answer::Obstacle::Revoked,
+        Reason::Superseded => answer::Obstacle::Superseded,
+        Reason::Expired => answer::Obstacle::Expired,
+        Reason::WrongKind
+        | Reason::NotIssued
+        | Reason::Ownership
+        | Reason::DeviceAccountBound
+        | Reason::Devices => panic!("no command asks for it"),
     }
 }
