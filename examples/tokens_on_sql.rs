@@ -23,7 +23,7 @@ const SCHEMA: &str = "
 fn main() -> Result<(), Box<dyn Error>> {
     let mut database = Connection::open_in_memory()?;
     database.execute_batch(SCHEMA)?;
-    let now = Timestamp::from_unix(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?)?;
+    let now = Timestamp::from(SystemTime::now());
     let value = issue(&database, now)?;
     for serial_number in ["R58M12ABCDE", "R58M12FGHIJ"] {
         match redeem(&mut database, &value, serial_number, now) {
