@@ -23,12 +23,13 @@ use crate::principal::{BearerDigest, Principal};
 ///     is_administrator: bool,
 /// }
 ///
-/// let administrator = Arc::new(Principal::new(Reach::All));
+/// let administrator = Arc::new(Principal::new("administrator".parse()?, Reach::All));
 /// let callers = Callers::authenticated_by(move |head: &Parts| {
 ///     let session = head.extensions.get::<Session>()?;
 ///     session.is_administrator.then(|| administrator.clone())
 /// });
 /// # drop(callers);
+/// # Ok::<(), enroll_core::record::ParsePrincipalNameError>(())
 /// ```
 ///
 /// It must answer at once. What takes time, such as reading a session from a database, belongs
@@ -232,7 +233,8 @@ mod tests {
     fn each_bearer_is_one_principal_of_a_service_and_any_other_is_nobody() {
         let tenant = |id: &str| Some(id.parse().unwrap());
         let one = |id: &str| {
-            Principal::new(Reach::All).with_graph_enterprise(id.parse().unwrap()).unwrap()
+            let principal = Principal::new(id.parse().unwrap(), Reach::All);
+            principal.with_graph_enterprise(id.parse().unwrap()).unwrap()
         };
         let [x, y] = ["x", "y"].map(BearerDigest::of);
         let callers = Callers::known([(x, one("LC1")), (y, one("LC2"))]).unwrap();

@@ -2,27 +2,31 @@
 
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
-use enroll_core::name::EnterpriseId;
+use enroll_core::{name::EnterpriseId, record::PrincipalName};
 use sha2::{Digest, Sha256};
 
 /// A caller, once it is known.
 #[derive(Clone, Debug)]
 pub struct Principal {
+    name: PrincipalName,
     reach: Reach,
     graph_enterprise: Option<EnterpriseId>,
 }
 
 impl Principal {
-    /// Returns a principal that may read and change some enterprises; the others are to it as if
-    /// they did not exist. Graph refuses it.
+    /// Returns a principal that may read and change the enterprises that it reaches. To its
+    /// requests, all others do not exist. Graph refuses it.
+    ///
+    /// Every event that it causes has `name` as its actor.
     #[must_use]
-    pub fn new(reach: Reach) -> Self {
-        Self { reach, graph_enterprise: None }
+    pub fn new(name: PrincipalName, reach: Reach) -> Self {
+        Self { name, reach, graph_enterprise: None }
     }
 
     /// Returns the principal of an emulator.
     pub(crate) fn emulated(graph_enterprise: EnterpriseId) -> Self {
-        Self { reach: Reach::All, graph_enterprise: Some(graph_enterprise) }
+        let graph_enterprise = Some(graph_enterprise);
+        Self { name: PrincipalName::emulator(), reach: Reach::All, graph_enterprise }
     }
 
     /// Makes an enterprise that it reaches what Graph's tenant is for it.
@@ -36,6 +40,12 @@ impl Principal {
         } else {
             Err(UnreachedError { id })
         }
+    }
+
+    /// Returns its name.
+    #[must_use]
+    pub fn name(&self) -> &PrincipalName {
+        &self.name
     }
 
     /// Returns which enterprises it may read and change.
@@ -149,11 +159,12 @@ mod tests {
     #[test]
     fn graphs_tenant_is_an_enterprise_that_the_principal_reaches() {
         let [one, other]: [EnterpriseId; 2] = ["LC1", "LC2"].map(|id| id.parse().unwrap());
-        let some = Principal::new(Reach::Only([one.clone()].into()));
+        let some = Principal::new("ada".parse().unwrap(), Reach::Only([one.clone()].into()));
         let refused = some.clone().with_graph_enterprise(other.clone());
         assert_eq!(refused.unwrap_err(), UnreachedError { id: other.clone() });
         assert_eq!(some.with_graph_enterprise(one.clone()).unwrap().graph_enterprise(), Some(&one));
-        let all = Principal::new(Reach::All).with_graph_enterprise(other.clone());
+        let all = Principal::new("operator".parse().unwrap(), Reach::All)
+            .with_graph_enterprise(other.clone());
         assert_eq!(all.unwrap().graph_enterprise(), Some(&other));
     }
 

@@ -20,7 +20,7 @@ mod file;
 
 use std::{collections::HashSet, fmt, fs, net::SocketAddr, path::Path, path::PathBuf};
 
-use enroll_core::Duration;
+use enroll_core::{Duration, record::PrincipalName};
 use enroll_http::{BearerDigest, Callers, Principal};
 use http::{Uri, uri::Scheme};
 
@@ -49,7 +49,7 @@ pub(crate) struct Config {
     /// Who may call.
     pub(crate) callers: Callers,
     /// Their names.
-    pub(crate) names: Vec<String>,
+    pub(crate) names: Vec<PrincipalName>,
 }
 
 /// Where everything is kept.
@@ -163,16 +163,13 @@ fn kept(place: file::Store) -> Result<Kept, Wrong> {
 }
 
 /// Returns who may call, and their names.
-fn callers(principals: Vec<file::Principal>) -> Result<(Callers, Vec<String>), Wrong> {
+fn callers(principals: Vec<file::Principal>) -> Result<(Callers, Vec<PrincipalName>), Wrong> {
     if principals.is_empty() {
         return Err(Wrong::Nobody);
     }
     let (mut names, mut each) = (Vec::new(), Vec::new());
     let (mut known, mut bearers) = (HashSet::new(), HashSet::new());
     for file::Principal { name, bearer, enterprises, graph_enterprise } in principals {
-        if name.is_empty() || name.chars().any(char::is_control) {
-            return Err(Wrong::Name);
-        }
         // Of nothing, and of a line that only ends.
         if ["", "\n"].map(BearerDigest::of).contains(&bearer) {
             return Err(Wrong::EmptyBearer { name });
@@ -183,7 +180,7 @@ fn callers(principals: Vec<file::Principal>) -> Result<(Callers, Vec<String>), W
         if !bearers.insert(bearer) {
             return Err(Wrong::SameBearer { name });
         }
-        let mut principal = Principal::new(enterprises.0);
+        let mut principal = Principal::new(name.clone(), enterprises.0);
         if let Some(id) = graph_enterprise {
             principal = principal
                 .with_graph_enterprise(id)

@@ -8,7 +8,7 @@ use std::{
     time,
 };
 
-use enroll_core::Duration;
+use enroll_core::{Duration, record::PrincipalName};
 use enroll_http::{Options, serve, standalone};
 use enroll_postgres::{ConnectError, PostgresStore};
 use enroll_service::{Admission, Keyring, Service};
@@ -158,7 +158,7 @@ impl<'a> Server<'a> {
             Output::Text => println!(
                 "enroll serves Android Management, Play EMM and Graph at {url}, to who has the \
                  bearer of: {}; it keeps everything in {}",
-                names.join(", "),
+                names.iter().map(PrincipalName::as_str).collect::<Vec<_>>().join(", "),
                 self.config.store
             ),
         }

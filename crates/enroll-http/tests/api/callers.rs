@@ -1,10 +1,19 @@
 //! Callers of a service: whom it knows, and what each of them reaches.
 
-use std::sync::Arc;
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::Poll,
+};
 
+use axum::body::{Body, Bytes};
 use enroll_core::{name::EnterpriseId, origin::Origin};
 use enroll_http::{BearerDigest, Callers, Options, Principal, Reach, standalone};
 use enroll_service::Admission;
+use futures_util::stream;
 use serde_json::{Value, json};
 
 use crate::support::{Emulator, Reply, Setup};
@@ -70,12 +79,14 @@ fn id(id: &str) -> EnterpriseId {
 }
 
 fn operator() -> Principal {
-    Principal::new(Reach::All).with_graph_enterprise(id("LC2")).unwrap()
+    Principal::new("operator".parse().unwrap(), Reach::All)
+        .with_graph_enterprise(id("LC2"))
+        .unwrap()
 }
 
 fn ada() -> Principal {
     let reach = Reach::Only([id("LC1"), id("LC8")].into());
-    Principal::new(reach).with_graph_enterprise(id("LC1")).unwrap()
+    Principal::new("ada".parse().unwrap(), reach).with_graph_enterprise(id("LC1")).unwrap()
 }
 
 /// Returns a service with three enterprises, of which Ada reaches one.
@@ -226,7 +237,7 @@ async fn who_reaches_some_enterprises_creates_none_and_lists_those() {
     }
     let hers = [&created[1], &created[3], &created[4]];
     let reach = hers.map(|name| id(name.strip_prefix("enterprises/").unwrap()));
-    let ada = Principal::new(Reach::Only(reach.into()));
+    let ada = Principal::new("ada".parse().unwrap(), Reach::Only(reach.into()));
     let service = service.serving(known(&[(OPERATOR, operator()), (ADA, ada)]));
     // Page by page: what leads to the next one is as if the others were not there.
     let list = async |bearer| {
@@ -290,7 +301,7 @@ async fn graphs_tenant_is_the_callers() {
     let value = shown["tokenValue"].as_str().or(shown["qrCodeContent"].as_str()).unwrap();
     assert!(!value.is_empty());
 
-    let nowhere = Principal::new(Reach::All);
+    let nowhere = Principal::new("nowhere".parse().unwrap(), Reach::All);
     let service = service.serving(known(&[(ADA, nowhere)]));
     let refused = service.call_as(ADA, "GET", graph, "").await;
     assert_eq!(
@@ -318,5 +329,38 @@ async fn links_lead_to_where_clients_reach_the_service() {
         let page = emulator.call("GET", &format!("{graph}?$top=1"), &host, "").await.ok();
         let next = page["@odata.nextLink"].as_str().unwrap();
         assert!(next.starts_with(&format!("{base}{graph}?")), "{next}");
+    }
+}
+
+/// Returns whether a call with a body reads it, and the status of the answer.
+async fn reads_body(service: &Emulator, bearer: &str, target: &str) -> (bool, u16) {
+    let is_read = Arc::new(AtomicBool::new(false));
+    let reading = Arc::clone(&is_read);
+    let body = Body::from_stream(stream::poll_fn(move |_| {
+        reading.store(true, Ordering::Relaxed);
+        Poll::Ready(None::<Result<Bytes, Infallible>>)
+    }));
+    let headers = [("authorization", &*format!("Bearer {bearer}"))];
+    let status = service.call("POST", target, &headers, body).await.status;
+    (is_read.load(Ordering::Relaxed), status.as_u16())
+}
+
+// "The body of an unauthenticated request is never read."
+#[tokio::test]
+async fn the_body_of_an_unauthenticated_request_is_never_read() {
+    let service = service().await;
+    for target in [
+        "/v1/enterprises/LC1/enrollmentTokens",
+        "/androidenterprise/v1/enterprises/LC1/users",
+        "/beta/deviceManagement/androidForWorkEnrollmentProfiles",
+        "/enroll/v1/devices:enroll",
+    ] {
+        assert_eq!(
+            reads_body(&service, "strangers-bearer", target).await,
+            (false, 401),
+            "{target}"
+        );
+        // The control: the body of a principal's request is read.
+        assert!(reads_body(&service, ADA, target).await.0, "{target}");
     }
 }

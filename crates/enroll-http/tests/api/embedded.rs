@@ -184,7 +184,8 @@ struct Session {
 /// The application's layer: a cookie with an enterprise's id is a session of that enterprise.
 async fn find_session(mut request: Request<Body>, next: Next) -> Response {
     // Of no effect: only the application's authentication says who calls.
-    request.extensions_mut().insert(Arc::new(Principal::new(Reach::All)));
+    let planted = Principal::new("planted".parse().unwrap(), Reach::All);
+    request.extensions_mut().insert(Arc::new(planted));
     let cookie = request.headers().get("cookie").and_then(|cookie| cookie.to_str().ok());
     if let Some(enterprise) = cookie.and_then(|cookie| cookie.parse().ok()) {
         request.extensions_mut().insert(Session { enterprise });
@@ -199,7 +200,8 @@ impl Authenticate for Sessions {
     fn authenticate(&self, head: &Parts) -> Option<Arc<Principal>> {
         assert!(!head.headers.contains_key("planted-panic"), "planted");
         let Session { enterprise } = head.extensions.get()?;
-        let principal = Principal::new(Reach::Only([enterprise.clone()].into()));
+        let principal =
+            Principal::new("session".parse().ok()?, Reach::Only([enterprise.clone()].into()));
         principal.with_graph_enterprise(enterprise.clone()).ok().map(Arc::new)
     }
 }
@@ -249,8 +251,9 @@ async fn an_application_says_who_calls() {
 /// The control: an application that lets everybody in does, and an emulator's principal is another.
 #[tokio::test]
 async fn without_the_applications_authentication_others_are_let_in() {
-    let everybody = Principal::new(Reach::All).with_graph_enterprise("LC1".parse().unwrap());
-    let everybody = Arc::new(everybody.unwrap());
+    let everybody = Principal::new("everybody".parse().unwrap(), Reach::All);
+    let everybody = everybody.with_graph_enterprise("LC1".parse().unwrap()).unwrap();
+    let everybody = Arc::new(everybody);
     let open = application_with_sessions(move |_: &Parts| Some(Arc::clone(&everybody)));
     assert_eq!(statuses(&open, ("x-nothing", "")).await, [200; 5]);
     let emulated = application().nest("/mdm", apis(None));

@@ -2,6 +2,7 @@
 
 use std::{io, net::SocketAddr, path::PathBuf};
 
+use enroll_core::record::PrincipalName;
 use enroll_http::UnreachedError;
 
 /// Why there is no configuration.
@@ -60,24 +61,21 @@ pub(crate) enum Wrong {
     /// It would be of no use.
     #[error("there must be a `[[principal]]`: nobody else may call")]
     Nobody,
-    /// The name could not be printed.
-    #[error("`name` of a principal must be printable, and not empty")]
-    Name,
     /// Two have one name.
     #[error("there are two principals `{name}`")]
-    SameName { name: String },
+    SameName { name: PrincipalName },
     /// The hash is of nothing.
     #[error(
         "`bearer-sha256` of `{name}` is that of an empty file: draw a bearer and hash it without a \
          line's end"
     )]
-    EmptyBearer { name: String },
+    EmptyBearer { name: PrincipalName },
     /// Two have one bearer.
     #[error("`{name}` has the same `bearer-sha256` as another principal")]
-    SameBearer { name: String },
+    SameBearer { name: PrincipalName },
     /// Graph would reach what the principal does not.
     #[error("`graph-enterprise` of `{name}`: {error}")]
-    Unreached { name: String, error: UnreachedError },
+    Unreached { name: PrincipalName, error: UnreachedError },
 }
 
 impl Wrong {

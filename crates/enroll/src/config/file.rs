@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt, net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
-use enroll_core::{Duration, name::EnterpriseId};
+use enroll_core::{Duration, name::EnterpriseId, record::PrincipalName};
 use enroll_http::{BearerDigest, Reach};
 use serde::{
     Deserialize, Deserializer,
@@ -36,7 +36,7 @@ pub(super) struct Store {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Principal {
-    pub(super) name: String,
+    pub(super) name: PrincipalName,
     #[serde(rename = "bearer-sha256", deserialize_with = "digest")]
     pub(super) bearer: BearerDigest,
     pub(super) enterprises: Enterprises,

@@ -46,7 +46,9 @@ fn what_is_not_said_has_a_default() {
     assert!(matches!(&config.store, Kept::Sqlite(path) if path == Path::new("data")));
     let config = Config::parse(WHOLE).unwrap();
     assert!(matches!(config.store, Kept::Postgres { password_file: Some(_), .. }));
-    assert_eq!(config.names, ["operator", "acme"]);
+    let names: Vec<_> =
+        config.names.iter().map(enroll_core::record::PrincipalName::as_str).collect();
+    assert_eq!(names, ["operator", "acme"]);
 }
 
 /// Puts `new` in the place of `old`, and returns why the file is refused then.
@@ -88,7 +90,8 @@ fn what_cannot_be_is_refused_and_says_what_can() {
         (" sslmode=require", "", "must have `sslmode=require`"),
         ("host=db.example user=enroll dbname=enroll sslmode=require", "host=localhost user=e", ""),
         ("= 8\n", "= 0\n", "line 10: "),
-        ("\"acme\"", "\"ac\\nme\"", "must be printable"),
+        ("\"acme\"", "\"ac\\nme\"", "line 19: name of a principal must be 1 to 1024 printable"),
+        ("\"acme\"", "\"\"", "line 19: name of a principal must be 1 to 1024 printable"),
         ("postgres = ", "sqlite = \"data\"\npostgres = ", "either `sqlite` or `postgres`"),
         ("keys = \"keys.json\"", "", "make one with `enroll keys draw`"),
         (
