@@ -227,6 +227,15 @@ impl Lease {
         self.in_time(async { Ok(self.client().batch_execute(begin).await?) }).await
     }
 
+    /// Runs statements without parameters as one transaction, in one round trip.
+    pub(crate) async fn transact(&self, statements: &str) -> Result<(), QueryError> {
+        self.spoiled.store(true, Ordering::Relaxed);
+        let all = format!("BEGIN ISOLATION LEVEL READ COMMITTED;\n{statements};\nCOMMIT");
+        self.in_time(async { Ok(self.client().batch_execute(&all).await?) }).await?;
+        self.spoiled.store(false, Ordering::Relaxed);
+        Ok(())
+    }
+
     /// Commits the transaction.
     pub(crate) async fn commit(&self) -> Result<(), QueryError> {
         self.in_time(async { Ok(self.client().batch_execute("COMMIT").await?) }).await?;

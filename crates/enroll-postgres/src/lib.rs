@@ -52,6 +52,7 @@ mod guess;
 mod history;
 mod lane;
 mod lobby;
+mod many;
 mod race;
 mod read;
 mod request;
@@ -73,7 +74,7 @@ use enroll_store::{
     Request, Snapshot, Store, Unavailable,
     decision::{Claim, Holder, TokenDigest},
     history::{History, Place},
-    list::{ListError, ListQuery, Mark, Page},
+    list::{ListError, ListQuery, Mark, Members, Page},
 };
 
 pub use crate::{
@@ -140,6 +141,10 @@ impl Store for PostgresStore {
         read::snapshot(&self.database, name).await.inspect_err(log).map_err(|_| Unavailable)
     }
 
+    async fn read_many<N: Noun>(&self, names: &[N::Name]) -> Result<Vec<Snapshot<N>>, Unavailable> {
+        many::read_many(&self.database, names).await.inspect_err(log).map_err(|_| Unavailable)
+    }
+
     async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
         read::find(&self.database, claim).await.inspect_err(log).map_err(|_| Unavailable)
     }
@@ -151,6 +156,16 @@ impl Store for PostgresStore {
     {
         let listed = read::list(&self.database, &query, keep).await.inspect_err(log);
         listed.map_err(|_| ListError::Unavailable)?
+    }
+
+    async fn members<N: Noun>(
+        &self,
+        parent: &EnterpriseId,
+        groups: &[&str],
+        limit: usize,
+    ) -> Result<Members<N>, Unavailable> {
+        let read = many::members(&self.database, parent, groups, limit).await;
+        read.inspect_err(log).map_err(|_| Unavailable)
     }
 
     async fn enterprises<K>(

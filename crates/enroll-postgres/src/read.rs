@@ -12,11 +12,9 @@ use tokio_postgres::Row;
 use crate::{
     database::{Database, Parameters, QueryError},
     guess::Gate,
+    many::BYTES_MAX,
     rows::{self, HEAD, Head, column, columns, instant},
 };
-
-/// How many rows of a list are read at a time.
-const CHUNK: i64 = 64;
 
 pub(crate) async fn snapshot<N: Noun>(
     database: &Database,
@@ -92,8 +90,8 @@ pub(crate) async fn look_up(
     holder.map(Some).ok_or_else(no_name)
 }
 
-fn no_name() -> QueryError {
-    QueryError::Row("row has a name that is none".into())
+pub(crate) fn no_name() -> QueryError {
+    QueryError::Row("row contains an invalid resource name".into())
 }
 
 /// Which rows of a table.
@@ -153,11 +151,11 @@ async fn page<N: Noun>(
     };
     let mut page = Page { nouns: Vec::new(), next: None, enterprise: gate.enterprise, now };
     let mut left = EXAMINED_MAX;
+    // As many as fit a page are most often enough, and one that shows whether there is another
+    // page. If not, all that may be examined are read at once.
+    let mut most = limit.min(EXAMINED_MAX) + 1;
     loop {
-        let chunk = chunk(database, N::KIND, rows, &place).await?;
-        if chunk.is_empty() {
-            return Ok(Ok(page));
-        }
+        let Chunk { rows: chunk, is_last } = chunk(database, N::KIND, rows, &place, most).await?;
         for row in chunk {
             let noun = rows::noun(column(&row, 3)?)?;
             let kept = left > 0 && keep(&noun, now);
@@ -169,18 +167,22 @@ async fn page<N: Noun>(
             page.nouns.extend(Some(noun).filter(|_| kept));
             place = Place { at: instant(&row, 0)?, id: column(&row, 2)? };
         }
+        if is_last {
+            return Ok(Ok(page));
+        }
+        most = left + 1;
     }
 }
 
-/// What a page or a part of a feed stands in.
-pub(crate) struct Frame {
-    pub(crate) epoch: i64,
-    pub(crate) now: Timestamp,
-    pub(crate) gate: Gate,
+/// What a page begins with.
+struct Frame {
+    epoch: i64,
+    now: Timestamp,
+    gate: Gate,
 }
 
-/// Reads what a page or a part of a feed stands in.
-pub(crate) async fn frame(database: &Database, tenant: &str) -> Result<Frame, QueryError> {
+/// Reads what a page begins with.
+async fn frame(database: &Database, tenant: &str) -> Result<Frame, QueryError> {
     let sql = format!(
         r"SELECT {HEAD}, p.value FROM meta m
 JOIN meta p ON p.name = 'epoch'
@@ -194,35 +196,55 @@ WHERE m.name = 'schema'"
     Ok(Frame { epoch: column(&row, rows::HEAD_LEN)?, now, gate })
 }
 
-/// Reads the next rows after a place: instant, id, text.
+/// Some rows of a list, and whether there are none after them.
+struct Chunk {
+    rows: Vec<Row>,
+    is_last: bool,
+}
+
+/// Reads at most so many of the rows after a place, as far as their nouns fit one answer: instant,
+/// id, text.
 async fn chunk(
     database: &Database,
     kind: Kind,
     rows: &Rows<'_>,
     place: &Place,
-) -> Result<Vec<Row>, QueryError> {
+    most: usize,
+) -> Result<Chunk, QueryError> {
     let (seconds, nanos) = columns(place.at);
+    let limit = i64::try_from(most).unwrap_or(i64::MAX);
     let mut parameters: Vec<&(dyn tokio_postgres::types::ToSql + Sync)> =
-        vec![&seconds, &nanos, &place.id];
+        vec![&seconds, &nanos, &place.id, &limit];
     let only = match rows {
         Rows::Of(tenant) => {
             parameters.push(tenant);
-            "AND tenant = $4"
+            "AND tenant = $5"
         }
         Rows::Siblings(tenant, group) => {
             parameters.push(tenant);
             parameters.push(group);
-            "AND tenant = $4 AND sibling = $5"
+            "AND tenant = $5 AND sibling = $6"
         }
         Rows::All => "",
     };
     let sql = format!(
-        r#"SELECT created_seconds, created_nanos, id, body FROM "{}"
-WHERE (created_seconds, created_nanos, id) > ($1, $2, $3) {only}
-ORDER BY created_seconds, created_nanos, id LIMIT {CHUNK}"#,
+        r#"SELECT created_seconds, created_nanos, id, body, found FROM (
+    SELECT a.*, count(*) OVER () AS found, row_number() OVER in_order AS number,
+        sum(octet_length(body)) OVER in_order AS bytes
+    FROM (
+        SELECT created_seconds, created_nanos, id, body FROM "{}"
+        WHERE (created_seconds, created_nanos, id) > ($1, $2, $3) {only}
+        ORDER BY created_seconds, created_nanos, id LIMIT $4
+    ) a
+    WINDOW in_order AS (ORDER BY created_seconds, created_nanos, id)
+) b
+WHERE number = 1 OR bytes <= {BYTES_MAX} ORDER BY created_seconds, created_nanos, id"#,
         kind.as_str()
     );
-    database.rows(&sql, &parameters).await
+    let rows = database.rows(&sql, &parameters).await?;
+    let found = rows.first().map_or(Ok(0), |row| column::<i64>(row, 4))?;
+    let is_last = found < limit && usize::try_from(found) == Ok(rows.len());
+    Ok(Chunk { rows, is_last })
 }
 
 fn mark(epoch: i64, place: &Place) -> Mark {

@@ -1,5 +1,7 @@
 //! Devices: enroll, read, list, delete.
 
+use std::collections::BTreeSet;
+
 use enroll_core::{
     Device, EnrollmentProfile, EnrollmentToken, Timestamp,
     device::{DeleteError, Enrolled, Ownership, SerialNumber},
@@ -80,7 +82,7 @@ impl<S: Store> Service<S> {
         let device = Device::from(
             enrolled.inspect_err(|error| tracing::info!(reason = %error, "enrollment failed"))?,
         );
-        let previous = self.previous(&device).await.map_err(|error| match error {
+        let previous = self.previous_of_one(&device).await.map_err(|error| match error {
             NounError::NoEnterprise => EnrollError::Refused(EnrollRefusal::NoEnterprise),
             NounError::NotFound
             | NounError::RequestIdReused
@@ -137,7 +139,7 @@ impl<S: Store> Service<S> {
         }
         let device = snapshot.noun.filter(|device| is_shown(device, origin));
         let device = device.ok_or(NounError::NotFound)?;
-        let previous = self.previous(&device).await?;
+        let previous = self.previous_of_one(&device).await?;
         Ok(EnrolledDevice { device, previous })
     }
 
@@ -161,11 +163,9 @@ impl<S: Store> Service<S> {
         if !self.admits(page.enterprise.as_ref()) {
             return Err(NounError::NoEnterprise.into());
         }
-        let mut items = Vec::with_capacity(page.nouns.len());
-        for device in page.nouns {
-            let previous = self.previous(&device).await?;
-            items.push(EnrolledDevice { device, previous });
-        }
+        let previous = self.previous(enterprise, &page.nouns).await?;
+        let items = page.nouns.into_iter().zip(previous);
+        let items = items.map(|(device, previous)| EnrolledDevice { device, previous }).collect();
         let next = page.next.map(|mark| self.write_cursor(&list, &mark.0));
         Ok(Page { items, next })
     }
@@ -189,27 +189,41 @@ impl<S: Store> Service<S> {
         Ok(())
     }
 
-    /// Returns the earlier devices of the same serial number, oldest first.
+    /// Returns the names of the earlier devices of the same serial number, oldest first.
+    async fn previous_of_one(&self, device: &Device) -> Result<Vec<DeviceName>, NounError> {
+        let enterprise = device.enrolled().name.enterprise();
+        let previous = self.previous(enterprise, std::slice::from_ref(device)).await?;
+        Ok(previous.into_iter().flatten().collect())
+    }
+
+    /// Returns, for each device, the names of the earlier devices of its serial number, oldest
+    /// first.
     ///
     /// # Errors
     ///
     /// Refuses an enterprise that no longer exists: also a retry passes its gate.
-    async fn previous(&self, device: &Device) -> Result<Vec<DeviceName>, NounError> {
-        let Enrolled { name, serial_number, .. } = device.enrolled();
-        let query = ListQuery {
-            parent: name.enterprise(),
-            group: Some(serial_number.as_str()),
-            after: None,
-            limit: EXAMINED_MAX,
-        };
-        // A list from its beginning has no mark that could be refused.
-        let page = self.store.list::<Device, _>(query, |_, _| true).await;
-        let page = page.map_err(|_| NounError::Unavailable)?;
-        if !self.admits(page.enterprise.as_ref()) {
+    async fn previous(
+        &self,
+        enterprise: &EnterpriseId,
+        devices: &[Device],
+    ) -> Result<Vec<Vec<DeviceName>>, NounError> {
+        if devices.is_empty() {
+            return Ok(Vec::new());
+        }
+        let serial_numbers: BTreeSet<&str> = devices.iter().filter_map(Noun::group).collect();
+        let serial_numbers: Vec<&str> = serial_numbers.into_iter().collect();
+        let members =
+            self.store.members::<Device>(enterprise, &serial_numbers, EXAMINED_MAX).await?;
+        if !self.admits(members.enterprise.as_ref()) {
             return Err(NounError::NoEnterprise);
         }
-        let names = page.nouns.into_iter().map(|device| device.enrolled().name.clone());
-        Ok(names.take_while(|earlier| earlier != name).collect())
+        let earlier = |device: &Device| {
+            let Enrolled { name, serial_number, .. } = device.enrolled();
+            let place = serial_numbers.binary_search(&serial_number.as_str()).ok();
+            let names = place.and_then(|place| members.groups.get(place)).into_iter().flatten();
+            names.take_while(|earlier| *earlier != name).cloned().collect()
+        };
+        Ok(devices.iter().map(earlier).collect())
     }
 }
 

@@ -10,7 +10,7 @@ use enroll_core::{
 };
 use enroll_store::{
     Decision, Failure, Reading, Store,
-    list::{ListQuery, Mark},
+    list::{EXAMINED_MAX, ListQuery, Mark},
     request::Scope,
 };
 
@@ -98,7 +98,7 @@ impl<S: Store> Service<S> {
         let mut profiles = Vec::new();
         let mut after: Option<Mark> = None;
         loop {
-            let query = ListQuery { parent: enterprise, group: None, after, limit: 100 };
+            let query = ListQuery { parent: enterprise, group: None, after, limit: EXAMINED_MAX };
             let keep = |profile: &EnrollmentProfile, _| is_shown(profile, origin) && keep(profile);
             // A list from its beginning has no mark that could be refused.
             let page = self.store.list::<EnrollmentProfile, _>(query, keep).await;

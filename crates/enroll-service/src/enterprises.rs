@@ -159,14 +159,27 @@ impl<S: Store> Service<S> {
             mark.and_then(|mark| String::from_utf8(mark.0).ok()?.parse().ok());
         let from = after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
         let (mut items, mut examined) = (Vec::new(), None);
-        for id in these.range::<EnterpriseId, _>((from, Bound::Unbounded)).take(EXAMINED_MAX) {
-            if items.len() == limit {
-                break;
+        let mut ids =
+            these.range::<EnterpriseId, _>((from, Bound::Unbounded)).take(EXAMINED_MAX).peekable();
+        // As many as fit a page are most often enough; if not, all others are read at once.
+        let mut most = limit;
+        while items.len() < limit && ids.peek().is_some() {
+            let names: Vec<EnterpriseName> =
+                ids.clone().take(most).map(|id| id.clone().into()).collect();
+            let read = self.store.read_many::<Enterprise>(&names).await.map_err(NounError::from)?;
+            if read.is_empty() {
+                // A store answers at least for the first one.
+                return Err(NounError::Unavailable.into());
             }
-            let found = self.store.read::<Enterprise>(&id.clone().into()).await;
-            let found = found.map_err(NounError::from)?.noun;
-            items.extend(found.filter(|found| is_shown(found, origin) && keep(found)));
-            examined = Some(id);
+            for snapshot in read {
+                if items.len() == limit {
+                    break;
+                }
+                let found = snapshot.noun;
+                items.extend(found.filter(|found| is_shown(found, origin) && keep(found)));
+                examined = ids.next();
+            }
+            most = EXAMINED_MAX;
         }
         let is_followed = |id: &&EnterpriseId| {
             these

@@ -22,7 +22,7 @@ use enroll_store::{
     clock::SettableClock,
     decision::{Claim, Holder, TokenDigest},
     history::{History, Place},
-    list::{ListError, ListQuery, Mark, Page},
+    list::{ListError, ListQuery, Mark, Members, Page},
 };
 
 const ORIGIN: Origin = Origin::AndroidManagement;
@@ -74,6 +74,10 @@ impl Store for Lossy {
         self.inner.read(name).await
     }
 
+    async fn read_many<N: Noun>(&self, names: &[N::Name]) -> Result<Vec<Snapshot<N>>, Unavailable> {
+        self.inner.read_many(names).await
+    }
+
     async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
         self.inner.find(claim).await
     }
@@ -84,6 +88,15 @@ impl Store for Lossy {
         K: Fn(&N, Timestamp) -> bool + Send + Sync,
     {
         self.inner.list(query, keep).await
+    }
+
+    async fn members<N: Noun>(
+        &self,
+        parent: &EnterpriseId,
+        groups: &[&str],
+        limit: usize,
+    ) -> Result<Members<N>, Unavailable> {
+        self.inner.members(parent, groups, limit).await
     }
 
     async fn enterprises<K>(

@@ -48,7 +48,7 @@ use enroll_store::{
     decision::{Claim, Holder, TokenDigest},
     forget::{Part, horizon},
     history::{History, Place},
-    list::{ListError, ListQuery, Mark, Page},
+    list::{ListError, ListQuery, Mark, Members, Page},
     turns::Turns,
 };
 use rusqlite::TransactionBehavior;
@@ -180,6 +180,13 @@ impl<C: Clock> Store for SqliteStore<C> {
         self.readers.with(|reader| read::snapshot(reader, name, now)).map_err(|_| Unavailable)
     }
 
+    async fn read_many<N: Noun>(&self, names: &[N::Name]) -> Result<Vec<Snapshot<N>>, Unavailable> {
+        let now = self.clock.now();
+        let read =
+            |reader: &_| names.iter().map(|name| read::snapshot(reader, name, now)).collect();
+        writer::blocking(|| self.readers.with(read)).map_err(|_| Unavailable)
+    }
+
     async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
         let now = self.clock.now();
         self.readers.with(|reader| read::find(reader, claim, now)).map_err(|_| Unavailable)
@@ -194,6 +201,16 @@ impl<C: Clock> Store for SqliteStore<C> {
         let listed =
             writer::blocking(|| self.readers.with(|reader| read::list(reader, &query, now, keep)));
         listed.map_err(|_| ListError::Unavailable)?
+    }
+
+    async fn members<N: Noun>(
+        &self,
+        parent: &EnterpriseId,
+        groups: &[&str],
+        limit: usize,
+    ) -> Result<Members<N>, Unavailable> {
+        let read = |reader: &_| read::members(reader, parent, groups, limit);
+        writer::blocking(|| self.readers.with(read)).map_err(|_| Unavailable)
     }
 
     async fn enterprises<K>(

@@ -9,7 +9,7 @@ use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
 use enroll_store::{
     Cursor, Feed, FeedError, Noun, Recorded, Snapshot,
     decision::{Claim, Holder, TokenDigest},
-    list::{EXAMINED_MAX, ListError, ListQuery, Mark, Page},
+    list::{EXAMINED_MAX, ListError, ListQuery, Mark, Members, Page},
     noun::{Kind, NounName},
     row,
 };
@@ -122,6 +122,32 @@ pub(crate) fn list<N: Noun>(
     let page = page(connection, &rows, query.after.as_ref(), query.limit, now, keep)?;
     let enterprise = rows::enterprise(connection, query.parent)?;
     Ok(page.map(|page| Page { enterprise, ..page }))
+}
+
+/// Reads the names of the members of groups.
+pub(crate) fn members<N: Noun>(
+    connection: &Connection,
+    parent: &EnterpriseId,
+    groups: &[&str],
+    limit: usize,
+) -> Result<Members<N>, RowError> {
+    let sql = format!(
+        r#"SELECT id FROM "{}" WHERE tenant = ?1 AND sibling = ?2 ORDER BY place LIMIT ?3"#,
+        N::KIND.as_str()
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut all = Vec::with_capacity(groups.len());
+    for group in groups {
+        let mut found = statement.query(params![parent.as_str(), group, limit])?;
+        let mut names = Vec::new();
+        while let Some(row) = found.next()? {
+            let id: String = row.get(0)?;
+            names.push(N::Name::from_ids(parent.clone(), &id).ok_or(RowError::Name)?);
+        }
+        all.push(names);
+    }
+    Ok(Members { groups: all, enterprise: rows::enterprise(connection, parent)? })
 }
 
 pub(crate) fn enterprises(

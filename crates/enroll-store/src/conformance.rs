@@ -69,6 +69,8 @@ macro_rules! for_each_guarantee {
             pages_hold_once_what_is_there_throughout,
             a_list_holds_what_is_kept,
             a_list_of_a_group_holds_its_members,
+            names_of_members_are_those_of_each_group,
+            many_nouns_are_read_as_each_alone,
             a_mark_that_no_page_gave_is_refused,
             a_page_examines_at_most_1000_records,
             enterprises_are_listed_in_order_of_creation,

@@ -41,6 +41,16 @@ pub struct Page<N: Noun> {
     pub now: Timestamp,
 }
 
+/// The names of the members of groups.
+#[derive(Clone, Debug)]
+pub struct Members<N: Noun> {
+    /// The groups in the order in which they were asked for; of each, the names of its first
+    /// members in order of creation.
+    pub groups: Vec<Vec<N::Name>>,
+    /// The enterprise that holds them, if it was ever created.
+    pub enterprise: Option<Enterprise>,
+}
+
 /// Why there is no page.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ListError {

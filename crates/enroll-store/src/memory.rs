@@ -70,7 +70,7 @@ use crate::{
     clock::Clock,
     decision::{Claim, Decision, Holder, TokenDigest},
     history::{History, Place},
-    list::{ListError, ListQuery, Mark, Page},
+    list::{ListError, ListQuery, Mark, Members, Page},
     noun::{Noun, Tables},
     request::Request,
     store::{Cursor, Executed, Failure, Feed, FeedError, Reading, Snapshot, Store, Unavailable},
@@ -148,6 +148,11 @@ impl<C: Clock> Store for MemoryStore<C> {
         Ok(self.state.load().read(&self.clock, name))
     }
 
+    async fn read_many<N: Noun>(&self, names: &[N::Name]) -> Result<Vec<Snapshot<N>>, Unavailable> {
+        let state = self.state.load();
+        Ok(names.iter().map(|name| state.read(&self.clock, name)).collect())
+    }
+
     async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
         Ok(self.state.load().find(&self.clock, claim))
     }
@@ -158,6 +163,15 @@ impl<C: Clock> Store for MemoryStore<C> {
         K: Fn(&N, Timestamp) -> bool + Send + Sync,
     {
         self.state.load().list(&self.clock, &query, keep)
+    }
+
+    async fn members<N: Noun>(
+        &self,
+        parent: &EnterpriseId,
+        groups: &[&str],
+        limit: usize,
+    ) -> Result<Members<N>, Unavailable> {
+        Ok(self.state.load().members(parent, groups, limit))
     }
 
     async fn enterprises<K>(

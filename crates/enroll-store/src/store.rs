@@ -7,7 +7,7 @@ use enroll_core::{Enterprise, Timestamp, event::Event, name::EnterpriseId};
 use crate::{
     decision::{Claim, Decision, Holder, TokenDigest},
     history::{History, Place},
-    list::{ListError, ListQuery, Mark, Page},
+    list::{ListError, ListQuery, Mark, Members, Page},
     noun::Noun,
     request::Request,
 };
@@ -44,6 +44,19 @@ pub trait Store: Send + Sync + 'static {
         name: &N::Name,
     ) -> impl Future<Output = Result<Snapshot<N>, Unavailable>> + Send;
 
+    /// Reads several nouns, each as [`read`](Self::read) does, in the order of their names.
+    ///
+    /// The answer may end early where nouns are large, but not before the first one: ask again for
+    /// the rest.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the store cannot be reached.
+    fn read_many<N: Noun>(
+        &self,
+        names: &[N::Name],
+    ) -> impl Future<Output = Result<Vec<Snapshot<N>>, Unavailable>> + Send;
+
     /// Reads the noun that holds a unique key.
     ///
     /// # Errors
@@ -67,6 +80,18 @@ pub trait Store: Send + Sync + 'static {
     where
         N: Noun,
         K: Fn(&N, Timestamp) -> bool + Send + Sync;
+
+    /// Reads the names of the members of [groups](Noun::group), of each group at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the store cannot be reached.
+    fn members<N: Noun>(
+        &self,
+        parent: &EnterpriseId,
+        groups: &[&str],
+        limit: usize,
+    ) -> impl Future<Output = Result<Members<N>, Unavailable>> + Send;
 
     /// Reads a page of the enterprises that were created and that `keep` keeps, in order of
     /// creation: they have no parent that could list them.

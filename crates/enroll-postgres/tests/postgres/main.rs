@@ -12,6 +12,7 @@ mod failover;
 mod feed;
 mod forgetters;
 mod forgetting;
+mod lists;
 mod policies;
 mod proxy;
 mod schema;

@@ -9,7 +9,7 @@ use enroll_store::{
     decision::{Claim, Holder, TokenDigest},
     draft::Draft,
     history::{History, Place},
-    list::{ListError, ListQuery, Mark, Page},
+    list::{ListError, ListQuery, Mark, Members, Page},
     noun::NounName,
     row,
 };
@@ -31,9 +31,6 @@ const LATENCY: u64 = 12;
 
 /// How many ticks pass at most between the beginning of a transaction and its commit.
 const COMMIT: u64 = 30;
-
-/// How often a part of the feed is read at most: once more after its events were numbered.
-const READS_MAX: usize = 2;
 
 /// Whether messages arrive.
 #[derive(Default)]
@@ -81,20 +78,18 @@ impl SimulatedStore {
 
     /// Reads a part of a feed by the statements of `feed.rs` of `enroll-postgres`, in its order.
     async fn part(&self, id: &EnterpriseId, after: u64, limit: usize) -> Result<Feed, Unavailable> {
-        let enterprise = self.ask(|database| database.enterprise(id)).await?;
+        let start = |database: &Database| {
+            let has_more = database.feed(id).is_some_and(feed::Feed::has_more);
+            (database.enterprise(id), has_more)
+        };
+        let (enterprise, has_more) = self.ask(start).await?;
         let rows = |database: &Database| database.feed(id).map(|feed| feed.after(after));
-        let mut events = Vec::new();
-        for _ in 0..READS_MAX {
-            events = self.ask(rows).await?.unwrap_or_default();
-            events.truncate(limit);
-            let full = events.len() >= limit;
-            let has_more =
-                |database: &Database| database.feed(id).is_some_and(feed::Feed::has_more);
-            if full || !self.ask(has_more).await? {
-                break;
-            }
+        let mut events = self.ask(rows).await?.unwrap_or_default();
+        if has_more && events.len() < limit {
             self.number(id).await?;
+            events = self.ask(rows).await?.unwrap_or_default();
         }
+        events.truncate(limit);
         let position = events.last().map_or(after, |event| event.position);
         Ok(Feed { events, next: Cursor { epoch: 1, position }, enterprise })
     }
@@ -203,6 +198,18 @@ impl Store for SimulatedStore {
         .await
     }
 
+    async fn read_many<N: Noun>(&self, names: &[N::Name]) -> Result<Vec<Snapshot<N>>, Unavailable> {
+        self.ask(|database| {
+            let snapshot = |name: &N::Name| Snapshot {
+                noun: database.noun(name),
+                enterprise: database.enterprise(name.enterprise()),
+                now: self.now(database),
+            };
+            names.iter().map(snapshot).collect()
+        })
+        .await
+    }
+
     async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
         self.ask(|database| Snapshot {
             noun: database
@@ -243,6 +250,32 @@ impl Store for SimulatedStore {
             Page { nouns, next, enterprise: database.enterprise(query.parent), now }
         });
         listed.await.map_err(|_| ListError::Unavailable)
+    }
+
+    async fn members<N: Noun>(
+        &self,
+        parent: &EnterpriseId,
+        groups: &[&str],
+        limit: usize,
+    ) -> Result<Members<N>, Unavailable> {
+        self.ask(|database| {
+            let held: Vec<(N::Name, N)> = database
+                .order
+                .iter()
+                .filter(|(kind, _, enterprise)| *kind == N::KIND && enterprise == parent)
+                .filter_map(|(_, name, enterprise)| {
+                    let id = name.rsplit('/').next()?;
+                    Some((N::Name::from_ids(enterprise.clone(), id)?, database.named(name)?))
+                })
+                .collect();
+            let of = |group: &&str| {
+                let members = held.iter().filter(|(_, noun)| noun.group() == Some(*group));
+                members.take(limit).map(|(name, _)| name.clone()).collect()
+            };
+            let groups = groups.iter().map(of).collect();
+            Members { groups, enterprise: database.enterprise(parent) }
+        })
+        .await
     }
 
     async fn enterprises<K>(

@@ -8,7 +8,8 @@ use enroll_store::{
     Unavailable,
     decision::{Claim, Holder, TokenDigest},
     history::{History, Place},
-    list::{ListError, ListQuery, Mark, Page},
+    list::{ListError, ListQuery, Mark, Members, Page},
+    noun::NounName,
 };
 
 /// What is wrong with it.
@@ -54,6 +55,16 @@ impl<S: Store> Store for Broken<S> {
         Ok(Snapshot { enterprise, ..read })
     }
 
+    async fn read_many<N: Noun>(&self, names: &[N::Name]) -> Result<Vec<Snapshot<N>>, Unavailable> {
+        let mut read = self.0.read_many::<N>(names).await?;
+        if self.1 == Fault::ReadsWithoutGate {
+            for snapshot in &mut read {
+                snapshot.enterprise = None;
+            }
+        }
+        Ok(read)
+    }
+
     async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
         self.0.find(claim).await
     }
@@ -67,6 +78,26 @@ impl<S: Store> Store for Broken<S> {
         let page = self.0.list(ListQuery { group, ..query }, keep).await?;
         let enterprise = page.enterprise.filter(|_| self.1 != Fault::ReadsWithoutGate);
         Ok(Page { enterprise, ..page })
+    }
+
+    async fn members<N: Noun>(
+        &self,
+        parent: &EnterpriseId,
+        groups: &[&str],
+        limit: usize,
+    ) -> Result<Members<N>, Unavailable> {
+        let mut members = self.0.members::<N>(parent, groups, limit).await?;
+        if self.1 == Fault::ReadsWithoutGate {
+            members.enterprise = None;
+        }
+        if self.1 == Fault::ListsWithoutGroups {
+            // The first device of another serial number.
+            let other = N::Name::from_ids(parent.clone(), "other");
+            for names in &mut members.groups {
+                names.splice(0..0, other.clone());
+            }
+        }
+        Ok(members)
     }
 
     async fn enterprises<K>(

@@ -1,16 +1,20 @@
 //! Lists: pages in order of creation.
 
+#![expect(clippy::expect_used, reason = "a store that cannot be reached fails the suite")]
+
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
 
-use enroll_core::{Device, EnrollmentToken, Enterprise, enrollment_token::UseLimit};
+use enroll_core::{
+    Device, EnrollmentToken, Enterprise, enrollment_token::UseLimit, name::DeviceName,
+};
 
 use super::site::{Site, id_of};
 use crate::{
     list::{EXAMINED_MAX, ListError, ListQuery, Mark},
-    store::Store,
+    store::{Snapshot, Store},
 };
 
 /// Whatever the sizes of its pages, a list is the same.
@@ -117,6 +121,77 @@ pub async fn a_list_of_a_group_holds_its_members<S: Store>(store: Arc<S>) {
     }
     let none = site.list(Some("s"), &[10], |_: &Device, _| true).await;
     assert!(none.is_empty(), "a group is compared whole");
+}
+
+/// The names of groups' members are those of the first devices of each group, in order of creation.
+pub async fn names_of_members_are_those_of_each_group<S: Store>(store: Arc<S>) {
+    let site = Site::new(&store, "e").await;
+    site.issue("t", UseLimit::Unlimited).await;
+    let other = Site::new(&store, "f").await;
+    other.issue("t", UseLimit::Unlimited).await;
+    for device in 0..30 {
+        // What comes before the dot is the serial number, which is a device's group.
+        let id = format!("s{}.{}", device % 3, 99 - device);
+        assert!(site.redeem("t", &id).await.is_ok(), "a token without limit lets a device in");
+    }
+    assert!(other.redeem("t", "s0.other").await.is_ok(), "a token lets a device in");
+    let names = |serial: usize, most: usize| -> Vec<DeviceName> {
+        let devices = (serial..30).step_by(3).take(most);
+        devices.map(|device| site.name(&format!("s{serial}.{}", 99 - device))).collect()
+    };
+    let groups = ["s2", "none", "s0", "s2"];
+    let read = async |limit| {
+        let read = store.members::<Device>(&site.enterprise, &groups, limit).await;
+        read.expect("the store can be reached")
+    };
+    let all = read(EXAMINED_MAX).await;
+    let expected = [names(2, 30), Vec::new(), names(0, 30), names(2, 30)];
+    assert_eq!(all.groups, expected, "the names of each group, in its place");
+    let expected = [names(2, 4), Vec::new(), names(0, 4), names(2, 4)];
+    assert_eq!(read(4).await.groups, expected, "the first names of each group");
+    assert!(all.enterprise.is_some(), "names carry the enterprise");
+    let none = store.members::<Device>(&site.enterprise, &[], 4).await;
+    assert_eq!(none.map(|none| none.groups.len()), Ok(0), "no group has no names");
+    let nobody = store.members::<Device>(&"g".parse().expect("an id"), &groups, 4).await;
+    let nobody = nobody.map(|nobody| (nobody.groups, nobody.enterprise.is_none()));
+    assert_eq!(nobody, Ok((vec![Vec::new(); 4], true)), "an enterprise that holds nothing");
+}
+
+/// Nouns that are read together are those that are read one by one, in the order of their names.
+pub async fn many_nouns_are_read_as_each_alone<S: Store>(store: Arc<S>) {
+    let sites = [Site::new(&store, "e").await, Site::new(&store, "f").await];
+    let mut names = Vec::new();
+    for number in 0..20 {
+        let [one, other] = &sites;
+        let site = if number % 3 == 0 { other } else { one };
+        let id = format!("t{}", (number * 7) % 20);
+        if number % 5 != 4 {
+            site.issue(&id, UseLimit::Once).await;
+        }
+        names.push(site.name(&id));
+    }
+    names.push(Site::never_created(&store, "g").name("t"));
+    let mut read = Vec::new();
+    while read.len() < names.len() {
+        let rest = names.get(read.len()..).unwrap_or_default();
+        let part = store.read_many::<EnrollmentToken>(rest).await;
+        let part = part.expect("the store can be reached");
+        assert!(!part.is_empty(), "an answer has at least the first noun");
+        read.extend(part);
+    }
+    let mut alone = Vec::new();
+    for name in &names {
+        alone.push(sites[0].read::<EnrollmentToken>(name).await);
+    }
+    let ids = |snapshots: &[Snapshot<EnrollmentToken>]| -> Vec<_> {
+        snapshots.iter().map(|snapshot| snapshot.noun.as_ref().map(id_of)).collect()
+    };
+    assert_eq!(ids(&read), ids(&alone), "nouns in the order of their names");
+    for (read, name) in read.iter().zip(&names) {
+        let id = read.enterprise.as_ref().map(|enterprise| enterprise.created().id.to_string());
+        let expected = Some(name.enterprise().to_string()).filter(|id| id != "g");
+        assert_eq!(id, expected, "each carries its enterprise");
+    }
 }
 
 /// A mark is from an earlier page, or it is refused.

@@ -2,12 +2,12 @@
 
 use std::{hash::BuildHasher, sync::Mutex};
 
-use enroll_core::{Enterprise, Timestamp};
+use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
 
 use super::{State, lock, roster::Roster};
 use crate::{
     clock::Clock,
-    list::{EXAMINED_MAX, ListError, ListQuery, Mark, Page},
+    list::{EXAMINED_MAX, ListError, ListQuery, Mark, Members, Page},
     noun::Noun,
 };
 
@@ -48,6 +48,41 @@ impl State {
         keep: impl Fn(&Enterprise, Timestamp) -> bool,
     ) -> Result<Page<Enterprise>, ListError> {
         self.page(&self.created, after, Wanted { group: None, limit }, clock.now(), keep)
+    }
+
+    /// See [`Store::members`](crate::Store::members).
+    pub(super) fn members<N: Noun>(
+        &self,
+        parent: &EnterpriseId,
+        groups: &[&str],
+        limit: usize,
+    ) -> Members<N> {
+        let Some(home) = self.home(parent) else {
+            return Members { groups: vec![Vec::new(); groups.len()], enterprise: None };
+        };
+        let roster = home.roster::<N>();
+        let groups = groups.iter().map(|group| self.names(roster, group, limit)).collect();
+        Members { groups, enterprise: home.enterprise() }
+    }
+
+    /// Returns the names of the first members of a group.
+    fn names<N: Noun>(&self, roster: &Mutex<Roster<N>>, group: &str, limit: usize) -> Vec<N::Name> {
+        let hash = self.groups.hash_one(group);
+        let (mut names, mut place) = (Vec::new(), 0);
+        loop {
+            let chunk = lock(roster).after(place, Some(hash), CHUNK);
+            if chunk.is_empty() {
+                return names;
+            }
+            for (at, record) in chunk {
+                if names.len() == limit {
+                    return names;
+                }
+                let is_member = record.lock().as_ref().is_some_and(|it| it.group() == Some(group));
+                names.extend(is_member.then(|| record.name().clone()));
+                place = at;
+            }
+        }
     }
 
     fn page<N: Noun>(

@@ -108,6 +108,18 @@ controls! {
     a_list_of_a_group_holds_its_members {
         IgnoresGroups => "the devices with one serial number",
     }
+    names_of_members_are_those_of_each_group {
+        IgnoresGroups => "the names of each group",
+        NamesNewestFirst => "the names of each group",
+        NamesWithoutEnd => "the first names of each group",
+        LeavesOutEmptyGroups => "the names of each group",
+        NamesWithoutGate => "names carry the enterprise",
+    }
+    many_nouns_are_read_as_each_alone {
+        ReadsManyInAnotherOrder => "in the order of their names",
+        LeavesOutWhatIsAbsent => "an answer has at least the first noun",
+        ReadsWithoutGate => "each carries its enterprise",
+    }
     a_mark_that_no_page_gave_is_refused {
         AcceptsForeignMarks => "garbage is no mark",
     }

@@ -12,7 +12,7 @@ use enroll_store::{
     clock::SettableClock,
     decision::{Claim, Holder, TokenDigest},
     history::{History, Place},
-    list::{EXAMINED_MAX, ListError, ListQuery, Mark, Page},
+    list::{EXAMINED_MAX, ListError, ListQuery, Mark, Members, Page},
     noun::NounName,
     row,
 };
@@ -247,6 +247,19 @@ impl Store for NaiveStore {
         Ok(Snapshot { noun, enterprise, now: self.clock.now() })
     }
 
+    async fn read_many<N: Noun>(&self, names: &[N::Name]) -> Result<Vec<Snapshot<N>>, Unavailable> {
+        let mut snapshots = Vec::new();
+        for name in names {
+            let snapshot = self.read::<N>(name).await?;
+            let absent = snapshot.noun.is_none() && self.fault == Fault::LeavesOutWhatIsAbsent;
+            snapshots.extend(Some(snapshot).filter(|_| !absent));
+        }
+        if self.fault == Fault::ReadsManyInAnotherOrder {
+            snapshots.reverse();
+        }
+        Ok(snapshots)
+    }
+
     async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
         let state = self.lock()?;
         let noun = state.holder(std::slice::from_ref(claim)).map(|row| row.noun);
@@ -265,6 +278,36 @@ impl Store for NaiveStore {
         let rows = state.rows::<N>(query.parent);
         let page = self.page(&rows, query.after.as_ref(), query.limit, keep)?;
         Ok(Page { enterprise: state.enterprise(query.parent), ..page })
+    }
+
+    async fn members<N: Noun>(
+        &self,
+        parent: &EnterpriseId,
+        groups: &[&str],
+        limit: usize,
+    ) -> Result<Members<N>, Unavailable> {
+        let state = self.lock()?;
+        let rows = state.rows::<N>(parent);
+        let limit = if self.fault == Fault::NamesWithoutEnd { usize::MAX } else { limit };
+        let members = |group: &&str| {
+            let is_member = |row: &&Row<N>| {
+                self.fault == Fault::IgnoresGroups || row.noun.group() == Some(*group)
+            };
+            let mut names: Vec<_> =
+                rows.iter().filter(is_member).map(|row| row.name.clone()).collect();
+            if self.fault == Fault::NamesNewestFirst {
+                names.reverse();
+            }
+            names.truncate(limit);
+            names
+        };
+        let mut groups: Vec<Vec<_>> = groups.iter().map(members).collect();
+        if self.fault == Fault::LeavesOutEmptyGroups {
+            groups.retain(|names| !names.is_empty());
+        }
+        let gate = self.fault != Fault::NamesWithoutGate;
+        let enterprise = state.enterprise(parent).filter(|_| gate);
+        Ok(Members { groups, enterprise })
     }
 
     async fn enterprises<K>(
