@@ -75,6 +75,12 @@ impl Device {
         &self.enrolled
     }
 
+    /// Returns how many facts it was made from; see [`Noun::revision`](crate::noun::Noun::revision).
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        1 + u64::from(self.is_deleted())
+    }
+
     /// Returns where it is in its life.
     #[must_use]
     pub fn state(&self) -> State {

@@ -37,6 +37,7 @@ use crate::{
     expiry::Expiry,
     form::form,
     name::{DeviceName, EnrollmentProfileName},
+    noun::first_revision,
     origin::Origin,
     policy::InferredPolicy,
     secret::Derivation,
@@ -72,6 +73,9 @@ pub struct EnrollmentProfile {
     enrolled: u64,
     uses: u64,
     deleted: bool,
+    /// How many facts it was made from. A record of before this was counted has none.
+    #[cfg_attr(feature = "serde", serde(default = "first_revision"))]
+    revision: u64,
 }
 
 /// What a profile has of a token.
@@ -201,6 +205,7 @@ impl EnrollmentProfile {
 
     /// Records a fact: give it only what a decision of this profile returned.
     pub fn apply(&mut self, event: &Event) {
+        self.revision = self.revision.saturating_add(1);
         match event {
             Event::Updated { settings, at } => {
                 self.settings.clone_from(settings);
@@ -236,6 +241,12 @@ impl EnrollmentProfile {
     /// Returns what its creation recorded.
     pub fn created(&self) -> &Created {
         &self.created
+    }
+
+    /// Returns how many facts it was made from; see [`Noun::revision`](crate::noun::Noun::revision).
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// Returns its settings.
@@ -286,6 +297,7 @@ impl From<Created> for EnrollmentProfile {
             enrolled: 0,
             uses: 0,
             deleted: false,
+            revision: first_revision(),
         }
     }
 }

@@ -158,6 +158,13 @@ impl EnrollmentToken {
         &self.issued
     }
 
+    /// Returns how many facts it was made from; see [`Noun::revision`](crate::noun::Noun::revision).
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        let deleted = u64::from(self.state == State::Deleted);
+        self.uses.saturating_add(1 + deleted)
+    }
+
     /// Returns the first instant at which it is no longer valid.
     #[must_use]
     pub fn expires_at(&self) -> Expiry {

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     document::Document, effect::Effect, form::form, hasher::FixedHasher, name::EnterpriseId,
-    origin::Origin, product_set::ProductId, timestamp::Timestamp,
+    noun::first_revision, origin::Origin, product_set::ProductId, timestamp::Timestamp,
 };
 
 /// An organization.
@@ -40,9 +40,12 @@ pub struct Enterprise {
     /// What was ever approved, and whether it still is.
     #[cfg_attr(feature = "serde", serde(default))]
     products: IndexMap<ProductId, Approval, FixedHasher>,
+    /// How many facts it was made from. A record of before this was counted has none.
+    #[cfg_attr(feature = "serde", serde(default = "first_revision"))]
+    revision: u64,
 }
 
-form! { struct Enterprise { created, state, document: optional, products: optional } }
+form! { struct Enterprise { created, state, document: optional, products: optional, revision } }
 
 /// Whether a product that was once approved still is.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -138,6 +141,7 @@ impl Enterprise {
 
     /// Records a fact: give it only what a decision of this enterprise returned.
     pub fn apply(&mut self, event: &Event) {
+        self.revision = self.revision.saturating_add(1);
         match event {
             Event::Described { document, .. } => self.document = Some(document.clone()),
             Event::ProductApproved { product, .. } => {
@@ -153,6 +157,12 @@ impl Enterprise {
     /// Returns what its creation recorded.
     pub fn created(&self) -> &Created {
         &self.created
+    }
+
+    /// Returns how many facts it was made from; see [`Noun::revision`](crate::noun::Noun::revision).
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// Returns what it is described as, if anyone did.
@@ -177,7 +187,8 @@ impl Enterprise {
 impl From<Created> for Enterprise {
     fn from(created: Created) -> Self {
         let document = created.document.clone();
-        Self { created, state: State::Active, document, products: IndexMap::default() }
+        let (state, revision) = (State::Active, first_revision());
+        Self { created, state, document, products: IndexMap::default(), revision }
     }
 }
 

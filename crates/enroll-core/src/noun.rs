@@ -1,5 +1,79 @@
-//! Nouns: the state machines of this crate, and their kinds.
+//! Nouns: what the state machines of this crate have in common.
+//!
+//! A program that keeps nouns of several kinds writes its code once, over [`Noun`], its first fact
+//! and its events, which are [`Fact`]s.
 
+mod fact;
 mod kind;
+mod nouns;
 
-pub use self::kind::{Kind, ParseKindError};
+use core::{fmt, hash::Hash};
+
+pub use self::{
+    fact::{Fact, Subject},
+    kind::{Kind, ParseKindError},
+};
+use crate::origin::Origin;
+
+/// A state machine: it begins from a first fact and changes by events.
+///
+/// The one way to begin is `From<Self::First>`, and [`apply`](Self::apply) is the only change.
+/// Decisions differ from noun to noun, so they are inherent methods.
+///
+/// ```
+/// use enroll_core::{
+///     EnrollmentToken, Timestamp,
+///     enrollment_token::Terms,
+///     noun::{Kind, Noun},
+/// };
+///
+/// /// Folds a noun from its first fact and its events.
+/// fn fold<N: Noun>(first: N::First, events: &[N::Event]) -> N {
+///     let mut noun = N::from(first);
+///     events.iter().for_each(|event| noun.apply(event));
+///     noun
+/// }
+///
+/// let now = Timestamp::UNIX_EPOCH;
+/// let name = "enterprises/e1/enrollmentTokens/t1".parse()?;
+/// let first = EnrollmentToken::issue(name, Terms::default(), now);
+/// let deleted = EnrollmentToken::from(first.clone()).delete(now)?;
+/// let token: EnrollmentToken = fold(first, &[deleted]);
+/// assert_eq!((EnrollmentToken::KIND, token.revision()), (Kind::EnrollmentToken, 2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Noun: Clone + fmt::Debug + Eq + From<Self::First> {
+    /// The kind of the noun.
+    const KIND: Kind;
+
+    /// The name of the noun.
+    type Name: Clone + fmt::Debug + fmt::Display + Eq + Hash + Ord;
+    /// The fact that the noun begins from.
+    type First: Clone + fmt::Debug + Eq + Fact;
+    /// A fact that changes the noun.
+    type Event: Clone + fmt::Debug + Eq + Fact;
+
+    /// Returns the name of the noun that begins from `first`.
+    fn name_of(first: &Self::First) -> Self::Name;
+
+    /// Returns the name of the noun.
+    fn name(&self) -> Self::Name;
+
+    /// Returns the API that the noun was created through.
+    fn origin(&self) -> Origin;
+
+    /// Returns how many facts the noun was made from, counted from 1: its first fact, and each
+    /// event that was applied.
+    ///
+    /// A store that writes a noun only where the revision is the one that was read loses no
+    /// change. A noun that was stored before facts were counted is read with the revision 1.
+    fn revision(&self) -> u64;
+
+    /// Records a fact, which must be what a decision of this noun returned.
+    fn apply(&mut self, event: &Self::Event);
+}
+
+/// Returns the revision of a noun that has just begun.
+pub(crate) const fn first_revision() -> u64 {
+    1
+}

@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     document::Document,
     name::{EnterpriseId, ParseIdError, ParseNameError, PolicyId, PolicyName},
+    noun::first_revision,
+    origin::Origin,
     timestamp::Timestamp,
 };
 
@@ -141,18 +143,25 @@ pub struct Policy {
     document: Option<Document>,
     /// How often it was written.
     version: u64,
+    /// The API that its first version was written through.
+    #[cfg_attr(feature = "serde", serde(default))]
+    origin: Origin,
+    /// How many facts it was made from. A record of before this was counted has none.
+    #[cfg_attr(feature = "serde", serde(default = "first_revision"))]
+    revision: u64,
 }
 
 impl Policy {
     /// Decides to write the first version of a policy.
     pub fn begin(name: PolicyName, document: Document, now: Timestamp) -> Written {
-        Written { name, document, version: 1, at: now }
+        Written { name, document, version: 1, at: now, origin: Origin::default() }
     }
 
     /// Decides to write the next version. It is a version even if the document is the same.
     pub fn write(&self, document: Document, now: Timestamp) -> Event {
         let version = self.version.saturating_add(1);
-        Event::Written(Written { name: self.name.clone(), document, version, at: now })
+        let (name, origin) = (self.name.clone(), self.origin);
+        Event::Written(Written { name, document, version, at: now, origin })
     }
 
     /// Decides to delete the policy. Devices that have it keep it.
@@ -166,6 +175,7 @@ impl Policy {
 
     /// Records a fact: give it only what a decision of this policy returned.
     pub fn apply(&mut self, event: &Event) {
+        self.revision = self.revision.saturating_add(1);
         match event {
             Event::Written(written) => {
                 self.document = Some(written.document.clone());
@@ -179,6 +189,18 @@ impl Policy {
     #[must_use]
     pub fn name(&self) -> &PolicyName {
         &self.name
+    }
+
+    /// Returns the API that its first version was written through.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// Returns how many facts it was made from; see [`Noun::revision`](crate::noun::Noun::revision).
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// Returns what it says, unless it is deleted.
@@ -196,8 +218,8 @@ impl Policy {
 
 impl From<Written> for Policy {
     fn from(written: Written) -> Self {
-        let Written { name, document, version, .. } = written;
-        Self { name, document: Some(document), version }
+        let Written { name, document, version, origin, .. } = written;
+        Self { name, document: Some(document), version, origin, revision: first_revision() }
     }
 }
 
@@ -214,6 +236,9 @@ pub struct Written {
     pub version: u64,
     /// When.
     pub at: Timestamp,
+    /// The API that the first version was written through.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub origin: Origin,
 }
 
 /// What happened to a policy after its first version.

@@ -82,6 +82,9 @@ pub struct User {
     tokens: Vec<AuthToken>,
     accounts: IndexMap<AndroidId, Account, FixedHasher>,
     product_set: ProductSet,
+    /// How many facts it was made from. A record of before this was counted has none.
+    #[cfg_attr(feature = "serde", serde(default = "crate::noun::first_revision"))]
+    revision: u64,
 }
 
 /// Where a user is in its life.
@@ -264,6 +267,7 @@ impl User {
 
     /// Records a fact: give it only what a decision of this user returned.
     pub fn apply(&mut self, event: &Event) {
+        self.revision = self.revision.saturating_add(1);
         match event {
             Event::Updated { display_name, .. } => self.display_name.clone_from(display_name),
             Event::TokenIssued(issued) => {
@@ -337,6 +341,12 @@ impl User {
         &self.inserted
     }
 
+    /// Returns how many facts it was made from; see [`Noun::revision`](crate::noun::Noun::revision).
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
     /// Returns what to show of it.
     #[must_use]
     pub fn display_name(&self) -> Option<&DisplayName> {
@@ -377,23 +387,5 @@ fn device_limit(account_type: AccountType, limits: &Limits) -> Limit {
     match account_type {
         AccountType::UserAccount => limits.user_account_devices,
         AccountType::DeviceAccount => limits.device_account_devices,
-    }
-}
-
-impl From<Inserted> for User {
-    fn from(inserted: Inserted) -> Self {
-        let display_name = match &inserted.management {
-            Management::Emm { display_name, .. } => display_name.clone(),
-            Management::Google { .. } => None,
-        };
-        Self {
-            inserted,
-            display_name,
-            state: State::Active,
-            issued: 0,
-            tokens: Vec::new(),
-            accounts: IndexMap::default(),
-            product_set: ProductSet::default(),
-        }
     }
 }

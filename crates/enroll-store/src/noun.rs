@@ -6,14 +6,10 @@ use std::{
 };
 
 use enroll_core::{
-    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User, device,
-    enrollment_profile, enrollment_token, enterprise,
+    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User,
+    enrollment_token,
     event::Event,
-    name::{
-        DeviceName, EnrollmentProfileName, EnrollmentTokenName, EnterpriseId, EnterpriseName, Id,
-        Name, PolicyName, UserName,
-    },
-    policy, user,
+    name::{EnterpriseId, EnterpriseName, Id, Name},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -25,35 +21,21 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// A machine that a store keeps: it begins from a first fact and changes by events.
+/// A noun that a store keeps.
 ///
 /// The trait is sealed: a store knows all nouns, and each has a table of its own.
 pub trait Noun:
     sealed::Sealed
-    + Clone
-    + Debug
-    + DeserializeOwned
-    + From<Self::First>
+    + enroll_core::noun::Noun<
+        Name: NounName,
+        First: Send + Sync + 'static,
+        Event: Send + Sync + 'static,
+    > + DeserializeOwned
     + Send
     + Serialize
     + Sync
     + 'static
 {
-    /// Which one it is.
-    const KIND: Kind;
-    /// What it is called.
-    type Name: NounName;
-    /// What it begins from.
-    type First: Clone + Debug + Send + Sync + 'static;
-    /// What happens to it.
-    type Event: Clone + Debug + Send + Sync + 'static;
-
-    /// Returns the name of the noun that begins with `first`.
-    fn name(first: &Self::First) -> Self::Name;
-
-    /// Records a fact.
-    fn apply(&mut self, event: &Self::Event);
-
     /// Returns what its siblings may share with it and be listed by: of a device, the serial
     /// number.
     fn group(&self) -> Option<&str> {
@@ -156,20 +138,6 @@ pub trait Tables {
 impl sealed::Sealed for Enterprise {}
 
 impl Noun for Enterprise {
-    const KIND: Kind = Kind::Enterprise;
-
-    type Name = EnterpriseName;
-    type First = enterprise::Created;
-    type Event = enterprise::Event;
-
-    fn name(first: &Self::First) -> Self::Name {
-        first.id.clone().into()
-    }
-
-    fn apply(&mut self, event: &Self::Event) {
-        self.apply(event);
-    }
-
     fn over_at(&self, changed_at: Timestamp) -> Option<Timestamp> {
         self.is_deleted().then_some(changed_at)
     }
@@ -204,20 +172,6 @@ impl Noun for Enterprise {
 impl sealed::Sealed for EnrollmentToken {}
 
 impl Noun for EnrollmentToken {
-    const KIND: Kind = Kind::EnrollmentToken;
-
-    type Name = EnrollmentTokenName;
-    type First = enrollment_token::Issued;
-    type Event = enrollment_token::Event;
-
-    fn name(first: &Self::First) -> Self::Name {
-        first.name.clone()
-    }
-
-    fn apply(&mut self, event: &Self::Event) {
-        self.apply(event);
-    }
-
     fn over_at(&self, changed_at: Timestamp) -> Option<Timestamp> {
         Some(match self.state() {
             enrollment_token::State::Active => self.expires_at().instant(),
@@ -259,20 +213,6 @@ impl Noun for EnrollmentToken {
 impl sealed::Sealed for Device {}
 
 impl Noun for Device {
-    const KIND: Kind = Kind::Device;
-
-    type Name = DeviceName;
-    type First = device::Enrolled;
-    type Event = device::Event;
-
-    fn name(first: &Self::First) -> Self::Name {
-        first.name.clone()
-    }
-
-    fn apply(&mut self, event: &Self::Event) {
-        self.apply(event);
-    }
-
     fn over_at(&self, changed_at: Timestamp) -> Option<Timestamp> {
         self.is_deleted().then_some(changed_at)
     }
@@ -311,20 +251,6 @@ impl Noun for Device {
 impl sealed::Sealed for User {}
 
 impl Noun for User {
-    const KIND: Kind = Kind::User;
-
-    type Name = UserName;
-    type First = user::Inserted;
-    type Event = user::Event;
-
-    fn name(first: &Self::First) -> Self::Name {
-        first.name.clone()
-    }
-
-    fn apply(&mut self, event: &Self::Event) {
-        self.apply(event);
-    }
-
     fn over_at(&self, changed_at: Timestamp) -> Option<Timestamp> {
         self.is_deleted().then_some(changed_at)
     }
@@ -363,20 +289,6 @@ impl Noun for User {
 impl sealed::Sealed for EnrollmentProfile {}
 
 impl Noun for EnrollmentProfile {
-    const KIND: Kind = Kind::EnrollmentProfile;
-
-    type Name = EnrollmentProfileName;
-    type First = enrollment_profile::Created;
-    type Event = enrollment_profile::Event;
-
-    fn name(first: &Self::First) -> Self::Name {
-        first.name.clone()
-    }
-
-    fn apply(&mut self, event: &Self::Event) {
-        self.apply(event);
-    }
-
     fn over_at(&self, changed_at: Timestamp) -> Option<Timestamp> {
         self.is_deleted().then_some(changed_at)
     }
@@ -415,20 +327,6 @@ impl Noun for EnrollmentProfile {
 impl sealed::Sealed for Policy {}
 
 impl Noun for Policy {
-    const KIND: Kind = Kind::Policy;
-
-    type Name = PolicyName;
-    type First = policy::Written;
-    type Event = policy::Event;
-
-    fn name(first: &Self::First) -> Self::Name {
-        first.name.clone()
-    }
-
-    fn apply(&mut self, event: &Self::Event) {
-        self.apply(event);
-    }
-
     fn over_at(&self, changed_at: Timestamp) -> Option<Timestamp> {
         self.document().is_none().then_some(changed_at)
     }

@@ -1,12 +1,15 @@
 //! What happens to a user.
 
+use alloc::vec::Vec;
+
+use indexmap::IndexMap;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use super::{DisplayName, Management};
+use super::{DisplayName, Management, State};
 use crate::{
-    account::AndroidId, auth_token, limits::Exceeded, name::UserName, origin::Origin,
-    product_set::ProductSet, timestamp::Timestamp,
+    User, account::AndroidId, auth_token, limits::Exceeded, name::UserName, noun::first_revision,
+    origin::Origin, product_set::ProductSet, timestamp::Timestamp,
 };
 
 /// A user's first fact: it was inserted.
@@ -23,6 +26,25 @@ pub struct Inserted {
     /// The API that it was inserted through.
     #[cfg_attr(feature = "serde", serde(default))]
     pub origin: Origin,
+}
+
+impl From<Inserted> for User {
+    fn from(inserted: Inserted) -> Self {
+        let display_name = match &inserted.management {
+            Management::Emm { display_name, .. } => display_name.clone(),
+            Management::Google { .. } => None,
+        };
+        Self {
+            inserted,
+            display_name,
+            state: State::Active,
+            issued: 0,
+            tokens: Vec::new(),
+            accounts: IndexMap::default(),
+            product_set: ProductSet::default(),
+            revision: first_revision(),
+        }
+    }
 }
 
 /// What happened to a user after its insertion.

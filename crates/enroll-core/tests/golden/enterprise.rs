@@ -19,7 +19,8 @@ fn the_form_of_an_enterprise() {
         &Enterprise::from(Created::new("e1".parse().unwrap(), at(0))),
         r#"{
             "created": {"id": "e1", "at": "1970-01-01T00:00:00Z", "origin": "own"},
-            "state": "active"
+            "state": "active",
+            "revision": 1
         }"#,
     );
 }

@@ -1,8 +1,8 @@
 //! What is stored of a policy.
 
-use enroll_core::{Policy, document::Document, policy::Written};
+use enroll_core::{Policy, document::Document, origin::Origin, policy::Written};
 
-use crate::{assert_life, at};
+use crate::{assert_golden, assert_life, at};
 
 pub(crate) const GOLDEN: &str = include_str!("policy.json");
 
@@ -23,4 +23,26 @@ fn the_life_of_a_policy() {
     let events = [deleted, policy.write(document("{}"), at(2))];
     let kinds = assert_life(&written(), &events, Policy::apply, GOLDEN);
     assert_eq!(kinds, ["deleted", "written"]);
+}
+
+/// The program of before recorded no origin of a policy, and no revision.
+#[test]
+fn a_policy_that_was_stored_before_is_read() {
+    let before = r#"{
+        "document": "{\"cameraDisabled\":true}",
+        "name": "enterprises/e1/policies/p1",
+        "version": 1
+    }"#;
+    assert_eq!(serde_json::from_str::<Policy>(before).unwrap(), Policy::from(written()));
+    let before = r#"{
+        "at": "1970-01-01T00:00:00Z",
+        "document": "{\"cameraDisabled\":true}",
+        "name": "enterprises/e1/policies/p1",
+        "version": 1
+    }"#;
+    assert_eq!(serde_json::from_str::<Written>(before).unwrap(), written());
+    let played = Written { origin: Origin::AndroidManagement, ..written() };
+    let stored = serde_json::to_string(&played).unwrap();
+    assert_golden(&played, &stored);
+    assert_eq!(Policy::from(played).origin(), Origin::AndroidManagement);
 }
