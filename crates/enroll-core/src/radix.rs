@@ -2,6 +2,8 @@
 
 use alloc::{string::String, vec};
 
+use zeroize::Zeroizing;
+
 /// The digits of a base, in the order of their value.
 #[derive(Clone, Copy)]
 pub(crate) struct Alphabet {
@@ -28,7 +30,7 @@ const BASE_10: Alphabet = Alphabet { digits: b"0123456789", chunk: 9, chunk_base
 
 /// Returns the last `count` digits of the big-endian number `bytes`, the most significant first.
 pub(crate) fn last_digits(bytes: [u8; 32], alphabet: Alphabet, count: usize) -> String {
-    let mut limbs = limbs(bytes);
+    let mut limbs = Zeroizing::new(limbs(bytes));
     let mut text = vec![0; count];
     let base = alphabet.digits.len() as u64;
     for places in text.rchunks_mut(alphabet.chunk) {
@@ -40,8 +42,6 @@ pub(crate) fn last_digits(bytes: [u8; 32], alphabet: Alphabet, count: usize) -> 
             chunk /= base;
         }
     }
-    limbs.fill(0);
-    core::hint::black_box(&limbs);
     // Invariant: digits are ASCII.
     String::from_utf8(text).unwrap_or_default()
 }

@@ -1,14 +1,21 @@
 //! Secrets: text that is never printed, and the token values that devices present.
 
 mod derivation;
+mod digest;
 
 use alloc::{string::String, sync::Arc};
-use core::{fmt, mem, str::FromStr};
+use core::{fmt, str::FromStr};
+
+use ctutils::CtEq;
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-pub use self::derivation::{Derivation, KeyId, ParseSaltError, Salt};
+pub use self::{
+    derivation::{Derivation, KeyId, ParseSaltError, Salt},
+    digest::{ParseTokenDigestError, TokenDigest},
+};
 use crate::{
     radix::{self, BASE_26, BASE_62},
     text_type::text_types,
@@ -16,9 +23,9 @@ use crate::{
 
 /// Text that must not be printed, logged or stored.
 ///
-/// `Debug` shows `…`; there is no `Display` and no `Serialize`. It is wiped when dropped and
-/// compared without branching on its content. Both are best effort: this crate has no unsafe
-/// code, so the compiler may have left copies behind, and lengths are not hidden.
+/// `Debug` shows `…`; there is no `Display` and no `Serialize`. The text is wiped when it is
+/// dropped and compared in constant time, by `zeroize` and `ctutils`. Copies that the compiler or a
+/// growing string left behind stay, and lengths are not hidden.
 ///
 /// ```
 /// use enroll_core::secret::Secret;
@@ -52,9 +59,7 @@ impl fmt::Debug for Secret {
 
 impl PartialEq for Secret {
     fn eq(&self, other: &Self) -> bool {
-        let (ours, theirs) = (self.0.as_bytes(), other.0.as_bytes());
-        let differing = ours.iter().zip(theirs).fold(0, |bits, (a, b)| bits | (a ^ b));
-        ours.len() == theirs.len() && core::hint::black_box(differing) == 0
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
     }
 }
 
@@ -62,12 +67,11 @@ impl Eq for Secret {}
 
 impl Drop for Secret {
     fn drop(&mut self) {
-        let mut bytes = mem::take(&mut self.0).into_bytes();
-        bytes.fill(0);
-        // Without a reader, the compiler would leave the wiping out.
-        core::hint::black_box(&bytes);
+        self.0.zeroize();
     }
 }
+
+impl ZeroizeOnDrop for Secret {}
 
 /// The longest text that can be a token value, in bytes.
 pub const VALUE_BYTES_MAX: usize = 128;

@@ -14,6 +14,8 @@ use std::{
 const DEPENDENCIES: &str = "
 base16ct
 chrono
+cmov
+ctutils
 equivalent
 hashbrown
 indexmap serde
@@ -21,15 +23,19 @@ num-traits
 serde alloc,derive,serde_derive
 serde_core alloc,result
 thiserror
+zeroize alloc
 ";
 
 /// The packages that the core is built from without any of its features.
 const BARE_DEPENDENCIES: &str = "
 base16ct
+cmov
+ctutils
 equivalent
 hashbrown
 indexmap
 thiserror
+zeroize alloc
 ";
 
 /// The only file that names the standard library, and everything that it takes from there.

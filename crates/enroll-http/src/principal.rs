@@ -1,7 +1,13 @@
 //! Principals, and the enterprises that they reach.
 
-use std::{collections::BTreeSet, fmt, str::FromStr};
+use std::{
+    collections::BTreeSet,
+    fmt,
+    hash::{Hash, Hasher},
+    str::FromStr,
+};
 
+use ctutils::CtEq;
 use enroll_core::{name::EnterpriseId, record::PrincipalName};
 use sha2::{Digest, Sha256};
 
@@ -98,7 +104,7 @@ impl Reach {
 }
 
 /// What a bearer hashes to: SHA-256 of its bytes. Who has it cannot call with it.
-#[derive(Clone, Copy, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Eq)]
 pub struct BearerDigest([u8; 32]);
 
 impl BearerDigest {
@@ -106,6 +112,19 @@ impl BearerDigest {
     #[must_use]
     pub fn of(bearer: &str) -> Self {
         Self(Sha256::digest(bearer.as_bytes()).into())
+    }
+}
+
+impl PartialEq for BearerDigest {
+    /// Compares in constant time.
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+impl Hash for BearerDigest {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
     }
 }
 
@@ -118,7 +137,7 @@ impl fmt::Debug for BearerDigest {
 /// As `sha256sum` prints it: 64 lower-case hex digits.
 impl fmt::Display for BearerDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        fmt::LowerHex::fmt(&base16ct::HexDisplay(&self.0), f)
     }
 }
 
@@ -131,24 +150,11 @@ impl FromStr for BearerDigest {
     type Err = ParseBearerDigestError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let digits = text.as_bytes();
-        let (pairs, []) = digits.as_chunks::<2>() else { return Err(ParseBearerDigestError) };
         let mut bytes = [0; 32];
-        if pairs.len() != bytes.len() {
-            return Err(ParseBearerDigestError);
+        match base16ct::lower::decode(text, &mut bytes) {
+            Ok(decoded) if decoded.len() == 32 => Ok(Self(bytes)),
+            Ok(_) | Err(_) => Err(ParseBearerDigestError),
         }
-        for (byte, &[high, low]) in bytes.iter_mut().zip(pairs) {
-            *byte = (hex_digit(high)? << 4) | hex_digit(low)?;
-        }
-        Ok(Self(bytes))
-    }
-}
-
-fn hex_digit(digit: u8) -> Result<u8, ParseBearerDigestError> {
-    match digit {
-        b'0'..=b'9' => Ok(digit - b'0'),
-        b'a'..=b'f' => Ok(digit - b'a' + 10),
-        _ => Err(ParseBearerDigestError),
     }
 }
 

@@ -4,53 +4,56 @@ use std::{collections::BTreeMap, fmt};
 
 use enroll_core::{
     name::{EnrollmentProfileName, EnrollmentTokenName, UserName},
-    secret::{Derivation, KeyId, TokenValue},
+    secret::{Derivation, KeyId, TokenDigest, TokenValue},
+    token_ref::TokenRef,
 };
-use enroll_store::decision::TokenDigest;
+use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
-
-/// The block of SHA-256, which HMAC pads its keys to.
-const BLOCK: usize = 64;
+use zeroize::Zeroizing;
 
 /// A secret key of 32 bytes, which must be unpredictable.
 #[derive(Clone)]
-pub struct Key([u8; BLOCK]);
+pub struct Key {
+    values: Zeroizing<[u8; 32]>,
+    /// The key that seals cursors, for AES-256-SIV.
+    cursors: Zeroizing<[u8; 64]>,
+}
 
 impl Key {
     /// Takes the key's bytes.
     #[must_use]
     pub fn new(bytes: [u8; 32]) -> Self {
-        let mut block = [0; BLOCK];
-        for (padded, byte) in block.iter_mut().zip(bytes) {
-            *padded = byte;
-        }
-        Self(block)
+        let mut cursors = Zeroizing::new([0; 64]);
+        // Invariant: the bytes are as many as a SHA-256 has, which is what HKDF expands, and 64 bytes
+        // are fewer than it gives, so this does not fail.
+        let expanded = Hkdf::<Sha256>::from_prk(&bytes)
+            .is_ok_and(|key| key.expand(b"enroll cursors, AES-256-SIV", cursors.as_mut()).is_ok());
+        debug_assert!(expanded, "HKDF has a key of its size");
+        Self { values: Zeroizing::new(bytes), cursors }
     }
 
-    /// Returns the HMAC-SHA-256 of `parts`, each after its length in 8 bytes, so that no two
-    /// lists of parts are alike.
-    pub(crate) fn authenticate(&self, parts: &[&[u8]]) -> [u8; 32] {
-        let mut mac = Hmac::<Sha256>::new(&self.0.into());
-        for part in parts {
-            mac.update(&(part.len() as u64).to_be_bytes());
-            mac.update(part);
+    /// Returns the HMAC-SHA-256 of a message.
+    fn authenticate(&self, message: &[u8]) -> [u8; 32] {
+        // A key that is shorter than SHA-256's block is padded with zeros.
+        let mut block = Zeroizing::new([0; 64]);
+        for (padded, byte) in block.iter_mut().zip(self.values.iter()) {
+            *padded = *byte;
         }
+        let mut mac = Hmac::<Sha256>::new((&*block).into());
+        mac.update(message);
         mac.finalize().into_bytes().into()
+    }
+
+    /// Returns the key that seals cursors.
+    pub(crate) fn of_cursors(&self) -> &[u8; 64] {
+        &self.cursors
     }
 }
 
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("…")
-    }
-}
-
-impl Drop for Key {
-    fn drop(&mut self) {
-        self.0.fill(0);
-        // Without a reader, the compiler would leave the wiping out.
-        std::hint::black_box(&self.0);
     }
 }
 
@@ -97,19 +100,19 @@ impl Keyring {
 
     /// Derives the value of a token, the same one each time.
     ///
-    /// It is the HMAC of what the token is, the name of its noun, its generation and its salt.
-    /// `None` where the key is missing.
+    /// The value is the HMAC of what its [`Derivation`] signs. `None` where the key is missing.
     pub(crate) fn value(&self, of: ValueOf<'_>, derivation: &Derivation) -> Option<TokenValue> {
-        let (kind, name, generation): (&[u8], _, _) = match of {
-            ValueOf::EnrollmentToken(name) => (b"enrollment token", name.to_string(), 0),
-            ValueOf::AuthToken(user, number) => (b"authentication token", user.to_string(), number),
-            ValueOf::EnrollmentProfile(name, generation) => {
-                (b"enrollment profile", name.to_string(), generation)
+        let token = match of {
+            ValueOf::EnrollmentToken(name) => name.clone().into(),
+            ValueOf::AuthToken(user, number) => {
+                TokenRef::AuthToken { user: user.clone(), number: number.try_into().ok()? }
             }
+            ValueOf::EnrollmentProfile(profile, generation) => TokenRef::EnrollmentProfile {
+                profile: profile.clone(),
+                generation: generation.try_into().ok()?,
+            },
         };
-        let generation = generation.to_be_bytes();
-        let parts: [&[u8]; 4] = [kind, name.as_bytes(), &generation, &derivation.salt.0];
-        let bytes = self.key(derivation.key)?.authenticate(&parts);
+        let bytes = self.key(derivation.key)?.authenticate(&derivation.message(&token));
         Some(TokenValue::from_bytes(bytes, &derivation.format))
     }
 }
@@ -175,9 +178,32 @@ mod tests {
         assert_eq!(format!("{keys:?}"), "Keyring { current: (KeyId(1), …), old: {} }");
     }
 
+    /// The control: a message that leaves one thing out derives another value.
     #[test]
-    fn parts_do_not_run_into_each_other() {
-        let key = Key::new([1; 32]);
-        assert_ne!(key.authenticate(&[b"ab", b"c"]), key.authenticate(&[b"a", b"bc"]));
+    fn each_part_of_the_message_counts() {
+        let derivation = |salt| Derivation {
+            salt: Salt([salt; 16]),
+            key: KeyId(1),
+            format: TokenFormat::Letters,
+        };
+        let messages = [
+            ("enterprises/e/enrollmentTokens/t", 3),
+            ("enterprises/e/enrollmentTokens/u", 3),
+            ("enterprises/e/enrollmentTokens/t", 4),
+            ("enterprises/e/users/t/authTokens/1", 3),
+            ("enterprises/e/users/t/authTokens/2", 3),
+            ("enterprises/e/enrollmentProfiles/t/tokens/1", 3),
+        ]
+        .map(|(token, salt)| derivation(salt).message(&token.parse().unwrap()));
+        let different: std::collections::BTreeSet<_> = messages.iter().collect();
+        assert_eq!(different.len(), messages.len());
+    }
+
+    #[test]
+    fn cursors_have_a_key_of_their_own() {
+        let [one, other] = [Key::new([1; 32]), Key::new([2; 32])];
+        assert_ne!(one.of_cursors(), other.of_cursors());
+        assert_ne!(one.of_cursors()[..32], [1; 32]);
+        assert_ne!(one.of_cursors()[..32], one.of_cursors()[32..]);
     }
 }

@@ -5,6 +5,8 @@ use enroll_core::{
     name::{EnrollmentProfileName, EnrollmentTokenName, EnterpriseId, UserName},
 };
 
+pub use enroll_core::secret::TokenDigest;
+
 use crate::noun::{Kind, Noun, NounName};
 
 /// What was decided on one noun: its facts, and what reaches beyond it.
@@ -148,10 +150,6 @@ impl ClaimKind {
         }
     }
 }
-
-/// The SHA-256 of a token value: what a store knows a value by.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct TokenDigest(pub [u8; 32]);
 
 /// What leads from a value to a token.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

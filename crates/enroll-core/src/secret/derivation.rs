@@ -1,18 +1,18 @@
 //! Derivations: how a value is made again that no store holds.
 
+use alloc::{string::ToString, vec::Vec};
 use core::{fmt, str::FromStr};
 
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 use super::TokenFormat;
-use crate::text_type::written_as_text;
+use crate::{text_type::written_as_text, token_ref::TokenRef};
 
 /// What, with a key that is kept elsewhere, gives a token's value again.
 ///
-/// A noun that carries it can be asked for its value, though no store ever held that value. The
-/// bytes that [`TokenValue::from_bytes`](super::TokenValue::from_bytes) takes are then a keyed hash over the salt and what the
-/// token is; the caller computes it.
+/// A noun that has a derivation gives its value again, although no store ever held the value. The
+/// value is an HMAC over [`message`](Self::message), which the caller computes with its key.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
 pub struct Derivation {
@@ -22,6 +22,51 @@ pub struct Derivation {
     pub key: KeyId,
     /// How the value is written, whatever today's format is.
     pub format: TokenFormat,
+}
+
+impl Derivation {
+    /// Returns the message whose HMAC-SHA-256 gives the token its value.
+    ///
+    /// The message has four parts, each after its length in 8 bytes, big-endian: the kind
+    /// (`enrollment token`, `authentication token` or `enrollment profile`), the name of the noun,
+    /// the number of the token in 8 bytes, big-endian (0 for an enrollment token), and the salt.
+    /// The 32 bytes of the HMAC go to [`TokenValue::from_bytes`](super::TokenValue::from_bytes).
+    ///
+    /// ```
+    /// use enroll_core::secret::{Derivation, KeyId, Salt, TokenFormat, TokenValue};
+    /// use hmac::{Hmac, KeyInit, Mac};
+    /// use sha2::Sha256;
+    ///
+    /// let token = "enterprises/LC00abc/enrollmentTokens/t1".parse()?;
+    /// let derivation =
+    ///     Derivation { salt: Salt([3; 16]), key: KeyId(1), format: TokenFormat::Letters };
+    ///
+    /// let mut mac = Hmac::<Sha256>::new_from_slice(&[9; 32])?; // The bytes of key 1.
+    /// mac.update(&derivation.message(&token));
+    /// let value = TokenValue::from_bytes(mac.finalize().into_bytes().into(), &derivation.format);
+    /// assert_eq!(value.expose(), "XLOSCBONLTJIMEBYWDPK");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn message(&self, token: &TokenRef) -> Vec<u8> {
+        let (kind, name, number): (&[u8], _, u64) = match token {
+            TokenRef::EnrollmentToken(name) => (b"enrollment token", name.to_string(), 0),
+            TokenRef::AuthToken { user, number } => {
+                (b"authentication token", user.to_string(), number.get())
+            }
+            TokenRef::EnrollmentProfile { profile, generation } => {
+                (b"enrollment profile", profile.to_string(), generation.get())
+            }
+        };
+        let number = number.to_be_bytes();
+        let parts: [&[u8]; 4] = [kind, name.as_bytes(), &number, &self.salt.0];
+        let mut message = Vec::with_capacity(256);
+        for part in parts {
+            message.extend((part.len() as u64).to_be_bytes());
+            message.extend(part);
+        }
+        message
+    }
 }
 
 /// 16 unpredictable bytes, drawn per token; their text form is 32 lower-case hexadecimal digits.

@@ -47,21 +47,17 @@ impl FromStr for Guid {
     type Err = ParseGuidError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text.len() != CHARACTERS {
+        let text = text.as_bytes();
+        let hyphens = HYPHENS.iter().all(|&at| text.get(at) == Some(&b'-'));
+        if text.len() != CHARACTERS || !hyphens {
             return Err(ParseGuidError);
         }
-        text.chars()
-            .enumerate()
-            .try_fold(0, |bits, (at, character)| {
-                if HYPHENS.contains(&at) {
-                    return if character == '-' { Ok(bits) } else { Err(ParseGuidError) };
-                }
-                character
-                    .to_digit(16)
-                    .map(|digit| bits << 4 | u128::from(digit))
-                    .ok_or(ParseGuidError)
-            })
-            .map(Self)
+        let digits: Vec<u8> = text.iter().copied().filter(|byte| *byte != b'-').collect();
+        let mut bits = [0; 16];
+        match base16ct::mixed::decode(&digits, &mut bits) {
+            Ok(decoded) if decoded.len() == 16 => Ok(Self(u128::from_be_bytes(bits))),
+            Ok(_) | Err(_) => Err(ParseGuidError),
+        }
     }
 }
 
