@@ -14,6 +14,14 @@ use serde::{Deserialize, Serialize};
 use crate::{text_type::text_types, timestamp::Timestamp};
 
 /// An account on one device. Its [`User`](crate::User) decides for it.
+///
+/// ```
+/// use enroll_core::{Timestamp, account::Account};
+///
+/// let at = Timestamp::UNIX_EPOCH;
+/// assert!(Account::Provisioned { at }.is_provisioned());
+/// assert!(!Account::Revoked { at }.is_provisioned());
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Account {

@@ -41,6 +41,12 @@ pub struct Device {
 }
 
 /// Where a device is in its life.
+///
+#[doc = device!()]
+/// use enroll_core::device::State;
+///
+/// assert_ne!(device.state(), State::Deleted);
+#[doc = end!()]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum State {
@@ -56,6 +62,12 @@ impl Device {
     /// # Errors
     ///
     /// Refuses a device that is deleted.
+    ///
+    #[doc = device!()]
+    /// let deleted = device.delete(now)?;
+    /// device.apply(&deleted);
+    /// assert!(device.delete(now).is_err());
+    #[doc = end!()]
     pub fn delete(&self, now: Timestamp) -> Result<Event, DeleteError> {
         match self.state {
             State::Provisioning => Ok(Event::Deleted { at: now }),
@@ -64,6 +76,12 @@ impl Device {
     }
 
     /// Records a fact: give it only what a decision of this device returned.
+    ///
+    #[doc = device!()]
+    /// let deleted = device.delete(now)?;
+    /// device.apply(&deleted);
+    /// assert!(device.is_deleted());
+    #[doc = end!()]
     pub fn apply(&mut self, event: &Event) {
         self.state = match event {
             Event::Deleted { .. } => State::Deleted,
@@ -101,6 +119,12 @@ impl From<Enrolled> for Device {
 }
 
 /// A device's first fact: it enrolled.
+///
+#[doc = device!()]
+/// let enrolled = device.enrolled();
+/// assert_eq!(enrolled.name.to_string(), "enterprises/e1/devices/d1");
+/// assert_eq!(enrolled.policy_name().to_string(), "enterprises/e1/policies/default");
+#[doc = end!()]
 #[must_use = "a first fact begins nothing until it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize))]
@@ -150,6 +174,13 @@ impl Enrolled {
 }
 
 /// What lets devices in.
+///
+#[doc = device!()]
+/// use enroll_core::device::Authority;
+///
+/// let name = token.issued().name.clone();
+/// assert_eq!(device.enrolled().by, Authority::EnrollmentToken(name));
+#[doc = end!()]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Authority {
@@ -160,6 +191,12 @@ pub enum Authority {
 }
 
 /// What happened to a device after its enrollment.
+///
+#[doc = device!()]
+/// use enroll_core::device::Event;
+///
+/// assert_eq!(device.delete(now), Ok(Event::Deleted { at: now }));
+#[doc = end!()]
 #[must_use = "an event changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
@@ -190,6 +227,15 @@ pub enum DeleteError {
 }
 
 /// Who owns a device: said by how it was set up, not by its token.
+///
+/// ```
+/// use enroll_core::device::Ownership;
+/// use enroll_core::enrollment_token::PersonalUsage;
+///
+/// // A token that disallows personal usage refuses a personally owned device.
+/// let mode = PersonalUsage::Disallowed.management_mode(Ownership::PersonallyOwned);
+/// assert_eq!(mode, None);
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -201,6 +247,14 @@ pub enum Ownership {
 }
 
 /// What of a device is managed.
+///
+/// ```
+/// use enroll_core::device::{ManagementMode, Ownership};
+/// use enroll_core::enrollment_token::PersonalUsage;
+///
+/// let mode = PersonalUsage::Allowed.management_mode(Ownership::CompanyOwned);
+/// assert_eq!(mode, Some(ManagementMode::ProfileOwner));
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]

@@ -64,6 +64,13 @@ pub struct EnrollmentToken {
 }
 
 /// Where a token is in its life.
+///
+#[doc = token!()]
+/// assert_eq!(token.state(), State::Active);
+/// let deleted = token.delete(now)?;
+/// token.apply(&deleted);
+/// assert_eq!(token.state(), State::Deleted);
+#[doc = end!()]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum State {
@@ -80,6 +87,11 @@ impl EnrollmentToken {
     ///
     /// Whatever the terms, a token can be issued: an expiration past the year 9999 is coerced,
     /// and [`Issued::coercion`] tells.
+    ///
+    #[doc = name!()]
+    /// let issued = EnrollmentToken::issue(name, Terms::default(), now);
+    /// assert_eq!(issued.expires_at().to_string(), "1970-01-01T01:00:00Z");
+    #[doc = end!()]
     pub fn issue(name: EnrollmentTokenName, terms: Terms, now: Timestamp) -> Issued {
         Issued { name, at: now, terms, derivation: None, origin: Origin::default() }
     }
@@ -93,6 +105,15 @@ impl EnrollmentToken {
     /// Refuses a token that is deleted, then one that is spent, then, from its expiration on, one
     /// that is expired, then a device whose ownership the token's personal usage rules out. A
     /// refusal uses nothing up.
+    ///
+    #[doc = claim!()]
+    /// let redemption = token.redeem(&claim, now)?;
+    /// token.apply(&redemption.event);
+    /// assert_eq!(token.uses(), 1);
+    /// // At its expiration, a token admits no device.
+    /// let expiration = token.expires_at().instant();
+    /// assert_eq!(token.redeem(&claim, expiration), Err(RedeemError::Inactive(Inactive::Expired)));
+    #[doc = end!()]
     pub fn redeem(&self, claim: &Claim, now: Timestamp) -> Result<Redemption, RedeemError> {
         self.check(now)?;
         let Issued { name, terms, origin, .. } = &self.issued;
@@ -119,6 +140,12 @@ impl EnrollmentToken {
     /// # Errors
     ///
     /// Refuses a token that is deleted, spent or expired: to the API it no longer exists.
+    ///
+    #[doc = token!()]
+    /// let deleted = token.delete(now)?;
+    /// token.apply(&deleted);
+    /// assert_eq!(token.delete(now), Err(Inactive::Deleted));
+    #[doc = end!()]
     pub fn delete(&self, now: Timestamp) -> Result<Event, Inactive> {
         self.check(now).map(|()| Event::Deleted { at: now })
     }
@@ -130,6 +157,11 @@ impl EnrollmentToken {
     /// # Errors
     ///
     /// Refuses a token that is deleted, spent or, from its expiration on, expired.
+    ///
+    #[doc = token!()]
+    /// assert_eq!(token.check(now), Ok(()));
+    /// assert_eq!(token.check(token.expires_at().instant()), Err(Inactive::Expired));
+    #[doc = end!()]
     pub fn check(&self, now: Timestamp) -> Result<(), Inactive> {
         match self.state {
             State::Active if self.expires_at().is_valid_at(now) => Ok(()),
@@ -140,6 +172,13 @@ impl EnrollmentToken {
     }
 
     /// Records a fact: give it only what a decision of this token returned.
+    ///
+    #[doc = token!()]
+    /// let deleted = token.delete(now)?;
+    /// assert_eq!(token.state(), State::Active, "a decision changes nothing");
+    /// token.apply(&deleted);
+    /// assert_eq!(token.state(), State::Deleted);
+    #[doc = end!()]
     pub fn apply(&mut self, event: &Event) {
         match event {
             Event::Redeemed { .. } => {
@@ -191,6 +230,15 @@ impl From<Issued> for EnrollmentToken {
 }
 
 /// A device's claim to enroll with a token.
+///
+#[doc = token!()]
+/// let claim = Claim {
+///     device: "d1".parse()?,
+///     serial_number: "R58M12".parse()?,
+///     ownership: enroll_core::device::Ownership::CompanyOwned,
+/// };
+/// assert!(token.redeem(&claim, now).is_ok());
+#[doc = end!()]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Claim {
     /// The id that the device will have: a fresh one, also for a device that was here before.
@@ -202,6 +250,13 @@ pub struct Claim {
 }
 
 /// What a redemption records: on the token, and of a new device.
+///
+#[doc = claim!()]
+/// let redemption = token.redeem(&claim, now)?;
+/// token.apply(&redemption.event);
+/// let device = enroll_core::Device::from(redemption.device);
+/// assert_eq!(device.enrolled().at, now);
+#[doc = end!()]
 #[must_use = "what was decided changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Redemption {
@@ -212,6 +267,11 @@ pub struct Redemption {
 }
 
 /// A token's first fact: it was issued.
+///
+#[doc = name!()]
+/// let issued = EnrollmentToken::issue(name, Terms::default(), now);
+/// assert_eq!(EnrollmentToken::from(issued.clone()).issued(), &issued);
+#[doc = end!()]
 #[must_use = "a first fact begins nothing until it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize))]
@@ -247,6 +307,10 @@ impl Issued {
 }
 
 /// What happened to a token after its issue.
+///
+#[doc = token!()]
+/// assert!(matches!(token.delete(now)?, Event::Deleted { .. }));
+#[doc = end!()]
 #[must_use = "an event changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
@@ -276,6 +340,12 @@ impl Event {
 }
 
 /// Why a token lets nobody in.
+///
+#[doc = token!()]
+/// let expired = token.check(token.expires_at().instant());
+/// assert_eq!(expired, Err(Inactive::Expired));
+/// assert_eq!(Inactive::Expired.to_string(), "enrollment token is expired");
+#[doc = end!()]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
 pub enum Inactive {
     /// It was withdrawn.

@@ -76,6 +76,13 @@ impl Enterprise {
     /// # Errors
     ///
     /// Refuses an enterprise that is deleted.
+    ///
+    #[doc = enterprise!()]
+    /// let deleted = enterprise.delete(now)?;
+    /// enterprise.apply(&deleted);
+    /// assert!(enterprise.is_deleted());
+    /// assert!(enterprise.delete(now).is_err());
+    #[doc = end!()]
     pub fn delete(&self, now: Timestamp) -> Result<Event, DeleteError> {
         match self.state {
             State::Active => Ok(Event::Deleted { at: now }),
@@ -88,6 +95,15 @@ impl Enterprise {
     /// # Errors
     ///
     /// Refuses an enterprise that is deleted.
+    ///
+    #[doc = enterprise!()]
+    /// use enroll_core::document::Document;
+    ///
+    /// let document = Document::try_from(String::from(r#"{"displayName":"Example"}"#))?;
+    /// let described = enterprise.describe(document.clone(), now)?;
+    /// enterprise.apply(&described);
+    /// assert_eq!(enterprise.document(), Some(&document));
+    #[doc = end!()]
     pub fn describe(&self, document: Document, now: Timestamp) -> Result<Event, DeleteError> {
         match self.state {
             State::Active => Ok(Event::Described { document, at: now }),
@@ -101,6 +117,14 @@ impl Enterprise {
     ///
     /// Refuses an enterprise that is deleted, then one that has approved as many products as it
     /// may.
+    ///
+    #[doc = enterprise!()]
+    /// let product = "app:com.example".parse()?;
+    /// if let Some(approved) = enterprise.approve(product, now)?.event() {
+    ///     enterprise.apply(&approved);
+    /// }
+    /// assert!(enterprise.was_ever_approved(&"app:com.example".parse()?));
+    #[doc = end!()]
     pub fn approve(
         &self,
         product: ProductId,
@@ -123,6 +147,13 @@ impl Enterprise {
     /// # Errors
     ///
     /// Refuses an enterprise that is deleted.
+    ///
+    #[doc = enterprise!()]
+    /// use enroll_core::effect::Effect;
+    ///
+    /// // A product that is not approved needs no change.
+    /// assert_eq!(enterprise.unapprove("app:com.example".parse()?, now)?, Effect::Nothing);
+    #[doc = end!()]
     pub fn unapprove(
         &self,
         product: ProductId,
@@ -140,6 +171,12 @@ impl Enterprise {
     }
 
     /// Records a fact: give it only what a decision of this enterprise returned.
+    ///
+    #[doc = enterprise!()]
+    /// let deleted = enterprise.delete(now)?;
+    /// enterprise.apply(&deleted);
+    /// assert!(enterprise.is_deleted());
+    #[doc = end!()]
     pub fn apply(&mut self, event: &Event) {
         self.revision = self.revision.saturating_add(1);
         match event {
@@ -172,6 +209,10 @@ impl Enterprise {
     }
 
     /// Returns whether a product is approved, or was once.
+    ///
+    #[doc = enterprise!()]
+    /// assert!(!enterprise.was_ever_approved(&"app:com.example".parse()?));
+    #[doc = end!()]
     #[must_use]
     pub fn was_ever_approved(&self, product: &ProductId) -> bool {
         self.products.contains_key(product)
@@ -193,6 +234,14 @@ impl From<Created> for Enterprise {
 }
 
 /// An enterprise's first fact: it was created.
+///
+/// ```
+/// use enroll_core::{Enterprise, Timestamp, enterprise::Created};
+///
+/// let created = Created::new("LC00abc".parse()?, Timestamp::UNIX_EPOCH);
+/// assert_eq!(Enterprise::from(created.clone()).created(), &created);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use = "a first fact begins nothing until it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize))]
@@ -213,12 +262,24 @@ form! { struct Created { id, at, origin, document: optional } }
 
 impl Created {
     /// Returns the first fact of an enterprise that the embedding program creates.
+    ///
+    /// ```
+    /// use enroll_core::{Timestamp, enterprise::Created};
+    ///
+    /// let created = Created::new("LC00abc".parse()?, Timestamp::UNIX_EPOCH);
+    /// assert_eq!(created.document, None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(id: EnterpriseId, at: Timestamp) -> Self {
         Self { id, at, origin: Origin::default(), document: None }
     }
 }
 
 /// What happened to an enterprise after its creation.
+///
+#[doc = enterprise!()]
+/// assert_eq!(enterprise.delete(now)?, Event::Deleted { at: now });
+#[doc = end!()]
 #[must_use = "an event changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]

@@ -16,6 +16,17 @@ use crate::{
 };
 
 /// A recorded fact.
+///
+/// ```
+/// use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::Terms, event::Event};
+///
+/// let name = "enterprises/e1/enrollmentTokens/t1".parse()?;
+/// let issued = EnrollmentToken::issue(name, Terms::default(), Timestamp::UNIX_EPOCH);
+/// // One type for a log that holds the facts of all nouns.
+/// let log = vec![Event::EnrollmentTokenIssued(issued)];
+/// assert_eq!(log.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use = "a fact is recorded only once it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]

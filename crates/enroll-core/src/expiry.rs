@@ -32,12 +32,28 @@ pub struct Expiry(Timestamp);
 
 impl Expiry {
     /// Creates an expiration at an instant.
+    ///
+    /// ```
+    /// use enroll_core::{Timestamp, expiry::Expiry};
+    ///
+    /// let expiry = Expiry::at(Timestamp::UNIX_EPOCH);
+    /// assert_eq!(expiry.instant(), Timestamp::UNIX_EPOCH);
+    /// ```
     #[must_use]
     pub const fn at(instant: Timestamp) -> Self {
         Self(instant)
     }
 
     /// Returns whether `now` is before the expiration.
+    ///
+    /// ```
+    /// use enroll_core::{Timestamp, expiry::Expiry};
+    ///
+    /// let expiry = Expiry::at(Timestamp::new(60, 0)?);
+    /// assert!(expiry.is_valid_at(Timestamp::new(59, 999_999_999)?));
+    /// assert!(!expiry.is_valid_at(Timestamp::new(60, 0)?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn is_valid_at(self, now: Timestamp) -> bool {
         now < self.0

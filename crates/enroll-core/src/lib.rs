@@ -81,6 +81,9 @@
 
 extern crate alloc;
 
+#[macro_use]
+mod example;
+
 pub mod account;
 pub mod additional_data;
 pub mod auth_token;

@@ -39,6 +39,14 @@ impl Default for Limits {
 }
 
 /// How many, and what happens to one more.
+///
+/// ```
+/// use enroll_core::limits::{Limit, Rule};
+///
+/// let warns = Limit { max: 2, rule: Rule::Warn };
+/// assert!(warns.admit(2).is_ok());
+/// assert!(Limit::enforced(2).admit(2).is_err());
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
 pub struct Limit {
@@ -49,6 +57,12 @@ pub struct Limit {
 }
 
 /// What happens to what passes a limit.
+///
+/// ```
+/// use enroll_core::limits::{Limit, Rule};
+///
+/// assert_eq!(Limit::enforced(10).rule, Rule::Enforce);
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Rule {
@@ -60,6 +74,12 @@ pub enum Rule {
 
 impl Limit {
     /// Returns a limit that refuses what passes it.
+    ///
+    /// ```
+    /// use enroll_core::limits::Limit;
+    ///
+    /// assert!(Limit::enforced(10).admit(10).is_err());
+    /// ```
     #[must_use]
     pub const fn enforced(max: u32) -> Self {
         Self { max, rule: Rule::Enforce }
@@ -70,6 +90,15 @@ impl Limit {
     /// # Errors
     ///
     /// Refuses one past an enforced limit; past one that warns, it returns the warning.
+    ///
+    /// ```
+    /// use enroll_core::limits::{Exceeded, Limit, Rule};
+    ///
+    /// assert_eq!(Limit::enforced(2).admit(1), Ok(None));
+    /// assert_eq!(Limit::enforced(2).admit(2), Err(Exceeded { max: 2 }));
+    /// let warns = Limit { max: 2, rule: Rule::Warn };
+    /// assert_eq!(warns.admit(2), Ok(Some(Exceeded { max: 2 })));
+    /// ```
     pub fn admit(self, present: usize) -> Result<Option<Exceeded>, Exceeded> {
         let exceeded = Exceeded { max: self.max };
         if u32::try_from(present).is_ok_and(|present| present < self.max) {
@@ -83,6 +112,12 @@ impl Limit {
 }
 
 /// A limit was passed, or would have been.
+///
+/// ```
+/// use enroll_core::limits::{Exceeded, Limit};
+///
+/// assert_eq!(Limit::enforced(0).admit(0), Err(Exceeded { max: 0 }));
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
 #[error("there are as many as there may be, {max}")]
 pub struct Exceeded {

@@ -91,6 +91,14 @@ pub type UserName = Name<UserId>;
 
 impl<I: Id> Name<I> {
     /// Returns the name of `id` in `enterprise`.
+    ///
+    /// ```
+    /// use enroll_core::name::PolicyName;
+    ///
+    /// let name = PolicyName::new("LC00abc".parse()?, "kiosk".parse()?);
+    /// assert_eq!(name.to_string(), "enterprises/LC00abc/policies/kiosk");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(enterprise: EnterpriseId, id: I) -> Self {
         Self { enterprise, id }

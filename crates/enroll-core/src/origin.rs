@@ -4,6 +4,12 @@
 use serde::{Deserialize, Serialize};
 
 /// The API that a noun was created through: each vendor's API shows only its own.
+///
+/// ```
+/// use enroll_core::origin::Origin;
+///
+/// assert_eq!(Origin::default(), Origin::Own);
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]

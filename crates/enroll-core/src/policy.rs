@@ -22,6 +22,15 @@ use crate::{
 /// A policy of the enterprise at hand, and the rule that chose it.
 ///
 /// It has no room for another enterprise: the policy's name is the enterprise's with this id.
+///
+/// ```
+/// use enroll_core::policy::{InferredPolicy, Rule};
+///
+/// let policy = InferredPolicy::from_text("kiosk", &"LC00abc".parse()?)?;
+/// assert_eq!(policy.id().as_str(), "kiosk");
+/// assert_eq!(InferredPolicy::of_device(None, None).rule(), Rule::Default);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
 pub struct InferredPolicy {
@@ -30,6 +39,14 @@ pub struct InferredPolicy {
 }
 
 /// Which rule chose a policy.
+///
+/// ```
+/// use enroll_core::policy::{InferredPolicy, Rule};
+///
+/// let user = "sales".parse()?;
+/// assert_eq!(InferredPolicy::of_device(None, Some(&user)).rule(), Rule::User);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Rule {
@@ -105,6 +122,14 @@ impl InferredPolicy {
     }
 
     /// Returns its full name in `enterprise`.
+    ///
+    /// ```
+    /// use enroll_core::policy::InferredPolicy;
+    ///
+    /// let name = InferredPolicy::of_device(None, None).name(&"LC00abc".parse()?);
+    /// assert_eq!(name.to_string(), "enterprises/LC00abc/policies/default");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn name(&self, enterprise: &EnterpriseId) -> PolicyName {
         PolicyName::new(enterprise.clone(), self.id.clone())
@@ -153,11 +178,25 @@ pub struct Policy {
 
 impl Policy {
     /// Decides to write the first version of a policy.
+    ///
+    #[doc = policy!()]
+    /// let name = "enterprises/LC00abc/policies/kiosk".parse()?;
+    /// let policy = Policy::from(Policy::begin(name, document, now));
+    /// assert_eq!(policy.version(), 1);
+    #[doc = end!()]
     pub fn begin(name: PolicyName, document: Document, now: Timestamp) -> Written {
         Written { name, document, version: 1, at: now, origin: Origin::default() }
     }
 
     /// Decides to write the next version. It is a version even if the document is the same.
+    ///
+    #[doc = policy!()]
+    /// # let name = "enterprises/LC00abc/policies/kiosk".parse()?;
+    /// # let mut policy = Policy::from(Policy::begin(name, document.clone(), now));
+    /// let written = policy.write(document, now);
+    /// policy.apply(&written);
+    /// assert_eq!(policy.version(), 2);
+    #[doc = end!()]
     pub fn write(&self, document: Document, now: Timestamp) -> Event {
         let version = self.version.saturating_add(1);
         let (name, origin) = (self.name.clone(), self.origin);
@@ -169,11 +208,27 @@ impl Policy {
     /// # Errors
     ///
     /// Refuses a policy that is deleted.
+    ///
+    #[doc = policy!()]
+    /// # let name = "enterprises/LC00abc/policies/kiosk".parse()?;
+    /// # let mut policy = Policy::from(Policy::begin(name, document.clone(), now));
+    /// let deleted = policy.delete(now)?;
+    /// policy.apply(&deleted);
+    /// assert_eq!(policy.document(), None);
+    #[doc = end!()]
     pub fn delete(&self, now: Timestamp) -> Result<Event, Deleted> {
         if self.document.is_some() { Ok(Event::Deleted { at: now }) } else { Err(Deleted) }
     }
 
     /// Records a fact: give it only what a decision of this policy returned.
+    ///
+    #[doc = policy!()]
+    /// # let name = "enterprises/LC00abc/policies/kiosk".parse()?;
+    /// # let mut policy = Policy::from(Policy::begin(name, document.clone(), now));
+    /// let written = policy.write(document, now);
+    /// policy.apply(&written);
+    /// assert_eq!(policy.version(), 2);
+    #[doc = end!()]
     pub fn apply(&mut self, event: &Event) {
         self.revision = self.revision.saturating_add(1);
         match event {
@@ -224,6 +279,12 @@ impl From<Written> for Policy {
 }
 
 /// A version of a policy was written: the first one is its first fact.
+///
+#[doc = policy!()]
+/// let name = "enterprises/LC00abc/policies/kiosk".parse()?;
+/// let written = Policy::begin(name, document, now);
+/// assert_eq!(written.version, 1);
+#[doc = end!()]
 #[must_use = "a first fact begins nothing until it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
@@ -242,6 +303,14 @@ pub struct Written {
 }
 
 /// What happened to a policy after its first version.
+///
+#[doc = policy!()]
+/// # let name = "enterprises/LC00abc/policies/kiosk".parse()?;
+/// # let policy = Policy::from(Policy::begin(name, document.clone(), now));
+/// use enroll_core::policy::Event;
+///
+/// assert_eq!(policy.delete(now)?, Event::Deleted { at: now });
+#[doc = end!()]
 #[must_use = "an event changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]

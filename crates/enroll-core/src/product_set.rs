@@ -36,6 +36,12 @@ pub struct ProductSet {
 }
 
 /// Which products a set has.
+///
+/// ```
+/// use enroll_core::product_set::{Behavior, ProductSet};
+///
+/// assert_eq!(ProductSet::default().behavior(), Behavior::Listed);
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -50,6 +56,15 @@ pub enum Behavior {
 }
 
 /// Which releases of a product a user sees besides the one in production.
+///
+/// ```
+/// use enroll_core::product_set::{Behavior, ProductSet, Track, Visibility};
+///
+/// let beta = Visibility { tracks: vec![Track::Beta], ..Visibility::default() };
+/// let set = ProductSet::new(Behavior::All, [], [("app:com.example".parse()?, beta)])?;
+/// assert_eq!(set.visibility().count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(default))]
 pub struct Visibility {
@@ -60,6 +75,13 @@ pub struct Visibility {
 }
 
 /// A track by its old name.
+///
+/// ```
+/// use enroll_core::product_set::{Track, Visibility};
+///
+/// let visibility = Visibility { tracks: vec![Track::Alpha, Track::Beta], ..Visibility::default() };
+/// assert_eq!(visibility.tracks.len(), 2);
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -85,6 +107,15 @@ impl ProductSet {
     ///
     /// Refuses a product that is named twice, in one list or in both, then more than
     /// [`PRODUCTS_MAX`](Self::PRODUCTS_MAX) products.
+    ///
+    /// ```
+    /// use enroll_core::product_set::{Behavior, ProductSet};
+    ///
+    /// let app = "app:com.example".parse()?;
+    /// let set = ProductSet::new(Behavior::Listed, [app], [])?;
+    /// assert_eq!(set.products().count(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(
         behavior: Behavior,
         products: impl IntoIterator<Item = ProductId>,

@@ -93,6 +93,14 @@ pub struct TokenValue(Secret);
 
 impl TokenValue {
     /// Makes the value that `bytes` stand for in `format`.
+    ///
+    /// ```
+    /// use enroll_core::secret::{TokenFormat, TokenValue};
+    ///
+    /// // Draw the bytes: they must be unpredictable.
+    /// let value = TokenValue::from_bytes([7; 32], &TokenFormat::Letters);
+    /// assert_eq!(value.expose().len(), 20);
+    /// ```
     #[must_use]
     pub fn from_bytes(bytes: [u8; 32], format: &TokenFormat) -> Self {
         let text = match format {
@@ -168,6 +176,14 @@ const STRONG_DIGITS: usize = 43;
 const CHECK_DIGITS: usize = 6;
 
 /// How a token value is written.
+///
+/// ```
+/// use enroll_core::secret::{TokenFormat, TokenValue};
+///
+/// let strong = TokenFormat::Strong("acme_".parse()?);
+/// assert!(TokenValue::from_bytes([7; 32], &strong).expose().starts_with("acme_"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum TokenFormat {

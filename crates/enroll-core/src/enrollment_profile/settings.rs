@@ -12,6 +12,14 @@ use crate::{
 };
 
 /// What a profile is for. By default: a work profile on devices, without a name.
+///
+/// ```
+/// use enroll_core::enrollment_profile::{Kind, Settings};
+///
+/// let settings = Settings { display_name: Some("Kiosks".parse()?), ..Settings::default() };
+/// assert_eq!(settings.kind, Kind::AndroidForWork);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize), serde(default))]
 pub struct Settings {
@@ -26,6 +34,16 @@ pub struct Settings {
 form! { struct Settings { display_name: optional, description: optional, kind } }
 
 /// Which devices a profile is for.
+///
+/// ```
+/// use enroll_core::{
+///     device::{ManagementMode, Ownership},
+///     enrollment_profile::Kind,
+/// };
+///
+/// let mode = Kind::AndroidForWork.management_mode(Ownership::PersonallyOwned);
+/// assert_eq!(mode, Some(ManagementMode::ProfileOwner));
+/// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Kind {
@@ -41,6 +59,13 @@ impl Kind {
     ///
     /// No vendor states a table. A work profile is a profile owner's whoever owns the device;
     /// the other profiles are for devices that the enterprise owns.
+    ///
+    /// ```
+    /// use enroll_core::{device::Ownership, enrollment_profile::{DeviceOwner, Kind}};
+    ///
+    /// let kind = Kind::DeviceOwner(Box::new(DeviceOwner::default()));
+    /// assert_eq!(kind.management_mode(Ownership::PersonallyOwned), None);
+    /// ```
     #[must_use]
     pub fn management_mode(&self, ownership: Ownership) -> Option<ManagementMode> {
         match (self, ownership) {
@@ -58,6 +83,13 @@ impl Kind {
 }
 
 /// What else is said of a profile for devices that the enterprise owns.
+///
+/// ```
+/// use enroll_core::enrollment_profile::{DeviceOwner, EnrollmentMode};
+///
+/// let settings = DeviceOwner { mode: EnrollmentMode::FullyManaged, ..DeviceOwner::default() };
+/// assert!(settings.check().is_ok());
+/// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize), serde(default))]
 pub struct DeviceOwner {
@@ -93,6 +125,17 @@ impl DeviceOwner {
     ///
     /// Refuses a shared mode without dedicated devices, and staging of devices that are neither
     /// fully managed nor have a work profile.
+    ///
+    /// ```
+    /// use enroll_core::enrollment_profile::{DeviceOwner, EnrollmentMode, TokenKind};
+    ///
+    /// let settings = DeviceOwner {
+    ///     mode: EnrollmentMode::FullyManaged,
+    ///     token_kind: TokenKind::SharedMode,
+    ///     ..DeviceOwner::default()
+    /// };
+    /// assert!(settings.check().is_err());
+    /// ```
     pub fn check(&self) -> Result<(), InvalidSettings> {
         match (self.token_kind, self.mode) {
             (TokenKind::Default, _)
@@ -108,6 +151,12 @@ impl DeviceOwner {
 }
 
 /// What the devices of a profile are used for.
+///
+/// ```
+/// use enroll_core::enrollment_profile::EnrollmentMode;
+///
+/// assert_eq!(EnrollmentMode::default(), EnrollmentMode::Dedicated);
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -126,6 +175,13 @@ pub enum EnrollmentMode {
 }
 
 /// What the token of a profile does besides letting devices in.
+///
+/// ```
+/// use enroll_core::enrollment_profile::{DeviceOwner, TokenKind};
+///
+/// let shared = DeviceOwner { token_kind: TokenKind::SharedMode, ..DeviceOwner::default() };
+/// assert!(shared.check().is_ok());
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -140,6 +196,15 @@ pub enum TokenKind {
 }
 
 /// Which network devices join while enrolling.
+///
+/// ```
+/// use enroll_core::enrollment_profile::{DeviceOwner, Wifi};
+///
+/// let wifi = Wifi { configured: true, ssid: Some("guests".parse()?), ..Wifi::default() };
+/// let settings = DeviceOwner { wifi, ..DeviceOwner::default() };
+/// assert!(settings.wifi.configured);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize), serde(default))]
 pub struct Wifi {
@@ -162,6 +227,12 @@ impl Default for Wifi {
 }
 
 /// How a network is secured.
+///
+/// ```
+/// use enroll_core::enrollment_profile::{Wifi, WifiSecurity};
+///
+/// assert_eq!(Wifi::default().security, WifiSecurity::default());
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]

@@ -18,6 +18,13 @@ use crate::{
 
 /// What an enrollment token is issued for. By default: one hour, any number of devices, no policy
 /// of its own.
+///
+/// ```
+/// use enroll_core::enrollment_token::Terms;
+///
+/// assert_eq!(Terms::default().duration.to_string(), "3600s");
+/// assert_eq!(Terms::default().policy, None);
+/// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize), serde(default))]
 pub struct Terms {
@@ -72,6 +79,13 @@ impl TokenDuration {
     pub const MAX: Self = Self(Duration::MAX);
 
     /// Returns when a token issued at `now` expires, at the latest at [`Timestamp::MAX`].
+    ///
+    /// ```
+    /// use enroll_core::{Timestamp, enrollment_token::TokenDuration};
+    ///
+    /// let expiration = TokenDuration::DEFAULT.expiration(Timestamp::UNIX_EPOCH);
+    /// assert_eq!(expiration.to_string(), "1970-01-01T01:00:00Z");
+    /// ```
     #[must_use]
     pub fn expiration(self, now: Timestamp) -> Timestamp {
         now.saturating_add(self.0)
@@ -149,6 +163,14 @@ pub enum ParseTokenDurationError {
 /// The [documentation](https://developers.google.com/android/management/reference/rest/v1/enterprises.enrollmentTokens)
 /// asks for it: an expiration that would *exceed* the last timestamp is coerced to it. One that
 /// equals it is not.
+///
+/// ```
+/// use enroll_core::{Timestamp, enrollment_token::TokenDuration};
+///
+/// let coercion = TokenDuration::MAX.coercion(Timestamp::UNIX_EPOCH).ok_or("not coerced")?;
+/// assert_eq!(coercion.given, Timestamp::MAX);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Coercion {
     /// When the token was issued.
@@ -170,6 +192,15 @@ impl core::fmt::Display for Coercion {
 }
 
 /// How many devices may enroll with a token.
+///
+/// ```
+/// use enroll_core::enrollment_token::UseLimit;
+///
+/// let three = UseLimit::AtMost(3.try_into()?);
+/// assert!(!three.is_reached(2));
+/// assert!(three.is_reached(3));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum UseLimit {
@@ -184,6 +215,13 @@ pub enum UseLimit {
 
 impl UseLimit {
     /// Returns whether `uses` uses leave no further one.
+    ///
+    /// ```
+    /// use enroll_core::enrollment_token::UseLimit;
+    ///
+    /// assert!(UseLimit::Once.is_reached(1));
+    /// assert!(!UseLimit::Unlimited.is_reached(u64::MAX));
+    /// ```
     #[must_use]
     pub fn is_reached(self, uses: u64) -> bool {
         match self {
@@ -198,6 +236,16 @@ impl UseLimit {
 ///
 /// It and the device's [`Ownership`] decide the [`ManagementMode`], or that the device may not
 /// enroll; see [`management_mode`](Self::management_mode).
+///
+/// ```
+/// use enroll_core::{
+///     device::{ManagementMode, Ownership},
+///     enrollment_token::PersonalUsage,
+/// };
+///
+/// let mode = PersonalUsage::Disallowed.management_mode(Ownership::CompanyOwned);
+/// assert_eq!(mode, Some(ManagementMode::DeviceOwner));
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -251,6 +299,14 @@ impl PersonalUsage {
 /// Whether the user signs in to Google while enrolling.
 ///
 /// An account can be demanded only where signing in is required, so no other variant has one.
+///
+/// ```
+/// use enroll_core::enrollment_token::GoogleAuthentication;
+///
+/// let required = GoogleAuthentication::Required { account: Some("ada@example.com".parse()?) };
+/// assert_ne!(required, GoogleAuthentication::default());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize), serde(rename_all = "snake_case"))]
 pub enum GoogleAuthentication {

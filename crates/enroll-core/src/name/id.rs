@@ -64,6 +64,12 @@ ids! {
 
 impl PolicyId {
     /// Returns `default`, the policy of a device for which no other is named.
+    ///
+    /// ```
+    /// use enroll_core::name::PolicyId;
+    ///
+    /// assert_eq!(PolicyId::default_id().as_str(), "default");
+    /// ```
     #[must_use]
     pub fn default_id() -> Self {
         Self("default".into())
@@ -72,6 +78,14 @@ impl PolicyId {
 
 impl UserId {
     /// Makes an id of 21 decimal digits from 128 bits that must be unpredictable.
+    ///
+    /// ```
+    /// use enroll_core::name::UserId;
+    ///
+    /// // Draw the bits: they must be unpredictable.
+    /// let id = UserId::decimal_from_entropy([7; 16]);
+    /// assert!(id.as_str().bytes().all(|byte| byte.is_ascii_digit()));
+    /// ```
     #[must_use]
     pub fn decimal_from_entropy(entropy: [u8; 16]) -> Self {
         Self(radix::decimal_id_text(entropy).into())

@@ -13,6 +13,10 @@ use crate::{
 };
 
 /// A user's first fact: it was inserted.
+///
+#[doc = user!()]
+/// assert_eq!(user.inserted().name.to_string(), "enterprises/e1/users/u1");
+#[doc = end!()]
 #[must_use = "a first fact begins nothing until it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
@@ -48,6 +52,10 @@ impl From<Inserted> for User {
 }
 
 /// What happened to a user after its insertion.
+///
+#[doc = user!()]
+/// assert_eq!(user.delete(now)?, Event::Deleted { at: now });
+#[doc = end!()]
 #[must_use = "an event changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]

@@ -9,6 +9,10 @@ use crate::{bounded::bounded_text, email::EmailAddress, form::form};
 ///
 /// A user that Google manages has an e-mail address and always a user account; one that an EMM
 /// manages has an identifier and an account of either type. The other pairs have no spelling.
+///
+#[doc = user!()]
+/// assert!(matches!(user.inserted().management, Management::Emm { .. }));
+#[doc = end!()]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize), serde(rename_all = "snake_case"))]
 pub enum Management {
@@ -37,6 +41,15 @@ form! {
 }
 
 /// Whether an account stands for a person or for a device.
+///
+#[doc = user!()]
+/// let account_type = AccountType::DeviceAccount;
+/// let device = User::insert("enterprises/e1/users/u2".parse()?, Insertion { account_type, ..insertion }, now);
+/// assert!(matches!(
+///     device.management,
+///     Management::Emm { account_type: AccountType::DeviceAccount, .. }
+/// ));
+#[doc = end!()]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum AccountType {
