@@ -24,7 +24,7 @@ use enroll_core::{
 };
 use enroll_sqlite::SqliteStore;
 use enroll_store::{
-    Decision, Reading, Request, Store,
+    Admission, Decision, Reading, Request, Store,
     clock::SystemClock,
     request::{CommandHash, DrawnBy, Scope},
 };
@@ -103,7 +103,7 @@ fn floor(path: &Path) -> Result<f64, Anything> {
 
 async fn issue(store: &Sqlite, name: &EnrollmentTokenName) -> Result<(), Anything> {
     let issue = |reading: Reading<'_, EnrollmentToken>| {
-        let issued = EnrollmentToken::issue(name.clone(), Terms::default(), reading.now);
+        let issued = EnrollmentToken::issue(name.clone(), Terms::default(), reading.now());
         Ok::<_, ()>(Decision::first(issued))
     };
     let issued = store.execute(name, &request(Scope::Enterprise), issue).await;
@@ -151,8 +151,9 @@ async fn redeem_once(store: &Sqlite, name: &EnrollmentTokenName) -> Result<(), A
         ownership: Ownership::CompanyOwned,
     };
     let redeem = |reading: Reading<'_, EnrollmentToken>| {
-        let token = reading.noun.ok_or("there is no token")?;
-        let redemption = token.redeem(&claim, reading.now).map_err(|_| "refused")?;
+        let token = reading.admit(Admission::Any).ok().and_then(|admitted| admitted.noun);
+        let token = token.ok_or("there is no token")?;
+        let redemption = token.redeem(&claim, reading.now()).map_err(|_| "refused")?;
         let decision = Decision::next(redemption.event).inserting(redemption.device);
         Ok::<_, &str>(decision)
     };

@@ -23,7 +23,7 @@ use enroll_core::{
 };
 use enroll_postgres::{Config, PostgresStore, cluster::Cluster, statements};
 use enroll_store::{
-    Decision, Reading, Request, Store,
+    Admission, Decision, Reading, Request, Store,
     decision::TokenDigest,
     request::{CommandHash, DrawnBy, Scope},
 };
@@ -125,7 +125,7 @@ async fn prepare(config: &Config) -> Result<(), Anything> {
 async fn issue(store: &PostgresStore, name: &EnrollmentTokenName) -> Result<(), Anything> {
     let digest = TokenDigest(rand::random());
     let issue = |reading: Reading<'_, EnrollmentToken>| {
-        let issued = EnrollmentToken::issue(name.clone(), Terms::default(), reading.now);
+        let issued = EnrollmentToken::issue(name.clone(), Terms::default(), reading.now());
         let expires_at = issued.expires_at().instant();
         Ok::<_, ()>(Decision::first(issued).looked_up_by(digest, 0, expires_at))
     };
@@ -174,8 +174,9 @@ async fn redeem_once(store: &PostgresStore, name: &EnrollmentTokenName) -> Resul
         ownership: Ownership::CompanyOwned,
     };
     let redeem = |reading: Reading<'_, EnrollmentToken>| {
-        let token = reading.noun.ok_or("there is no token")?;
-        let redemption = token.redeem(&claim, reading.now).map_err(|_| "refused")?;
+        let token = reading.admit(Admission::Any).ok().and_then(|admitted| admitted.noun);
+        let token = token.ok_or("there is no token")?;
+        let redemption = token.redeem(&claim, reading.now()).map_err(|_| "refused")?;
         let decision = Decision::next(redemption.event).inserting(redemption.device);
         Ok::<_, &str>(decision)
     };

@@ -10,7 +10,7 @@ use axum::{
 };
 use enroll_core::name::{EnterpriseId, Id};
 use enroll_dialects::google::{self, Method, Query, Rendering};
-use enroll_service::NounError;
+use enroll_service::{ChangeError, NounError};
 use enroll_store::Store;
 
 use crate::{
@@ -150,6 +150,14 @@ pub(crate) fn noun_error(error: NounError) -> google::Error {
         NounError::RequestIdReused => google::Error::Aborted,
         NounError::Unavailable | NounError::Unknown => google::Error::Unavailable,
         NounError::KeyMissing => google::Error::Internal,
+    }
+}
+
+/// Returns Google's error for what keeps a noun from being changed.
+pub(crate) fn change_error(error: ChangeError<google::Error>) -> google::Error {
+    match error {
+        ChangeError::Noun(error) => noun_error(error),
+        ChangeError::Refused(error) => error,
     }
 }
 

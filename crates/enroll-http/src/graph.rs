@@ -12,7 +12,7 @@ use enroll_core::{
     origin::Origin,
 };
 use enroll_dialects::graph::{self, Collection, Context, Error, Guid, Query, Resource, Route};
-use enroll_service::{NounError, ProfileAndValue};
+use enroll_service::{ChangeError, NounError, ProfileAndValue};
 use enroll_store::{Clock, Store, clock::SystemClock};
 
 use crate::{
@@ -204,7 +204,7 @@ impl<S: Store> Profiles<'_, S> {
                 graph::parse_update(body, profile.settings())
             })
             .await;
-        self.alone(StatusCode::OK, updated.map_err(noun_error)??, None)
+        self.alone(StatusCode::OK, updated.map_err(change_error)?, None)
     }
 
     async fn delete(&self, id: Guid) -> Result<Response, Error> {
@@ -278,6 +278,13 @@ impl Shown {
         };
         let image = found.value.as_ref().map(picture).transpose().map_err(|_| Error::Internal)?;
         Ok(Self { found, image })
+    }
+}
+
+fn change_error(error: ChangeError<Error>) -> Error {
+    match error {
+        ChangeError::Noun(error) => noun_error(error),
+        ChangeError::Refused(error) => error,
     }
 }
 

@@ -8,7 +8,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use enroll_core::Timestamp;
+use enroll_core::{Enterprise, Timestamp};
 use enroll_store::{
     Decision, Executed, Failure, Noun, Reading, Request,
     decision::Claim,
@@ -78,11 +78,11 @@ pub(crate) enum Settled {
 }
 
 /// What a turn came to.
-pub(crate) enum Turned<R> {
+pub(crate) enum Turned<N: Noun, R> {
     /// This, once the batch is recorded; and the keys that the decision takes.
-    Decided(Result<Executed, Failure<R>>, oneshot::Receiver<Settled>, Vec<Claim>),
-    /// The request was recorded before.
-    Done { command: CommandHash, noun: String, id: String, revision: i64 },
+    Decided(Result<Executed<N>, Failure<R>>, oneshot::Receiver<Settled>, Vec<Claim>),
+    /// The request was recorded before, as this revision of the noun that has this id.
+    Done { command: CommandHash, id: String, revision: i64, enterprise: Option<Enterprise> },
     /// The same request is in this batch: what became of it can be read after the end of that.
     Later(oneshot::Receiver<Settled>),
 }
@@ -99,7 +99,7 @@ impl<N: Noun> Batch<N> {
         request: &Request,
         is_first: bool,
         decide: &(impl Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Sync),
-    ) -> Result<Turned<R>, QueryError> {
+    ) -> Result<Turned<N, R>, QueryError> {
         // What was read before the request came knows nothing of it.
         if self.open.as_ref().is_some_and(|open| !open.requests.contains_key(key)) {
             self.finish().await;
@@ -125,19 +125,26 @@ impl<N: Noun> Batch<N> {
         key: &Key,
         request: &Request,
         decide: &impl Fn(Reading<'_, N>) -> Result<Decision<N>, R>,
-    ) -> Result<Option<Turned<R>>, QueryError> {
+    ) -> Result<Option<Turned<N, R>>, QueryError> {
         let Some(open) = &mut self.open else { return Ok(None) };
         match open.requests.get(key) {
-            Some(Some(Done::Recorded { command, noun, id, revision })) => {
-                let (command, noun, id) = (*command, noun.clone(), id.clone());
-                return Ok(Some(Turned::Done { command, noun, id, revision: *revision }));
+            Some(Some(Done::Recorded { command, id, revision })) => {
+                let (command, id, revision) = (*command, id.clone(), *revision);
+                let enterprise = open.gate.enterprise.clone();
+                return Ok(Some(Turned::Done { command, id, revision, enterprise }));
             }
             Some(Some(Done::Decided)) => return Ok(Some(Turned::Later(open.wait()))),
             Some(None) | None => {}
         }
         let noun = open.present.as_ref().map(|present| &present.noun);
-        let reading = Reading { noun, enterprise: open.gate.enterprise.as_ref(), now: open.now };
+        let reading = Reading::new(noun, open.gate.enterprise.as_ref(), open.now);
         let decision = match decide(reading) {
+            // Nothing is written that would hold the guess against the database.
+            Ok(decision) if decision.is_unchanged() && open.guess.is_some() => return Ok(None),
+            Ok(decision) if decision.is_unchanged() => {
+                let unchanged = Executed::unchanged(self.name.clone(), noun.cloned());
+                return Ok(Some(Turned::Decided(Ok(unchanged), open.wait(), Vec::new())));
+            }
             Ok(decision) => decision,
             Err(_) if open.guess.is_some() => return Ok(None),
             Err(refusal) => {
@@ -213,7 +220,7 @@ impl<N: Noun> Shared for Batch<N> {
 /// of one request.
 pub(crate) fn statement(kind: Kind) -> String {
     format!(
-        r#"SELECT {HEAD}, r.command, r.of_noun, r.of_id, r.revision
+        r#"SELECT {HEAD}, r.command, r.of_id, r.revision
 FROM meta m
 LEFT JOIN enterprise e ON e.tenant = $1 AND e.id = $1
 LEFT JOIN "{}" n ON n.tenant = $1 AND n.id = $2
@@ -305,7 +312,7 @@ impl<N: Noun> Open<N> {
         request: &Request,
         key: &Key,
         decision: Decision<N>,
-    ) -> Result<Option<Executed>, QueryError> {
+    ) -> Result<Option<Executed<N>>, QueryError> {
         let present = self.present.as_ref();
         let revision =
             present.map_or_else(|| first_revision(self.now), |present| present.revision + 1);
@@ -316,11 +323,11 @@ impl<N: Noun> Open<N> {
         let Some(draft) = Draft::new(name.clone(), noun, decision, self.now) else {
             return Ok(None);
         };
-        let events: Arc<[_]> = draft.events.clone().into();
+        let executed = draft.executed();
         let noun = self.beside.add(draft, request, revision, order)?;
         self.present = Some(Present { noun, revision, changed_at: order });
         self.requests.insert(key.clone(), Some(Done::Decided));
-        Ok(Some(Executed { events, replayed: false }))
+        Ok(Some(executed))
     }
 
     /// Writes what was decided, and answers everybody.

@@ -23,7 +23,7 @@ pub(crate) async fn execute<N, R, D>(
     name: &N::Name,
     request: &Request,
     decide: D,
-) -> Result<Executed, Failure<R>>
+) -> Result<Executed<N>, Failure<R>>
 where
     N: Noun,
     R: Send + 'static,
@@ -57,8 +57,8 @@ fn unavailable<R>(error: &QueryError) -> Failure<R> {
 }
 
 /// What became of an attempt.
-enum Attempt<R> {
-    Ended(Result<Executed, Failure<R>>),
+enum Attempt<N: Noun, R> {
+    Ended(Result<Executed<N>, Failure<R>>),
     /// Nothing was recorded: another writer was first, or another noun holds one of these keys.
     Lost(Vec<Claim>),
     /// The same request was in the batch.
@@ -71,7 +71,7 @@ async fn attempt_at<N: Noun, R>(
     is_first: bool,
     request: &Request,
     decide: &(impl Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Sync),
-) -> Result<Attempt<R>, QueryError> {
+) -> Result<Attempt<N, R>, QueryError> {
     let mut turn = guest.turns.turn().await;
     let turned = turn.turn(&guest.key, request, is_first, decide).await;
     turn.done().await;
@@ -85,10 +85,10 @@ async fn attempt_at<N: Noun, R>(
         Turned::Done { command, .. } if command != request.command => {
             Ok(Attempt::Ended(Err(Failure::RequestIdReused)))
         }
-        Turned::Done { noun, id, revision, .. } => {
+        Turned::Done { id, revision, enterprise, .. } => {
             let tenant = guest.name.enterprise().as_str();
-            let executed = request::replay(database, tenant, &noun, &id, revision).await?;
-            Ok(Attempt::Ended(Ok(executed)))
+            let replayed = request::replay(database, tenant, &id, revision, enterprise).await?;
+            Ok(Attempt::Ended(replayed.ok_or(Failure::Unavailable)))
         }
         Turned::Later(settled) => {
             // However it ended: what is there can be read now.

@@ -44,7 +44,7 @@ pub(crate) async fn events(
         events.push(Arc::new(Recorded { position, fact }));
     }
     let position = events.last().map_or(position, |recorded| recorded.position);
-    Ok(Ok(Feed { events, next: Cursor { epoch, position }, enterprise }))
+    Ok(Ok(Feed::new(events, Cursor { epoch, position }, enterprise)))
 }
 
 /// What a part of a feed begins with.

@@ -1,40 +1,56 @@
 //! The history of one noun.
 
 use enroll_store::{
-    Noun,
+    Fact, Noun,
     history::{History, Place},
     noun::{Kind, NounName},
     row,
 };
+use tokio_postgres::Row;
 
 use crate::{
-    database::{Database, QueryError},
+    database::{Database, Parameters, QueryError},
     rows::column,
 };
 
-/// Returns the statement that reads the facts of one noun.
+/// Returns the columns of a place in a history, which order the facts of a noun.
 ///
 /// A noun changes by decisions on itself, whose revisions order them. A device begins by a decision
 /// on another noun: its few facts are in the order of their instants.
-fn statement(kind: Kind) -> &'static str {
+pub(crate) fn place(kind: Kind) -> &'static str {
     match kind {
-        Kind::Device => {
-            "SELECT at_seconds, at_nanos::bigint, place::bigint, body FROM event
-WHERE tenant = $1 AND subject_noun = $2 AND subject_id = $3
-    AND (at_seconds, at_nanos, place) > ($4::bigint, $5::bigint, $6::bigint)
-ORDER BY at_seconds, at_nanos, place LIMIT $7"
-        }
+        Kind::Device => "at_seconds, at_nanos::bigint, place::bigint",
         Kind::Enterprise
         | Kind::EnrollmentToken
         | Kind::User
         | Kind::EnrollmentProfile
-        | Kind::Policy => {
-            "SELECT revision, place::bigint, 0::bigint, body FROM event
-WHERE tenant = $1 AND noun = $2 AND id = $3 AND subject_noun = $2 AND subject_id = $3
-    AND (revision, place) > ($4::bigint, $5::bigint) AND $6::bigint IS NOT NULL
-ORDER BY revision, place LIMIT $7"
-        }
+        | Kind::Policy => "revision, place::bigint, 0::bigint",
     }
+}
+
+/// Returns the statement that reads the facts of one noun.
+fn statement(kind: Kind) -> String {
+    let place = place(kind);
+    let (of, order) = match kind {
+        Kind::Device => ("subject_noun = $2", "at_seconds, at_nanos, place"),
+        Kind::Enterprise
+        | Kind::EnrollmentToken
+        | Kind::User
+        | Kind::EnrollmentProfile
+        | Kind::Policy => ("noun = $2 AND id = $3 AND subject_noun = $2", "revision, place, 0"),
+    };
+    format!(
+        "SELECT {place}, body FROM event WHERE tenant = $1 AND {of} AND subject_id = $3
+    AND ({order}) > ($4::bigint, $5::bigint, $6::bigint)
+ORDER BY {} LIMIT $7",
+        order.trim_end_matches(", 0")
+    )
+}
+
+/// Reads a fact after the columns of its place.
+pub(crate) fn fact(row: &Row) -> Result<(Place, Fact), QueryError> {
+    let place = Place::new([column(row, 0)?, column(row, 1)?, column(row, 2)?]);
+    Ok((place, row::read_fact(column(row, 3)?)))
 }
 
 /// Reads a part of a history.
@@ -48,13 +64,8 @@ pub(crate) async fn history<N: Noun>(
     let [first, second, third] = after.map_or([i64::MIN; 3], Place::numbers);
     let found = i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX);
     let (tenant, noun, id) = (name.enterprise().as_str(), N::KIND.as_str(), name.id());
-    let rows = database
-        .rows(statement(N::KIND), &[&tenant, &noun, &id, &first, &second, &third, &found])
-        .await?;
-    let mut facts = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let place = Place::new([column(row, 0)?, column(row, 1)?, column(row, 2)?]);
-        facts.push((place, row::read_fact(column(row, 3)?)));
-    }
+    let parameters: &Parameters<'_> = &[&tenant, &noun, &id, &first, &second, &third, &found];
+    let rows = database.rows(&statement(N::KIND), parameters).await?;
+    let facts = rows.iter().map(fact).collect::<Result<Vec<_>, _>>()?;
     Ok(History::first_of(facts, limit))
 }

@@ -128,7 +128,7 @@ impl Store for PostgresStore {
         name: &N::Name,
         request: &Request,
         decide: D,
-    ) -> Result<Executed, Failure<R>>
+    ) -> Result<Executed<N>, Failure<R>>
     where
         N: Noun,
         R: Send + 'static,

@@ -40,7 +40,7 @@ ORDER BY u.place"#
         let Head { now, gate, present } = rows::head::<N>(&row, database.version)?;
         database.guesses.heard(now);
         let noun = present.map(|present| present.noun);
-        snapshots.push(Snapshot { noun, enterprise: gate.enterprise, now });
+        snapshots.push(Snapshot::new(noun, gate.enterprise, now));
     }
     Ok(snapshots)
 }
@@ -83,5 +83,5 @@ WHERE m.name = 'schema'"#,
         let index = usize::try_from(place - 1).unwrap_or(usize::MAX);
         members.get_mut(index).ok_or_else(no_name)?.push(name);
     }
-    Ok(Members { groups: members, enterprise: gate.enterprise })
+    Ok(Members::new(members, gate.enterprise))
 }

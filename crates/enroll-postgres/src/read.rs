@@ -55,7 +55,7 @@ async fn head<N: Noun>(
     let row = row.ok_or_else(|| QueryError::Row("the schema has no version".into()))?;
     let Head { now, gate, present } = rows::head::<N>(&row, database.version)?;
     database.guesses.heard(now);
-    Ok(Snapshot { noun: present.map(|present| present.noun), enterprise: gate.enterprise, now })
+    Ok(Snapshot::new(present.map(|present| present.noun), gate.enterprise, now))
 }
 
 /// Returns the name of the noun that holds a key.
@@ -149,7 +149,7 @@ async fn page<N: Noun>(
             None => return Ok(Err(ListError::ForeignMark)),
         },
     };
-    let mut page = Page { nouns: Vec::new(), next: None, enterprise: gate.enterprise, now };
+    let mut nouns = Vec::new();
     let mut left = EXAMINED_MAX;
     // As many as fit a page are most often enough, and one that shows whether there is another
     // page. If not, all that may be examined are read at once.
@@ -159,16 +159,16 @@ async fn page<N: Noun>(
         for row in chunk {
             let noun = rows::noun(column(&row, 3)?)?;
             let kept = left > 0 && keep(&noun, now);
-            if left == 0 || kept && page.nouns.len() == limit {
-                page.next = Some(mark(epoch, &place));
-                return Ok(Ok(page));
+            if left == 0 || kept && nouns.len() == limit {
+                let page = Page::new(nouns, Some(mark(epoch, &place)), now);
+                return Ok(Ok(page.with_enterprise(gate.enterprise)));
             }
             left -= 1;
-            page.nouns.extend(Some(noun).filter(|_| kept));
+            nouns.extend(Some(noun).filter(|_| kept));
             place = Place { at: instant(&row, 0)?, id: column(&row, 2)? };
         }
         if is_last {
-            return Ok(Ok(page));
+            return Ok(Ok(Page::new(nouns, None, now).with_enterprise(gate.enterprise)));
         }
         most = left + 1;
     }

@@ -1,16 +1,16 @@
 //! Request ids, and what became of them.
 
-use enroll_core::record::RequestId;
+use enroll_core::{Enterprise, record::RequestId};
 use enroll_store::{
     Executed, Noun, Request,
     noun::{Kind, NounName},
     request::{CommandHash, Scope},
-    row,
 };
 use tokio_postgres::Row;
 
 use crate::{
     database::{Database, Lease, QueryError},
+    history,
     rows::column,
 };
 
@@ -36,18 +36,18 @@ impl Key {
 #[derive(Clone, Debug)]
 pub(crate) enum Done {
     /// It was recorded: its command, and the decision that its events are of.
-    Recorded { command: CommandHash, noun: String, id: String, revision: i64 },
+    Recorded { command: CommandHash, id: String, revision: i64 },
     /// It was decided in this batch, and is recorded with it if that is.
     Decided,
 }
 
-/// Reads the columns `command`, `of_noun`, `of_id`, `revision`, if the request is there.
+/// Reads the columns `command`, `of_id`, `revision`, if the request is there.
 pub(crate) fn done(row: &Row, index: usize) -> Result<Option<Done>, QueryError> {
     let Some(command) = column::<Option<&[u8]>>(row, index)? else { return Ok(None) };
     let command = command.try_into().map(CommandHash);
     let command = command.map_err(|_| QueryError::Row("a command's hash has 32 bytes".into()))?;
-    let (noun, id) = (column(row, index + 1)?, column(row, index + 2)?);
-    Ok(Some(Done::Recorded { command, noun, id, revision: column(row, index + 3)? }))
+    let (id, revision) = (column(row, index + 1)?, column(row, index + 2)?);
+    Ok(Some(Done::Recorded { command, id, revision }))
 }
 
 /// Finds what became of requests of an enterprise.
@@ -58,7 +58,7 @@ pub(crate) async fn find(
 ) -> Result<Vec<(Key, Done)>, QueryError> {
     // One search in the index for each, whatever the planner believes of the table.
     let sql = "
-SELECT a.place, r.command, r.of_noun, r.of_id, r.revision
+SELECT a.place, r.command, r.of_id, r.revision
 FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[]) AS a (place, noun, id, request)
 CROSS JOIN LATERAL (
     SELECT * FROM request r
@@ -80,22 +80,24 @@ CROSS JOIN LATERAL (
     Ok(found)
 }
 
-/// Returns what a recorded request recorded.
-pub(crate) async fn replay(
+/// Returns what a recorded request recorded; `None` if a later version has to answer it.
+pub(crate) async fn replay<N: Noun>(
     database: &Database,
     tenant: &str,
-    noun: &str,
     id: &str,
     revision: i64,
-) -> Result<Executed, QueryError> {
-    let sql = "SELECT body FROM event WHERE tenant = $1 AND noun = $2 AND id = $3 AND revision = $4
-               ORDER BY place";
-    let rows = database.rows(sql, &[&tenant, &noun, &id, &revision]).await?;
-    let mut events = Vec::new();
-    for row in rows {
-        events.extend(row::read_fact(column(&row, 0)?).event().cloned());
-    }
-    Ok(Executed { events: events.into(), replayed: true })
+    enterprise: Option<Enterprise>,
+) -> Result<Option<Executed<N>>, QueryError> {
+    let place = history::place(N::KIND);
+    let sql = format!(
+        "SELECT {place}, body FROM event
+WHERE tenant = $1 AND noun = $2 AND id = $3 AND revision = $4 ORDER BY place"
+    );
+    let rows = database.rows(&sql, &[&tenant, &N::KIND.as_str(), &id, &revision]).await?;
+    let facts = rows.iter().map(history::fact).collect::<Result<Vec<_>, _>>()?;
+    let events = facts.iter().map(|(place, fact)| Some((*place, fact.event()?)));
+    let events = events.collect::<Option<Vec<_>>>();
+    Ok(events.and_then(|events| Executed::replayed(events, enterprise)))
 }
 
 /// Returns the subject of each event of a decision on the noun called `name`: the noun itself, and

@@ -6,7 +6,6 @@ use enroll_core::{
     Device, EnrollmentProfile, EnrollmentToken, Timestamp,
     device::{DeleteError, Enrolled, Ownership, SerialNumber},
     enrollment_token::Claim,
-    event::Event,
     name::{DeviceId, DeviceName, EnterpriseId},
     origin::Origin,
     record::RequestId,
@@ -75,15 +74,13 @@ impl<S: Store> Service<S> {
                 };
                 self.redeem(&name, generation, &claim, request_id, redeem).await
             }
-            None | Some(Holder::AuthToken { .. }) => {
-                Err(EnrollError::Refused(EnrollRefusal::UnknownToken))
-            }
+            None | Some(Holder::AuthToken { .. }) => Err(EnrollRefusal::UnknownToken.into()),
         };
         let device = Device::from(
             enrolled.inspect_err(|error| tracing::info!(reason = %error, "enrollment failed"))?,
         );
         let previous = self.previous_of_one(&device).await.map_err(|error| match error {
-            NounError::NoEnterprise => EnrollError::Refused(EnrollRefusal::NoEnterprise),
+            NounError::NoEnterprise => EnrollRefusal::NoEnterprise.into(),
             NounError::NotFound
             | NounError::RequestIdReused
             | NounError::Unavailable
@@ -93,7 +90,7 @@ impl<S: Store> Service<S> {
         Ok(EnrolledDevice { device, previous })
     }
 
-    /// Executes the redemption of a token of any noun, behind the gate of its enterprise.
+    /// Executes the redemption of a token of any noun.
     async fn redeem<N: Noun>(
         &self,
         name: &N::Name,
@@ -111,16 +108,14 @@ impl<S: Store> Service<S> {
                 &[claim.serial_number.as_str().as_bytes(), ownership, &generation],
             )
         });
-        let executed = self
-            .execute::<N, _, _>(name, &request, |reading| {
-                if !self.admits(reading.enterprise) {
-                    return Err(EnrollRefusal::NoEnterprise);
-                }
-                decide(reading.noun.ok_or(EnrollRefusal::UnknownToken)?, reading.now)
+        let outcome = self
+            .execute::<N, EnrollError, _>(name, &request, |admitted| {
+                let noun = admitted.noun.ok_or(EnrollRefusal::UnknownToken)?;
+                Ok(decide(noun, admitted.now)?)
             })
             .await?;
-        // Invariant: the decision records the device that it inserts.
-        executed.events.iter().find_map(enrolled).ok_or(EnrollError::Unknown)
+        // Invariant: the decision lets one device begin.
+        outcome.devices.into_iter().next().ok_or(EnrollError::Unknown)
     }
 
     /// Reads a device that came from `origin`.
@@ -133,11 +128,8 @@ impl<S: Store> Service<S> {
         name: &DeviceName,
         origin: Origin,
     ) -> Result<EnrolledDevice, NounError> {
-        let snapshot = self.store.read::<Device>(name).await?;
-        if !self.admits(snapshot.enterprise.as_ref()) {
-            return Err(NounError::NoEnterprise);
-        }
-        let device = snapshot.noun.filter(|device| is_shown(device, origin));
+        let device = self.read::<Device>(name).await?.noun;
+        let device = device.filter(|device| is_shown(device, origin));
         let device = device.ok_or(NounError::NotFound)?;
         let previous = self.previous_of_one(&device).await?;
         Ok(EnrolledDevice { device, previous })
@@ -158,11 +150,7 @@ impl<S: Store> Service<S> {
         let list: [&[u8]; 2] = [b"devices", enterprise.as_str().as_bytes()];
         let after = self.mark(&list, page_token)?;
         let query = ListQuery { parent: enterprise, group: None, after, limit };
-        let page =
-            self.store.list::<Device, _>(query, |device, _| is_shown(device, origin)).await?;
-        if !self.admits(page.enterprise.as_ref()) {
-            return Err(NounError::NoEnterprise.into());
-        }
+        let page = self.list::<Device>(query, |device, _| is_shown(device, origin)).await?;
         let previous = self.previous(enterprise, &page.nouns).await?;
         let items = page.nouns.into_iter().zip(previous);
         let items = items.map(|(device, previous)| EnrolledDevice { device, previous }).collect();
@@ -177,12 +165,9 @@ impl<S: Store> Service<S> {
     /// Refuses an enterprise that does not exist, then a device that does not.
     pub async fn delete_device(&self, name: &DeviceName, origin: Origin) -> Result<(), NounError> {
         let request = self.drawn_request(Scope::Noun);
-        self.execute::<Device, _, _>(name, &request, |reading| {
-            if !self.admits(reading.enterprise) {
-                return Err(NounError::NoEnterprise);
-            }
-            let device = reading.noun.filter(|device| device.enrolled().origin == origin);
-            let deleted = device.ok_or(NounError::NotFound)?.delete(reading.now);
+        self.execute::<Device, _, _>(name, &request, |admitted| {
+            let device = admitted.noun.filter(|device| device.enrolled().origin == origin);
+            let deleted = device.ok_or(NounError::NotFound)?.delete(admitted.now);
             deleted.map(Decision::next).map_err(|DeleteError::Deleted| NounError::NotFound)
         })
         .await?;
@@ -214,13 +199,11 @@ impl<S: Store> Service<S> {
         let serial_numbers: Vec<&str> = serial_numbers.into_iter().collect();
         let members =
             self.store.members::<Device>(enterprise, &serial_numbers, EXAMINED_MAX).await?;
-        if !self.admits(members.enterprise.as_ref()) {
-            return Err(NounError::NoEnterprise);
-        }
+        let groups = members.admit(self.admission)?;
         let earlier = |device: &Device| {
             let Enrolled { name, serial_number, .. } = device.enrolled();
             let place = serial_numbers.binary_search(&serial_number.as_str()).ok();
-            let names = place.and_then(|place| members.groups.get(place)).into_iter().flatten();
+            let names = place.and_then(|place| groups.get(place)).into_iter().flatten();
             names.take_while(|earlier| *earlier != name).cloned().collect()
         };
         Ok(devices.iter().map(earlier).collect())
@@ -230,8 +213,4 @@ impl<S: Store> Service<S> {
 /// Returns whether `origin`'s API shows the device: it is not deleted, and came from it.
 fn is_shown(device: &Device, origin: Origin) -> bool {
     device.enrolled().origin == origin && !device.is_deleted()
-}
-
-fn enrolled(event: &Event) -> Option<Enrolled> {
-    if let Event::DeviceEnrolled(enrolled) = event { Some(enrolled.clone()) } else { None }
 }

@@ -1,22 +1,22 @@
 //! Enrollment profiles: create, read, list, update, delete, and their tokens.
 
 use enroll_core::{
-    EnrollmentProfile,
-    enrollment_profile::{Created, Event, Settings, TokenState, Validity},
-    event,
+    EnrollmentProfile, Timestamp,
+    enrollment_profile::{Created, Deleted, Event, Settings, TokenState, Validity},
     name::{EnrollmentProfileId, EnrollmentProfileName, EnterpriseId},
     origin::Origin,
     secret::TokenValue,
 };
 use enroll_store::{
-    Decision, Failure, Reading, Store,
+    Decision, Store,
+    executed::Outcome,
     list::{EXAMINED_MAX, ListQuery, Mark},
     request::Scope,
 };
 
 use crate::{
     Service,
-    error::NounError,
+    error::{ChangeError, NounError, unmarked},
     keys::{self, ValueOf},
 };
 
@@ -44,26 +44,14 @@ impl<S: Store> Service<S> {
     ) -> Result<ProfileAndValue, NounError> {
         let name = EnrollmentProfileName::new(enterprise.clone(), id);
         let request = self.drawn_request(Scope::Enterprise);
-        let executed = self
-            .execute::<EnrollmentProfile, _, _>(&name, &request, |reading| {
-                if !self.admits(reading.enterprise) {
-                    return Err(NounError::NoEnterprise);
-                }
+        let outcome = self
+            .execute::<EnrollmentProfile, NounError, _>(&name, &request, |admitted| {
                 let created =
-                    EnrollmentProfile::create(name.clone(), settings.clone(), reading.now);
+                    EnrollmentProfile::create(name.clone(), settings.clone(), admitted.now);
                 Ok(Decision::first(Created { origin, ..created }))
             })
             .await?;
-        let created = executed.events.iter().find_map(|event| {
-            if let event::Event::EnrollmentProfileCreated(created) = event {
-                Some(created.clone())
-            } else {
-                None
-            }
-        });
-        // Invariant: the decision above records nothing else.
-        let profile = created.map(EnrollmentProfile::from).ok_or(NounError::Unknown)?;
-        Ok(ProfileAndValue { profile, value: None })
+        Ok(ProfileAndValue { profile: self.left(outcome).await?, value: None })
     }
 
     /// Reads a profile that came from `origin`.
@@ -76,11 +64,8 @@ impl<S: Store> Service<S> {
         name: &EnrollmentProfileName,
         origin: Origin,
     ) -> Result<ProfileAndValue, NounError> {
-        let snapshot = self.store.read::<EnrollmentProfile>(name).await?;
-        if !self.admits(snapshot.enterprise.as_ref()) {
-            return Err(NounError::NoEnterprise);
-        }
-        let profile = snapshot.noun.filter(|profile| is_shown(profile, origin));
+        let profile = self.read::<EnrollmentProfile>(name).await?.noun;
+        let profile = profile.filter(|profile| is_shown(profile, origin));
         self.with_value(profile.ok_or(NounError::NotFound)?)
     }
 
@@ -100,12 +85,7 @@ impl<S: Store> Service<S> {
         loop {
             let query = ListQuery { parent: enterprise, group: None, after, limit: EXAMINED_MAX };
             let keep = |profile: &EnrollmentProfile, _| is_shown(profile, origin) && keep(profile);
-            // A list from its beginning has no mark that could be refused.
-            let page = self.store.list::<EnrollmentProfile, _>(query, keep).await;
-            let page = page.map_err(|_| NounError::Unavailable)?;
-            if !self.admits(page.enterprise.as_ref()) {
-                return Err(NounError::NoEnterprise);
-            }
+            let page = self.list::<EnrollmentProfile>(query, keep).await.map_err(unmarked)?;
             profiles.extend(page.nouns);
             after = page.next;
             if after.is_none() {
@@ -125,23 +105,15 @@ impl<S: Store> Service<S> {
         name: &EnrollmentProfileName,
         origin: Origin,
         change: impl Fn(&EnrollmentProfile) -> Result<Settings, E> + Send + Sync,
-    ) -> Result<Result<ProfileAndValue, E>, NounError> {
-        let request = self.drawn_request(Scope::Noun);
-        let executed = self
-            .execute::<EnrollmentProfile, Result<E, NounError>, _>(name, &request, |reading| {
-                let profile = self.present_profile(&reading, origin).map_err(Err)?;
-                let settings = change(profile).map_err(Ok)?;
-                let updated = profile.update(settings, reading.now);
-                updated.map(Decision::next).map_err(|_| Err(NounError::NotFound))
+    ) -> Result<ProfileAndValue, ChangeError<E>> {
+        let outcome = self
+            .change_profile(name, origin, |profile, now| {
+                let settings = change(profile).map_err(ChangeError::Refused)?;
+                let updated = profile.update(settings, now).map_err(deleted)?;
+                Ok::<_, ChangeError<E>>(Decision::next(updated))
             })
-            .await;
-        match executed {
-            Ok(_) => self.enrollment_profile(name, origin).await.map(Ok),
-            Err(Failure::Refused(Ok(refusal))) => Ok(Err(refusal)),
-            Err(failure) => {
-                Err(failure.map(|refusal| refusal.err().unwrap_or(NounError::Unknown)).into())
-            }
-        }
+            .await?;
+        Ok(self.with_value(self.left(outcome).await?)?)
     }
 
     /// Creates a token of a profile, which supersedes the one before.
@@ -156,9 +128,9 @@ impl<S: Store> Service<S> {
         origin: Origin,
     ) -> Result<(), NounError> {
         let derivation = self.derivation();
-        self.change_profile(name, origin, |profile, reading| {
-            let created = profile.create_token(validity, Some(derivation.clone()), reading.now);
-            let created = created.map_err(|_| NounError::NotFound)?;
+        self.change_profile(name, origin, |profile, now| {
+            let created = profile.create_token(validity, Some(derivation.clone()), now);
+            let created = created.map_err(deleted)?;
             let (generation, expires_at) = match &created {
                 Event::TokenCreated(created) => (created.generation, created.expires_at.instant()),
                 Event::Updated { .. }
@@ -169,9 +141,10 @@ impl<S: Store> Service<S> {
             let value =
                 self.value(ValueOf::EnrollmentProfile(name, generation), Some(&derivation))?;
             let digest = keys::digest(&value);
-            Ok(Some(Decision::next(created).looked_up_by(digest, generation, expires_at)))
+            Ok(Decision::next(created).looked_up_by(digest, generation, expires_at))
         })
         .await
+        .map(drop)
     }
 
     /// Withdraws the token of a profile; does nothing where none lets anyone in.
@@ -184,11 +157,10 @@ impl<S: Store> Service<S> {
         name: &EnrollmentProfileName,
         origin: Origin,
     ) -> Result<(), NounError> {
-        self.change_profile(name, origin, |profile, reading| {
-            let revoked = profile.revoke_token(reading.now).map_err(|_| NounError::NotFound)?;
-            Ok(revoked.event().map(Decision::next))
-        })
-        .await
+        let revoke = |profile: &EnrollmentProfile, now| {
+            profile.revoke_token(now).map(Decision::of).map_err(deleted)
+        };
+        self.change_profile(name, origin, revoke).await.map(drop)
     }
 
     /// Deletes a profile, and its token with it.
@@ -201,51 +173,27 @@ impl<S: Store> Service<S> {
         name: &EnrollmentProfileName,
         origin: Origin,
     ) -> Result<(), NounError> {
-        self.change_profile(name, origin, |profile, reading| {
-            let deleted = profile.delete(reading.now).map_err(|_| NounError::NotFound)?;
-            Ok(Some(Decision::next(deleted)))
-        })
-        .await
+        let delete = |profile: &EnrollmentProfile, now| {
+            profile.delete(now).map(Decision::next).map_err(deleted)
+        };
+        self.change_profile(name, origin, delete).await.map(drop)
     }
 
-    /// Executes a decision on a profile behind the gate of its enterprise; `None` is that there is
-    /// nothing to change.
-    async fn change_profile(
+    /// Executes a decision on a profile that came from `origin`.
+    async fn change_profile<R: From<NounError> + Send + 'static>(
         &self,
         name: &EnrollmentProfileName,
         origin: Origin,
-        decide: impl Fn(
-            &EnrollmentProfile,
-            &Reading<'_, EnrollmentProfile>,
-        ) -> Result<Option<Decision<EnrollmentProfile>>, NounError>
+        decide: impl Fn(&EnrollmentProfile, Timestamp) -> Result<Decision<EnrollmentProfile>, R>
         + Send
         + Sync,
-    ) -> Result<(), NounError> {
+    ) -> Result<Outcome<EnrollmentProfile>, R> {
         let request = self.drawn_request(Scope::Noun);
-        let executed = self
-            .execute::<EnrollmentProfile, Option<NounError>, _>(name, &request, |reading| {
-                let profile = self.present_profile(&reading, origin).map_err(Some)?;
-                decide(profile, &reading).map_err(Some)?.ok_or(None)
-            })
-            .await;
-        match executed {
-            Ok(_) | Err(Failure::Refused(None)) => Ok(()),
-            Err(failure) => {
-                Err(failure.map(|refusal| refusal.unwrap_or(NounError::Unknown)).into())
-            }
-        }
-    }
-
-    fn present_profile<'a>(
-        &self,
-        reading: &Reading<'a, EnrollmentProfile>,
-        origin: Origin,
-    ) -> Result<&'a EnrollmentProfile, NounError> {
-        if !self.admits(reading.enterprise) {
-            return Err(NounError::NoEnterprise);
-        }
-        let profile = reading.noun.filter(|profile| is_shown(profile, origin));
-        profile.ok_or(NounError::NotFound)
+        self.execute(name, &request, |admitted| {
+            let profile = admitted.noun.filter(|profile| is_shown(profile, origin));
+            decide(profile.ok_or(NounError::NotFound)?, admitted.now)
+        })
+        .await
     }
 
     /// Derives the value of a profile's newest token, unless it was revoked.
@@ -268,4 +216,8 @@ impl<S: Store> Service<S> {
 /// Returns whether `origin`'s API shows the profile: it is not deleted, and came from it.
 fn is_shown(profile: &EnrollmentProfile, origin: Origin) -> bool {
     profile.created().origin == origin && !profile.is_deleted()
+}
+
+fn deleted(_: Deleted) -> NounError {
+    NounError::NotFound
 }

@@ -3,12 +3,11 @@
 use enroll_core::{
     EnrollmentToken, Timestamp,
     enrollment_token::{Inactive, Issued, Terms},
-    event::Event,
     name::{EnrollmentTokenId, EnrollmentTokenName, EnterpriseId},
     origin::Origin,
     secret::TokenValue,
 };
-use enroll_store::{Decision, Store, list::ListQuery, request::Scope};
+use enroll_store::{Decision, Store, gate::Admitted, list::ListQuery, request::Scope};
 
 use crate::{
     Page, Service,
@@ -64,27 +63,16 @@ impl<S: Store> Service<S> {
         let digest = keys::digest(&value);
 
         let request = self.drawn_request(Scope::Enterprise);
-        let executed = self
-            .execute::<EnrollmentToken, _, _>(&name, &request, |reading| {
-                if !self.admits(reading.enterprise) {
-                    return Err(NounError::NoEnterprise);
-                }
-                let issued = EnrollmentToken::issue(name.clone(), terms.clone(), reading.now);
+        let outcome = self
+            .execute::<EnrollmentToken, NounError, _>(&name, &request, |admitted| {
+                let issued = EnrollmentToken::issue(name.clone(), terms.clone(), admitted.now);
                 let issued = Issued { derivation: Some(derivation.clone()), origin, ..issued };
                 let expires_at = issued.expires_at().instant();
                 Ok(Decision::first(issued).looked_up_by(digest, 0, expires_at))
             })
             .await?;
-        let issued = executed.events.iter().find_map(|event| {
-            if let Event::EnrollmentTokenIssued(issued) = event {
-                Some(issued.clone())
-            } else {
-                None
-            }
-        });
-        // Invariant: the decision above records nothing else.
-        let token = issued.map(EnrollmentToken::from).ok_or(NounError::Unknown)?;
-        Ok(TokenAndValue { token, value })
+        let token = self.left(outcome).await?;
+        Ok(TokenAndValue { value: self.token_value(&token)?, token })
     }
 
     /// Reads a token that is active and unexpired and came from `origin`.
@@ -97,14 +85,9 @@ impl<S: Store> Service<S> {
         name: &EnrollmentTokenName,
         origin: Origin,
     ) -> Result<TokenAndValue, NounError> {
-        let snapshot = self.store.read::<EnrollmentToken>(name).await?;
-        if !self.admits(snapshot.enterprise.as_ref()) {
-            return Err(NounError::NoEnterprise);
-        }
-        let token = snapshot
-            .noun
-            .filter(|token| is_shown(token, origin, snapshot.now))
-            .ok_or(NounError::NotFound)?;
+        let Admitted { noun, now, .. } = self.read::<EnrollmentToken>(name).await?;
+        let token = noun.filter(|token| is_shown(token, origin, now));
+        let token = token.ok_or(NounError::NotFound)?;
         Ok(TokenAndValue { value: self.token_value(&token)?, token })
     }
 
@@ -123,13 +106,8 @@ impl<S: Store> Service<S> {
         let list: [&[u8]; 2] = [b"enrollment tokens", enterprise.as_str().as_bytes()];
         let after = self.mark(&list, page_token)?;
         let query = ListQuery { parent: enterprise, group: None, after, limit };
-        let page = self
-            .store
-            .list::<EnrollmentToken, _>(query, |token, now| is_shown(token, origin, now))
-            .await?;
-        if !self.admits(page.enterprise.as_ref()) {
-            return Err(NounError::NoEnterprise.into());
-        }
+        let keep = |token: &EnrollmentToken, now| is_shown(token, origin, now);
+        let page = self.list(query, keep).await?;
         let with_value =
             |token: EnrollmentToken| Ok(TokenAndValue { value: self.token_value(&token)?, token });
         let items = page.nouns.into_iter().map(with_value).collect::<Result<_, NounError>>()?;
@@ -148,12 +126,9 @@ impl<S: Store> Service<S> {
         origin: Origin,
     ) -> Result<(), NounError> {
         let request = self.drawn_request(Scope::Noun);
-        self.execute::<EnrollmentToken, _, _>(name, &request, |reading| {
-            if !self.admits(reading.enterprise) {
-                return Err(NounError::NoEnterprise);
-            }
-            let token = reading.noun.filter(|token| token.issued().origin == origin);
-            let deleted = token.ok_or(NounError::NotFound)?.delete(reading.now);
+        self.execute::<EnrollmentToken, _, _>(name, &request, |admitted| {
+            let token = admitted.noun.filter(|token| token.issued().origin == origin);
+            let deleted = token.ok_or(NounError::NotFound)?.delete(admitted.now);
             deleted.map(Decision::next).map_err(|reason| match reason {
                 // One notion of existence: what cannot be read cannot be deleted.
                 Inactive::Deleted | Inactive::Spent | Inactive::Expired => NounError::NotFound,

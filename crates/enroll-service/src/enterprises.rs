@@ -6,15 +6,14 @@ use enroll_core::{
     Enterprise,
     document::Document,
     enterprise::{Created, DeleteError},
-    event::Event,
     name::{EnterpriseId, EnterpriseName},
     origin::Origin,
 };
-use enroll_store::{Decision, Failure, Store, list::EXAMINED_MAX, request::Scope};
+use enroll_store::{Decision, Store, gate::Admitted, list::EXAMINED_MAX, request::Scope};
 
 use crate::{
     Page, Service,
-    error::{ListError, NounError},
+    error::{ChangeError, ListError, NounError},
 };
 
 /// The digits of an enterprise's id after its first two letters, as Google draws them.
@@ -40,29 +39,18 @@ impl<S: Store> Service<S> {
     ) -> Result<Enterprise, CreateEnterpriseError> {
         let name = EnterpriseName::from(id.clone());
         let request = self.drawn_request(Scope::Enterprise);
-        let executed = self.execute::<Enterprise, (), _>(&name, &request, |reading| {
-            if reading.noun.is_some() {
-                return Err(());
-            }
-            let created =
-                Created { origin, document: document.clone(), ..created(id, reading.now) };
-            Ok(Decision::first(created))
-        });
-        let created = match executed.await {
-            Ok(executed) => executed.events.iter().find_map(|event| {
-                if let Event::EnterpriseCreated(created) = event {
-                    Some(created.clone())
-                } else {
-                    None
+        let executed = self
+            .submit::<Enterprise, CreateEnterpriseError, _>(&name, &request, |reading| {
+                if !reading.is_absent() {
+                    return Err(CreateEnterpriseError::Exists);
                 }
-            }),
-            Err(Failure::Refused(())) => return Err(CreateEnterpriseError::Exists),
-            Err(failure) => {
-                return Err(NounError::from(failure.map(|()| NounError::Unknown)).into());
-            }
-        };
-        // Invariant: the decision above records nothing else.
-        created.map(Enterprise::from).ok_or(CreateEnterpriseError::Noun(NounError::Unknown))
+                let created =
+                    Created { origin, document: document.clone(), ..created(id, reading.now()) };
+                Ok(Decision::first(created))
+            })
+            .await?;
+        let outcome = executed.admit(self.admission).map_err(NounError::from)?;
+        Ok(self.left(outcome).await?)
     }
 
     /// Describes an enterprise anew: `change` makes its new document of the one at the time.
@@ -75,31 +63,24 @@ impl<S: Store> Service<S> {
         id: &EnterpriseId,
         origin: Origin,
         change: impl Fn(Option<&Document>) -> Result<Document, E> + Send + Sync,
-    ) -> Result<Result<Enterprise, E>, NounError> {
+    ) -> Result<Enterprise, ChangeError<E>> {
         let name = EnterpriseName::from(id.clone());
         let request = self.drawn_request(Scope::Noun);
-        let executed =
-            self.execute::<Enterprise, Result<E, NounError>, _>(&name, &request, |reading| {
-                if !self.admits(reading.noun) {
-                    return Err(Err(NounError::NoEnterprise));
-                }
-                let document = change(reading.noun.and_then(Enterprise::document)).map_err(Ok)?;
-                if let Some(enterprise) = reading.noun {
-                    let described = enterprise.describe(document, reading.now);
-                    let gone = |DeleteError::Deleted| Err(NounError::NoEnterprise);
-                    return described.map(Decision::next).map_err(gone);
+        let outcome = self
+            .execute::<Enterprise, ChangeError<E>, _>(&name, &request, |admitted| {
+                let before = admitted.noun.and_then(Enterprise::document);
+                let document = change(before).map_err(ChangeError::Refused)?;
+                if let Some(enterprise) = admitted.noun {
+                    let described = enterprise.describe(document, admitted.now).map_err(gone)?;
+                    return Ok(Decision::next(described));
                 }
                 // It exists without having been created: it begins now.
                 let document = Some(document);
-                Ok(Decision::first(Created { origin, document, ..created(id, reading.now) }))
-            });
-        match executed.await {
-            Ok(_) => self.enterprise(id).await.map(Ok),
-            Err(Failure::Refused(Ok(refusal))) => Ok(Err(refusal)),
-            Err(failure) => {
-                Err(failure.map(|refusal| refusal.err().unwrap_or(NounError::Unknown)).into())
-            }
-        }
+                let created = Created { origin, document, ..created(id, admitted.now) };
+                Ok(Decision::first(created))
+            })
+            .await?;
+        Ok(self.left(outcome).await?)
     }
 
     /// Reads an enterprise. One that exists without having been created is as if created now.
@@ -109,12 +90,8 @@ impl<S: Store> Service<S> {
     /// Refuses an enterprise that does not exist.
     pub async fn enterprise(&self, id: &EnterpriseId) -> Result<Enterprise, NounError> {
         let name = EnterpriseName::from(id.clone());
-        let snapshot = self.store.read::<Enterprise>(&name).await?;
-        if self.admits(snapshot.noun.as_ref()) {
-            Ok(snapshot.noun.unwrap_or_else(|| created(id, snapshot.now).into()))
-        } else {
-            Err(NounError::NoEnterprise)
-        }
+        let Admitted { noun, now, .. } = self.read::<Enterprise>(&name).await?;
+        Ok(noun.unwrap_or_else(|| created(id, now).into()))
     }
 
     /// Reads a page of the enterprises that were created through `origin`, are not deleted, and
@@ -134,6 +111,7 @@ impl<S: Store> Service<S> {
         let after = self.mark(&list, page_token)?;
         let keep = |enterprise: &Enterprise, _| is_shown(enterprise, origin) && keep(enterprise);
         let page = self.store.enterprises(after.as_ref(), limit, keep).await?;
+        let page = page.admit(self.admission).map_err(NounError::from)?;
         let next = page.next.map(|mark| self.write_cursor(&list, &mark.0));
         Ok(Page { items: page.nouns, next })
     }
@@ -175,7 +153,8 @@ impl<S: Store> Service<S> {
                 if items.len() == limit {
                     break;
                 }
-                let found = snapshot.noun;
+                let found = snapshot.admit(self.admission).ok();
+                let found = found.and_then(|admitted| admitted.noun);
                 items.extend(found.filter(|found| is_shown(found, origin) && keep(found)));
                 examined = ids.next();
             }
@@ -209,22 +188,22 @@ impl<S: Store> Service<S> {
     pub async fn delete_enterprise(&self, id: &EnterpriseId) -> Result<(), NounError> {
         let name = EnterpriseName::from(id.clone());
         let request = self.drawn_request(Scope::Noun);
-        self.execute::<Enterprise, NounError, _>(&name, &request, |reading| {
-            if !self.admits(reading.noun) {
-                return Err(NounError::NoEnterprise);
-            }
-            let gone = |DeleteError::Deleted| NounError::NoEnterprise;
-            if let Some(enterprise) = reading.noun {
-                return enterprise.delete(reading.now).map(Decision::next).map_err(gone);
+        self.execute::<Enterprise, NounError, _>(&name, &request, |admitted| {
+            if let Some(enterprise) = admitted.noun {
+                return enterprise.delete(admitted.now).map(Decision::next).map_err(gone);
             }
             // It existed without having been created: its tombstone needs a first fact.
-            let created = created(id, reading.now);
-            let deleted = Enterprise::from(created.clone()).delete(reading.now).map_err(gone)?;
+            let created = created(id, admitted.now);
+            let deleted = Enterprise::from(created.clone()).delete(admitted.now).map_err(gone)?;
             Ok(Decision::first(created).then(deleted))
         })
         .await?;
         Ok(())
     }
+}
+
+fn gone(DeleteError::Deleted: DeleteError) -> NounError {
+    NounError::NoEnterprise
 }
 
 /// Returns whether `origin`'s API shows the enterprise.

@@ -1,7 +1,7 @@
 //! Why a use case was not done.
 
 use enroll_core::{enrollment_profile, enrollment_token::RedeemError};
-use enroll_store::{Failure, Unavailable};
+use enroll_store::{Unavailable, gate::NoEnterprise};
 
 /// Why a noun was not created, read or deleted.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -32,15 +32,21 @@ impl From<Unavailable> for NounError {
     }
 }
 
-impl From<Failure<NounError>> for NounError {
-    fn from(failure: Failure<NounError>) -> Self {
-        match failure {
-            Failure::Refused(refusal) => refusal,
-            Failure::RequestIdReused => Self::RequestIdReused,
-            Failure::Contended | Failure::Unavailable => Self::Unavailable,
-            Failure::Unknown => Self::Unknown,
-        }
+impl From<NoEnterprise> for NounError {
+    fn from(_: NoEnterprise) -> Self {
+        Self::NoEnterprise
     }
+}
+
+/// Why a noun is not changed, where the caller makes its new form of the present one.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum ChangeError<E> {
+    /// As with any noun.
+    #[error(transparent)]
+    Noun(#[from] NounError),
+    /// The caller refuses to make the new form.
+    #[error("{0}")]
+    Refused(E),
 }
 
 /// Why there is no page of a list.
@@ -52,6 +58,15 @@ pub enum ListError {
     /// The page token is not one of this list.
     #[error("page token must come from an earlier page of the same list")]
     PageToken,
+}
+
+/// Returns why a list cannot be read that no page token was given for.
+pub(crate) fn unmarked(error: ListError) -> NounError {
+    match error {
+        ListError::Noun(error) => error,
+        // The store does not know its own mark any more: it began a new life.
+        ListError::PageToken => NounError::Unavailable,
+    }
 }
 
 impl From<enroll_store::list::ListError> for ListError {
@@ -103,13 +118,20 @@ impl From<Unavailable> for EnrollError {
     }
 }
 
-impl From<Failure<EnrollRefusal>> for EnrollError {
-    fn from(failure: Failure<EnrollRefusal>) -> Self {
-        match failure {
-            Failure::Refused(refusal) => Self::Refused(refusal),
-            Failure::RequestIdReused => Self::Refused(EnrollRefusal::RequestIdReused),
-            Failure::Contended | Failure::Unavailable => Self::Unavailable,
-            Failure::Unknown => Self::Unknown,
+impl From<EnrollRefusal> for EnrollError {
+    fn from(refusal: EnrollRefusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<NounError> for EnrollError {
+    fn from(error: NounError) -> Self {
+        match error {
+            NounError::NoEnterprise => Self::Refused(EnrollRefusal::NoEnterprise),
+            NounError::NotFound => Self::Refused(EnrollRefusal::UnknownToken),
+            NounError::RequestIdReused => Self::Refused(EnrollRefusal::RequestIdReused),
+            NounError::Unavailable => Self::Unavailable,
+            NounError::Unknown | NounError::KeyMissing => Self::Unknown,
         }
     }
 }

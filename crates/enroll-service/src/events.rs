@@ -5,7 +5,10 @@ use std::sync::Arc;
 use enroll_core::name::EnterpriseId;
 use enroll_store::{Cursor, Recorded, Store};
 
-use crate::{Service, error::FeedError};
+use crate::{
+    Service,
+    error::{FeedError, NounError},
+};
 
 /// How many events one answer holds at most.
 const EVENTS_MAX: usize = 100;
@@ -55,9 +58,7 @@ impl<S: Store> Service<S> {
                 return Err(refused);
             }
         };
-        if !self.admits(feed.enterprise.as_ref()) {
-            return Err(FeedError::NoEnterprise);
-        }
+        let feed = feed.admit(self.admission).map_err(NounError::from)?;
         let Cursor { epoch, position } = feed.next;
         let next = self.feed_cursor(enterprise, epoch, position);
         Ok(FeedPart { events: feed.events, epoch, next })

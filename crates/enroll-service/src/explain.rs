@@ -5,7 +5,11 @@ use enroll_core::{
     explain::{Change, Explanation, Reason},
     secret::TokenValue,
 };
-use enroll_store::{Noun, Store, decision::Holder};
+use enroll_store::{
+    Noun, Store,
+    decision::Holder,
+    gate::{Admitted, NoEnterprise},
+};
 
 use crate::{Service, error::ExplainError, keys};
 
@@ -56,13 +60,11 @@ impl<S: Store> Service<S> {
         explain: impl Fn(&N, Timestamp) -> Explanation,
     ) -> Result<Explained, ExplainError> {
         let snapshot = self.store.read::<N>(name).await?;
-        let at = at.unwrap_or(snapshot.now);
-        let refusal = match &snapshot.noun {
-            _ if !self.admits(snapshot.enterprise.as_ref()) => {
-                Some((Reason::NoEnterprise, Change::AnotherEnterprise))
-            }
-            Some(noun) => explain(noun, at).refusal,
-            None => return Err(ExplainError::UnknownToken),
+        let at = at.unwrap_or(snapshot.read_at());
+        let refusal = match snapshot.admit(self.admission) {
+            Ok(Admitted { noun: Some(noun), .. }) => explain(&noun, at).refusal,
+            Ok(Admitted { noun: None, .. }) => return Err(ExplainError::UnknownToken),
+            Err(NoEnterprise) => Some((Reason::NoEnterprise, Change::AnotherEnterprise)),
         };
         Ok(Explained { name: name.to_string(), at, refusal })
     }

@@ -26,17 +26,20 @@ pub use crate::{
     enrollment_profiles::ProfileAndValue,
     enrollment_tokens::TokenAndValue,
     enterprises::CreateEnterpriseError,
-    error::{EnrollError, EnrollRefusal, ExplainError, FeedError, ListError, NounError},
+    error::{
+        ChangeError, EnrollError, EnrollRefusal, ExplainError, FeedError, ListError, NounError,
+    },
     events::FeedPart,
     explain::Explained,
     keys::{Key, Keyring},
     policies::DeletePolicyError,
     products::ProductError,
     provision::{ProvisionError, ProvisionRefusal, ProvisionRequest},
-    service::{Admission, Service},
+    service::Service,
     signup::SignupError,
     users::UserError,
 };
+pub use enroll_store::Admission;
 
 /// A page of a list, and what leads to the next one.
 #[derive(Debug)]

@@ -3,19 +3,18 @@
 use enroll_core::{
     Device, Policy,
     document::Document,
-    event::Event,
     name::{EnterpriseId, PolicyName},
     policy,
 };
 use enroll_store::{
-    Decision, Failure, Store,
+    Decision, Store,
     list::{ListQuery, Mark},
     request::Scope,
 };
 
 use crate::{
     Page, Service,
-    error::{ListError, NounError},
+    error::{ChangeError, ListError, NounError, unmarked},
 };
 
 impl<S: Store> Service<S> {
@@ -29,37 +28,19 @@ impl<S: Store> Service<S> {
         &self,
         name: &PolicyName,
         change: impl Fn(Option<&Document>) -> Result<Document, E> + Send + Sync,
-    ) -> Result<Result<Policy, E>, NounError> {
+    ) -> Result<Policy, ChangeError<E>> {
         let request = self.drawn_request(Scope::Noun);
-        let executed = self.execute::<Policy, Result<E, NounError>, _>(name, &request, |reading| {
-            if !self.admits(reading.enterprise) {
-                return Err(Err(NounError::NoEnterprise));
-            }
-            let document = change(reading.noun.and_then(Policy::document)).map_err(Ok)?;
-            Ok(match reading.noun {
-                Some(policy) => Decision::next(policy.write(document, reading.now)),
-                None => Decision::first(Policy::begin(name.clone(), document, reading.now)),
+        let outcome = self
+            .execute::<Policy, ChangeError<E>, _>(name, &request, |admitted| {
+                let before = admitted.noun.and_then(Policy::document);
+                let document = change(before).map_err(ChangeError::Refused)?;
+                Ok(match admitted.noun {
+                    Some(policy) => Decision::next(policy.write(document, admitted.now)),
+                    None => Decision::first(Policy::begin(name.clone(), document, admitted.now)),
+                })
             })
-        });
-        let events = match executed.await {
-            Ok(executed) => executed.events,
-            Err(Failure::Refused(Ok(refusal))) => return Ok(Err(refusal)),
-            Err(failure) => {
-                let failure = failure.map(|refusal| refusal.err().unwrap_or(NounError::Unknown));
-                return Err(failure.into());
-            }
-        };
-        let written = events.iter().find_map(|event| {
-            if let Event::PolicyWritten(written)
-            | Event::Policy { event: policy::Event::Written(written), .. } = event
-            {
-                Some(written.clone())
-            } else {
-                None
-            }
-        });
-        // Invariant: the decision above records one of the two.
-        written.map(|written| Ok(written.into())).ok_or(NounError::Unknown)
+            .await?;
+        Ok(self.left(outcome).await?)
     }
 
     /// Reads a policy.
@@ -68,11 +49,8 @@ impl<S: Store> Service<S> {
     ///
     /// Refuses an enterprise that does not exist, then a policy that does not.
     pub async fn policy(&self, name: &PolicyName) -> Result<Policy, NounError> {
-        let snapshot = self.store.read::<Policy>(name).await?;
-        if !self.admits(snapshot.enterprise.as_ref()) {
-            return Err(NounError::NoEnterprise);
-        }
-        snapshot.noun.filter(is_shown).ok_or(NounError::NotFound)
+        let policy = self.read::<Policy>(name).await?.noun;
+        policy.filter(is_shown).ok_or(NounError::NotFound)
     }
 
     /// Reads a page of the policies.
@@ -89,10 +67,7 @@ impl<S: Store> Service<S> {
         let list: [&[u8]; 2] = [b"policies", enterprise.as_str().as_bytes()];
         let after = self.mark(&list, page_token)?;
         let query = ListQuery { parent: enterprise, group: None, after, limit };
-        let page = self.store.list::<Policy, _>(query, |policy, _| is_shown(policy)).await?;
-        if !self.admits(page.enterprise.as_ref()) {
-            return Err(NounError::NoEnterprise.into());
-        }
+        let page = self.list::<Policy>(query, |policy, _| is_shown(policy)).await?;
         let next = page.next.map(|mark| self.write_cursor(&list, &mark.0));
         Ok(Page { items: page.nouns, next })
     }
@@ -112,14 +87,12 @@ impl<S: Store> Service<S> {
             return Err(DeletePolicyError::InUse);
         }
         let request = self.drawn_request(Scope::Noun);
-        let deleted = self.execute::<Policy, _, _>(name, &request, |reading| {
-            if !self.admits(reading.enterprise) {
-                return Err(NounError::NoEnterprise);
-            }
-            let deleted = reading.noun.ok_or(NounError::NotFound)?.delete(reading.now);
+        self.execute::<Policy, NounError, _>(name, &request, |admitted| {
+            let deleted = admitted.noun.ok_or(NounError::NotFound)?.delete(admitted.now);
             deleted.map(Decision::next).map_err(|policy::Deleted| NounError::NotFound)
-        });
-        Ok(deleted.await.map(drop).map_err(NounError::from)?)
+        })
+        .await?;
+        Ok(())
     }
 
     async fn is_in_use(&self, name: &PolicyName) -> Result<bool, NounError> {
@@ -128,9 +101,7 @@ impl<S: Store> Service<S> {
         let mut after: Option<Mark> = None;
         loop {
             let query = ListQuery { parent: name.enterprise(), group: None, after, limit: 1 };
-            // A list from its beginning has no mark that could be refused.
-            let page = self.store.list::<Device, _>(query, has_it).await;
-            let page = page.map_err(|_| NounError::Unavailable)?;
+            let page = self.list::<Device>(query, has_it).await.map_err(unmarked)?;
             if !page.nouns.is_empty() {
                 return Ok(true);
             }

@@ -1,13 +1,13 @@
 //! Products: what an enterprise approved for its users.
 
 use enroll_core::{
-    Enterprise,
+    Enterprise, Timestamp,
     effect::Effect,
-    enterprise::{ApproveError, Created, DeleteError},
+    enterprise::{ApproveError, Created, DeleteError, Event},
     name::{EnterpriseId, EnterpriseName},
     product_set::ProductId,
 };
-use enroll_store::{Decision, Failure, Reading, Store, request::Scope};
+use enroll_store::{Decision, Store, request::Scope};
 
 use crate::{Service, error::NounError};
 
@@ -23,8 +23,8 @@ impl<S: Store> Service<S> {
         enterprise: &EnterpriseId,
         product: &ProductId,
     ) -> Result<(), ProductError> {
-        self.change_products(enterprise, |enterprise, reading| {
-            enterprise.approve(product.clone(), reading.now).map_err(|error| match error {
+        self.change_products(enterprise, |enterprise, now| {
+            enterprise.approve(product.clone(), now).map_err(|error| match error {
                 ApproveError::Deleted => NounError::NoEnterprise.into(),
                 ApproveError::TooMany => ProductError::TooMany,
             })
@@ -42,8 +42,8 @@ impl<S: Store> Service<S> {
         enterprise: &EnterpriseId,
         product: &ProductId,
     ) -> Result<(), ProductError> {
-        self.change_products(enterprise, |enterprise, reading| {
-            let unapproved = enterprise.unapprove(product.clone(), reading.now);
+        self.change_products(enterprise, |enterprise, now| {
+            let unapproved = enterprise.unapprove(product.clone(), now);
             unapproved.map_err(|DeleteError::Deleted| NounError::NoEnterprise.into())
         })
         .await
@@ -52,38 +52,24 @@ impl<S: Store> Service<S> {
     async fn change_products(
         &self,
         id: &EnterpriseId,
-        decide: impl Fn(
-            &Enterprise,
-            &Reading<'_, Enterprise>,
-        ) -> Result<Effect<enroll_core::enterprise::Event>, ProductError>
-        + Send
-        + Sync,
+        decide: impl Fn(&Enterprise, Timestamp) -> Result<Effect<Event>, ProductError> + Send + Sync,
     ) -> Result<(), ProductError> {
         let name = EnterpriseName::from(id.clone());
         let request = self.drawn_request(Scope::Noun);
-        let executed = self
-            .execute::<Enterprise, _, _>(&name, &request, |reading| {
-                if !self.admits(reading.noun) {
-                    return Err(Some(NounError::NoEnterprise.into()));
-                }
-                // An enterprise that exists without having been created begins now.
-                let created = Created::new(id.clone(), reading.now);
-                let begun = reading.noun.is_none().then(|| Enterprise::from(created.clone()));
-                let enterprise = reading.noun.or(begun.as_ref()).ok_or(None)?;
-                let event = decide(enterprise, &reading).map_err(Some)?.event().ok_or(None)?;
-                Ok(match begun {
-                    Some(_) => Decision::first(created).then(event),
-                    None => Decision::next(event),
-                })
+        self.execute::<Enterprise, _, _>(&name, &request, |admitted| {
+            let now = admitted.now;
+            if let Some(enterprise) = admitted.noun {
+                return decide(enterprise, now).map(Decision::of);
+            }
+            // An enterprise that exists without having been created begins now.
+            let created = Created::new(id.clone(), now);
+            Ok(match decide(&Enterprise::from(created.clone()), now)? {
+                Effect::Nothing => Decision::unchanged(),
+                Effect::Event(event) => Decision::first(created).then(event),
             })
-            .await;
-        match executed {
-            Ok(_) | Err(Failure::Refused(None)) => Ok(()),
-            Err(Failure::Refused(Some(error))) => Err(error),
-            Err(Failure::RequestIdReused) => Err(NounError::RequestIdReused.into()),
-            Err(Failure::Contended | Failure::Unavailable) => Err(NounError::Unavailable.into()),
-            Err(Failure::Unknown) => Err(NounError::Unknown.into()),
-        }
+        })
+        .await
+        .map(drop)
     }
 }
 

@@ -3,7 +3,7 @@
 use enroll_core::{
     User, account::AndroidId, name::UserName, record::RequestId, secret::TokenValue, user,
 };
-use enroll_store::{Decision, Failure, Store, Unavailable, decision::Holder, request::Scope};
+use enroll_store::{Decision, Store, Unavailable, decision::Holder, request::Scope};
 
 use crate::{Service, error::NounError, keys, service::command_hash};
 
@@ -37,32 +37,18 @@ impl<S: Store> Service<S> {
             let number = number.to_be_bytes();
             command_hash("provision", &[android_id.as_str().as_bytes(), &number])
         });
-        let executed = self
-            .execute::<User, _, _>(&name, &request, |reading| {
-                if !self.admits(reading.enterprise) {
-                    return Err(ProvisionRefusal::NoEnterprise);
-                }
-                let user = reading.noun.ok_or(ProvisionRefusal::UnknownToken)?;
-                let redemption = user.redeem(number, &android_id, &self.limits, reading.now)?;
-                if let Some(warning) = redemption.warning {
-                    tracing::warn!(user = %name, %warning, "limit passed");
-                }
-                Ok(Decision::next(redemption.event))
-            })
-            .await
-            .map_err(ProvisionError::from)
-            .inspect_err(|error| tracing::info!(user = %name, %error, "provisioning failed"));
-        if executed?.replayed {
-            // Also a retry passes the gate.
-            self.check_enterprise(name.enterprise()).await.map_err(|error| match error {
-                NounError::NoEnterprise => ProvisionError::Refused(ProvisionRefusal::NoEnterprise),
-                NounError::NotFound
-                | NounError::RequestIdReused
-                | NounError::Unavailable
-                | NounError::Unknown
-                | NounError::KeyMissing => ProvisionError::Unknown,
-            })?;
-        }
+        self.execute::<User, ProvisionError, _>(&name, &request, |admitted| {
+            let user = admitted.noun.ok_or(ProvisionRefusal::UnknownToken)?;
+            let redemption = user
+                .redeem(number, &android_id, &self.limits, admitted.now)
+                .map_err(ProvisionRefusal::from)?;
+            if let Some(warning) = redemption.warning {
+                tracing::warn!(user = %name, %warning, "limit passed");
+            }
+            Ok(Decision::next(redemption.event))
+        })
+        .await
+        .inspect_err(|error| tracing::info!(user = %name, %error, "provisioning failed"))?;
         Ok(name)
     }
 }
@@ -104,13 +90,20 @@ impl From<Unavailable> for ProvisionError {
     }
 }
 
-impl From<Failure<ProvisionRefusal>> for ProvisionError {
-    fn from(failure: Failure<ProvisionRefusal>) -> Self {
-        match failure {
-            Failure::Refused(refusal) => Self::Refused(refusal),
-            Failure::RequestIdReused => Self::Refused(ProvisionRefusal::RequestIdReused),
-            Failure::Contended | Failure::Unavailable => Self::Unavailable,
-            Failure::Unknown => Self::Unknown,
+impl From<ProvisionRefusal> for ProvisionError {
+    fn from(refusal: ProvisionRefusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<NounError> for ProvisionError {
+    fn from(error: NounError) -> Self {
+        match error {
+            NounError::NoEnterprise => Self::Refused(ProvisionRefusal::NoEnterprise),
+            NounError::NotFound => Self::Refused(ProvisionRefusal::UnknownToken),
+            NounError::RequestIdReused => Self::Refused(ProvisionRefusal::RequestIdReused),
+            NounError::Unavailable => Self::Unavailable,
+            NounError::Unknown | NounError::KeyMissing => Self::Unknown,
         }
     }
 }

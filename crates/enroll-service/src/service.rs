@@ -1,16 +1,18 @@
 //! The service itself: a store, keys, entropy, and the gate that every use case passes.
 
 use enroll_core::{
-    Enterprise,
+    Enterprise, Timestamp,
     limits::Limits,
     name::EnterpriseId,
     record::RequestId,
     secret::{Derivation, Salt, TokenFormat, TokenValue},
 };
 use enroll_store::{
-    Decision, Executed, Failure, Noun, Reading, Request, Store, Unavailable,
+    Admission, Decision, Executed, Failure, Noun, Reading, Request, Store, Unavailable,
     decision::Holder,
-    list::Mark,
+    executed::Outcome,
+    gate::Admitted,
+    list::{ListQuery, Listed, Mark},
     request::{CommandHash, DrawnBy, Scope},
 };
 use sha2::{Digest, Sha256};
@@ -29,17 +31,8 @@ pub struct Service<S> {
     pub(crate) store: S,
     pub(crate) keys: Keyring,
     entropy: Box<dyn Fn() -> [u8; 16] + Send + Sync>,
-    admission: Admission,
+    pub(crate) admission: Admission,
     pub(crate) limits: Limits,
-}
-
-/// Which enterprises exist.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Admission {
-    /// Each, until it is deleted: for an emulator, where nobody should have to create one first.
-    Any,
-    /// Those that were created, until they are deleted.
-    Created,
 }
 
 impl<S: Store> Service<S> {
@@ -103,14 +96,6 @@ impl<S: Store> Service<S> {
         (self.entropy)()
     }
 
-    /// Returns whether the enterprise that was read lets anything happen or be seen in it.
-    pub(crate) fn admits(&self, enterprise: Option<&Enterprise>) -> bool {
-        match enterprise {
-            Some(enterprise) => !enterprise.is_deleted(),
-            None => self.admission == Admission::Any,
-        }
-    }
-
     /// Returns a request under the caller's id, or under one drawn for this call.
     pub(crate) fn request(
         &self,
@@ -132,31 +117,80 @@ impl<S: Store> Service<S> {
         Request { id, drawn_by: DrawnBy::Service, command, scope }
     }
 
-    /// Executes a decision, and submits it again while its outcome is unknown.
+    /// Executes a decision behind the gate of its enterprise, and submits it again while its
+    /// outcome is unknown.
     pub(crate) async fn execute<N, R, D>(
         &self,
         name: &N::Name,
         request: &Request,
         decide: D,
-    ) -> Result<Executed, Failure<R>>
+    ) -> Result<Outcome<N>, R>
     where
         N: Noun,
-        R: Send + 'static,
+        R: From<NounError> + Send + 'static,
+        D: Fn(Admitted<&N, &Enterprise>) -> Result<Decision<N>, R> + Send + Sync,
+    {
+        let decide = |reading: Reading<'_, N>| {
+            decide(reading.admit(self.admission).map_err(NounError::from)?)
+        };
+        let executed = self.submit(name, request, decide).await?;
+        Ok(executed.admit(self.admission).map_err(NounError::from)?)
+    }
+
+    /// Submits a decision, and again while its outcome is unknown.
+    pub(crate) async fn submit<N, R, D>(
+        &self,
+        name: &N::Name,
+        request: &Request,
+        decide: D,
+    ) -> Result<Executed<N>, R>
+    where
+        N: Noun,
+        R: From<NounError> + Send + 'static,
         D: Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Send + Sync,
     {
         let mut unknown = false;
         for _ in 0..SUBMISSIONS_MAX {
             match self.store.execute(name, request, &decide).await {
                 Err(Failure::Unknown) => unknown = true,
-                // This submission recorded nothing, which does not tell what the first one did.
+                // This submission recorded nothing, which does not show what the first one did.
                 Err(Failure::Contended | Failure::Unavailable) if unknown => {}
-                // Nor does a refusal: a first write that is still under way was decided in time, and
-                // a refusal leaves nothing that could stop it.
-                Err(Failure::Refused(_)) if unknown => return Err(Failure::Unknown),
-                known => return known,
+                // Nor does a refusal, or that there is nothing to change: a first write that is
+                // still under way was decided in time, and neither leaves anything that stops it.
+                Err(Failure::Refused(_)) if unknown => break,
+                Ok(executed) if unknown && executed.is_unchanged() => break,
+                Ok(executed) => return Ok(executed),
+                Err(Failure::Refused(refusal)) => return Err(refusal),
+                Err(Failure::RequestIdReused) => return Err(NounError::RequestIdReused.into()),
+                Err(Failure::Contended | Failure::Unavailable) => {
+                    return Err(NounError::Unavailable.into());
+                }
             }
         }
-        Err(Failure::Unknown)
+        Err(NounError::Unknown.into())
+    }
+
+    /// Returns the noun as a decision left it.
+    pub(crate) async fn left<N: Noun>(&self, outcome: Outcome<N>) -> Result<N, NounError> {
+        // What cannot be read is recorded all the same.
+        let noun = outcome.noun(&self.store).await.map_err(|_| NounError::Unknown)?;
+        // Invariant: who asks decided on a noun that is there, or let it begin.
+        noun.ok_or(NounError::NotFound)
+    }
+
+    /// Reads a noun behind the gate of its enterprise.
+    pub(crate) async fn read<N: Noun>(&self, name: &N::Name) -> Result<Admitted<N>, NounError> {
+        Ok(self.store.read::<N>(name).await?.admit(self.admission)?)
+    }
+
+    /// Reads a page of nouns behind the gate of their enterprise.
+    pub(crate) async fn list<N: Noun>(
+        &self,
+        query: ListQuery<'_>,
+        keep: impl Fn(&N, Timestamp) -> bool + Send + Sync,
+    ) -> Result<Listed<N>, ListError> {
+        let page = self.store.list(query, keep).await?;
+        Ok(page.admit(self.admission).map_err(NounError::from)?)
     }
 
     /// Draws what the value of a new token is derived from.

@@ -3,10 +3,9 @@
 mod error;
 
 use enroll_core::{
-    Timestamp, User,
-    auth_token::Validity,
+    Enterprise, User,
+    auth_token::{self, Validity},
     email::EmailAddress,
-    event::Event,
     name::{EnterpriseId, UserId, UserName},
     origin::Origin,
     product_set::ProductSet,
@@ -14,8 +13,10 @@ use enroll_core::{
     user::{self, Inserted, Insertion, Management, Update},
 };
 use enroll_store::{
-    Decision, Failure, Reading, Snapshot, Store,
-    decision::{Claim, ClaimKind},
+    Decision, Store,
+    decision::{Change, Claim, ClaimKind},
+    executed::Outcome,
+    gate::Admitted,
     request::Scope,
 };
 
@@ -41,18 +42,17 @@ impl<S: Store> Service<S> {
         let name = self.fresh_user_name(enterprise);
         let identifier = insertion.identifier.as_str();
         let claim = claim(enterprise, ClaimKind::AccountIdentifier, identifier);
-        self.settle_user(&name, Scope::Enterprise, |reading| {
-            if let Some(present) = reading.noun {
-                let updated = present.insert_again(&insertion, reading.now)?;
-                return updated
-                    .event()
-                    .map(Decision::next)
-                    .ok_or_else(|| Settled::as_it_is(present));
-            }
-            let inserted = User::insert(name.clone(), insertion.clone(), reading.now);
-            Ok(Decision::first(Inserted { origin, ..inserted }).claiming(claim.clone()))
-        })
-        .await
+        let request = self.drawn_request(Scope::Enterprise);
+        let outcome = self
+            .execute::<User, UserError, _>(&name, &request, |admitted| {
+                if let Some(present) = admitted.noun {
+                    return Ok(Decision::of(present.insert_again(&insertion, admitted.now)?));
+                }
+                let inserted = User::insert(name.clone(), insertion.clone(), admitted.now);
+                Ok(Decision::first(Inserted { origin, ..inserted }).claiming(claim.clone()))
+            })
+            .await?;
+        Ok(self.left(outcome).await?)
     }
 
     /// Adds a user that Google manages, as synchronizing a directory would.
@@ -68,15 +68,19 @@ impl<S: Store> Service<S> {
     ) -> Result<User, UserError> {
         let name = self.fresh_user_name(enterprise);
         let claim = claim(enterprise, ClaimKind::Email, email.as_str());
-        self.settle_user(&name, Scope::Enterprise, |reading| {
-            if reading.noun.is_some() {
-                return Err(UserError::EmailTaken.into());
-            }
-            let management = Management::Google { email: email.clone() };
-            let inserted = Inserted { name: name.clone(), at: reading.now, management, origin };
-            Ok(Decision::first(inserted).claiming(claim.clone()))
-        })
-        .await
+        let request = self.drawn_request(Scope::Enterprise);
+        let outcome = self
+            .execute::<User, UserError, _>(&name, &request, |admitted| {
+                if admitted.noun.is_some() {
+                    return Err(UserError::EmailTaken);
+                }
+                let management = Management::Google { email: email.clone() };
+                let inserted =
+                    Inserted { name: name.clone(), at: admitted.now, management, origin };
+                Ok(Decision::first(inserted).claiming(claim.clone()))
+            })
+            .await?;
+        Ok(self.left(outcome).await?)
     }
 
     /// Reads a user that came from `origin`.
@@ -85,8 +89,7 @@ impl<S: Store> Service<S> {
     ///
     /// Refuses an enterprise that does not exist, then a user that does not.
     pub async fn user(&self, name: &UserName, origin: Origin) -> Result<User, NounError> {
-        let snapshot = self.store.read::<User>(name).await?;
-        self.shown_user(snapshot, origin)
+        shown(self.read(name).await?, origin)
     }
 
     /// Reads the user that Google manages and that has this address.
@@ -100,15 +103,8 @@ impl<S: Store> Service<S> {
         email: &str,
         origin: Origin,
     ) -> Result<User, NounError> {
-        let snapshot = self.store.find::<User>(&claim(enterprise, ClaimKind::Email, email)).await?;
-        self.shown_user(snapshot, origin)
-    }
-
-    fn shown_user(&self, snapshot: Snapshot<User>, origin: Origin) -> Result<User, NounError> {
-        if !self.admits(snapshot.enterprise.as_ref()) {
-            return Err(NounError::NoEnterprise);
-        }
-        snapshot.noun.filter(|user| is_shown(user, origin)).ok_or(NounError::NotFound)
+        let found = self.store.find::<User>(&claim(enterprise, ClaimKind::Email, email)).await?;
+        shown(found.admit(self.admission)?, origin)
     }
 
     /// Updates what is shown of a user.
@@ -123,12 +119,12 @@ impl<S: Store> Service<S> {
         update: &Update,
         origin: Origin,
     ) -> Result<User, UserError> {
-        self.settle_user(name, Scope::Noun, |reading| {
-            let user = present(&reading, origin)?;
-            let updated = user.update(update, reading.now)?;
-            updated.event().map(Decision::next).ok_or_else(|| Settled::as_it_is(user))
-        })
-        .await
+        let outcome = self
+            .change_user(name, origin, |user, admitted| {
+                Ok(Decision::of(user.update(update, admitted.now)?))
+            })
+            .await?;
+        Ok(self.left(outcome).await?)
     }
 
     /// Deletes a user, its tokens and its accounts.
@@ -138,9 +134,8 @@ impl<S: Store> Service<S> {
     /// Refuses an enterprise that does not exist, then a user that does not, and one that Google
     /// manages.
     pub async fn delete_user(&self, name: &UserName, origin: Origin) -> Result<(), UserError> {
-        self.change_user(name, |reading| {
-            let user = present(&reading, origin)?;
-            let deleted = Decision::next(user.delete(reading.now)?);
+        self.change_user(name, origin, |user, admitted| {
+            let deleted = Decision::next(user.delete(admitted.now)?);
             Ok(match &user.inserted().management {
                 Management::Emm { identifier, .. } => deleted.releasing(claim(
                     name.enterprise(),
@@ -168,27 +163,34 @@ impl<S: Store> Service<S> {
         origin: Origin,
     ) -> Result<TokenValue, UserError> {
         let derivation = self.derivation();
-        let events = self
-            .change_user(name, |reading| {
-                let user = present(&reading, origin)?;
+        let outcome = self
+            .change_user(name, origin, |user, admitted| {
                 let issue = user.issue_token(
                     Validity::default(),
                     Some(derivation.clone()),
                     &self.limits,
-                    reading.now,
+                    admitted.now,
                 )?;
-                let (number, expires_at) = issued(&issue.event).ok_or(NounError::Unknown)?;
-                let value = self.value(ValueOf::AuthToken(name, number), Some(&derivation))?;
-                let digest = keys::digest(&value);
+                let issued = issued(&issue.event).ok_or(NounError::Unknown)?;
+                let digest = keys::digest(&self.auth_token_value(name, issued)?);
+                let (number, expires_at) = (issued.number, issued.expires_at.instant());
                 Ok(Decision::next(issue.event).looked_up_by(digest, number, expires_at))
             })
             .await?;
-        // Invariant: the decision above records the issue of a token.
-        let issued = events.iter().find_map(|event| {
-            if let Event::User { event, .. } = event { issued(event) } else { None }
-        });
-        let (number, _) = issued.ok_or(NounError::Unknown)?;
-        Ok(self.value(ValueOf::AuthToken(name, number), Some(&derivation))?)
+        // Invariant: the decision issues one token.
+        let [Change::Next(user::Event::TokenIssued(issued))] = &outcome.changes[..] else {
+            return Err(NounError::Unknown.into());
+        };
+        Ok(self.auth_token_value(name, issued)?)
+    }
+
+    /// Derives the value of an authentication token.
+    fn auth_token_value(
+        &self,
+        user: &UserName,
+        issued: &auth_token::Issued,
+    ) -> Result<TokenValue, NounError> {
+        self.value(ValueOf::AuthToken(user, issued.number), issued.derivation.as_ref())
     }
 
     /// Revokes the access of all of a user's devices, and its outstanding tokens.
@@ -202,9 +204,8 @@ impl<S: Store> Service<S> {
         name: &UserName,
         origin: Origin,
     ) -> Result<(), UserError> {
-        self.change_user(name, |reading| {
-            let user = present(&reading, origin)?;
-            Ok(Decision::next(user.revoke_access(reading.now)?))
+        self.change_user(name, origin, |user, admitted| {
+            Ok(Decision::next(user.revoke_access(admitted.now)?))
         })
         .await
         .map(drop)
@@ -222,68 +223,29 @@ impl<S: Store> Service<S> {
         product_set: ProductSet,
         origin: Origin,
     ) -> Result<ProductSet, UserError> {
-        self.change_user(name, |reading| {
-            let user = present(&reading, origin)?;
+        self.change_user(name, origin, |user, admitted| {
             let set = product_set.clone();
-            Ok(Decision::next(user.replace_product_set(set, reading.enterprise, reading.now)?))
+            Ok(Decision::next(user.replace_product_set(set, admitted.enterprise, admitted.now)?))
         })
         .await?;
         Ok(product_set)
     }
 
-    /// Executes a decision on a user behind the gate of its enterprise.
+    /// Executes a decision on a user that came from `origin`.
     async fn change_user(
         &self,
         name: &UserName,
-        decide: impl Fn(Reading<'_, User>) -> Result<Decision<User>, UserError> + Send + Sync,
-    ) -> Result<std::sync::Arc<[Event]>, UserError> {
+        origin: Origin,
+        decide: impl Fn(&User, Admitted<&User, &Enterprise>) -> Result<Decision<User>, UserError>
+        + Send
+        + Sync,
+    ) -> Result<Outcome<User>, UserError> {
         let request = self.drawn_request(Scope::Noun);
-        let executed = self
-            .execute::<User, _, _>(name, &request, |reading| {
-                if self.admits(reading.enterprise) {
-                    decide(reading)
-                } else {
-                    Err(NounError::NoEnterprise.into())
-                }
-            })
-            .await;
-        Ok(executed?.events)
-    }
-
-    /// Executes a decision whose answer is the user that it leaves.
-    async fn settle_user(
-        &self,
-        name: &UserName,
-        scope: Scope,
-        decide: impl Fn(Reading<'_, User>) -> Result<Decision<User>, Settled> + Send + Sync,
-    ) -> Result<User, UserError> {
-        let request = self.drawn_request(scope);
-        let executed = self
-            .execute::<User, _, _>(name, &request, |reading| {
-                if self.admits(reading.enterprise) {
-                    decide(reading)
-                } else {
-                    Err(UserError::from(NounError::NoEnterprise).into())
-                }
-            })
-            .await;
-        let events = match executed {
-            Ok(executed) => executed.events,
-            Err(Failure::Refused(Settled::AsItIs(user))) => return Ok(*user),
-            Err(failure) => return Err(failure.map(Settled::refusal).into()),
-        };
-        if let Some(Event::UserInserted(inserted)) = events.first() {
-            return Ok(inserted.clone().into());
-        }
-        if let Some(Event::User { name, event }) = events.first() {
-            // What never changes is read; what changed is what the event says.
-            let snapshot = self.store.read::<User>(name).await.map_err(NounError::from)?;
-            let mut user = snapshot.noun.ok_or(NounError::NotFound)?;
-            user.apply(event);
-            return Ok(user);
-        }
-        // Invariant: the decision records one of the two.
-        Err(NounError::Unknown.into())
+        self.execute(name, &request, |admitted| {
+            let user = admitted.noun.filter(|user| is_shown(user, origin));
+            decide(user.ok_or(NounError::NotFound)?, admitted)
+        })
+        .await
     }
 
     fn fresh_user_name(&self, enterprise: &EnterpriseId) -> UserName {
@@ -291,36 +253,8 @@ impl<S: Store> Service<S> {
     }
 }
 
-/// What a user decision that answers with the user ends with instead.
-enum Settled {
-    /// There is nothing to change.
-    AsItIs(Box<User>),
-    Refused(UserError),
-}
-
-impl Settled {
-    fn as_it_is(user: &User) -> Self {
-        Self::AsItIs(Box::new(user.clone()))
-    }
-
-    fn refusal(self) -> UserError {
-        match self {
-            // Invariant: the caller has looked for this one.
-            Self::AsItIs(_) => UserError::Noun(NounError::Unknown),
-            Self::Refused(error) => error,
-        }
-    }
-}
-
-impl<E: Into<UserError>> From<E> for Settled {
-    fn from(error: E) -> Self {
-        Self::Refused(error.into())
-    }
-}
-
-fn present<'a>(reading: &Reading<'a, User>, origin: Origin) -> Result<&'a User, UserError> {
-    let user = reading.noun.filter(|user| is_shown(user, origin));
-    user.ok_or(UserError::Noun(NounError::NotFound))
+fn shown(admitted: Admitted<User>, origin: Origin) -> Result<User, NounError> {
+    admitted.noun.filter(|user| is_shown(user, origin)).ok_or(NounError::NotFound)
 }
 
 /// Returns whether `origin`'s API shows the user: it is not deleted, and came from it.
@@ -332,11 +266,7 @@ fn claim(enterprise: &EnterpriseId, kind: ClaimKind, key: &str) -> Claim {
     Claim { enterprise: enterprise.clone(), kind, key: key.to_owned() }
 }
 
-/// Returns which token was issued, and when it expires.
-fn issued(event: &user::Event) -> Option<(u64, Timestamp)> {
-    if let user::Event::TokenIssued(issued) = event {
-        Some((issued.number, issued.expires_at.instant()))
-    } else {
-        None
-    }
+/// Returns what the issue of a token records.
+fn issued(event: &user::Event) -> Option<&auth_token::Issued> {
+    if let user::Event::TokenIssued(issued) = event { Some(issued) } else { None }
 }

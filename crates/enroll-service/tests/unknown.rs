@@ -23,6 +23,7 @@ use enroll_store::{
     decision::{Claim, Holder, TokenDigest},
     history::{History, Place},
     list::{ListError, ListQuery, Mark, Members, Page},
+    request::DrawnBy,
 };
 
 const ORIGIN: Origin = Origin::AndroidManagement;
@@ -47,7 +48,7 @@ impl Store for Lossy {
         name: &N::Name,
         request: &Request,
         decide: D,
-    ) -> Result<Executed, Failure<R>>
+    ) -> Result<Executed<N>, Failure<R>>
     where
         N: Noun,
         R: Send + 'static,
@@ -61,11 +62,11 @@ impl Store for Lossy {
         }
         // The store in memory does not keep ids drawn by the service: this one must.
         let id = if self.keeps_request_ids {
-            request.id.as_str().parse().unwrap()
+            request.id.clone()
         } else {
             RequestId::from_entropy(rand::random())
         };
-        let request = Request { id, ..request.clone() };
+        let request = Request { id, drawn_by: DrawnBy::Caller, ..request.clone() };
         let done = self.inner.execute(name, &request, decide).await;
         if take(&self.lost_after) { Err(Failure::Unknown) } else { done }
     }

@@ -54,9 +54,9 @@ fn request(scope: Scope) -> Request {
 async fn run(directory: &Path, callers: usize, decisions: usize) -> Result<(), Anything> {
     let store = Arc::new(SqliteStore::open(directory, SystemClock)?);
     let name = token()?;
-    if store.read::<EnrollmentToken>(&name).await?.noun.is_none() {
+    if store.read::<EnrollmentToken>(&name).await?.ungated().noun.is_none() {
         let issue = |reading: Reading<'_, EnrollmentToken>| {
-            let issued = EnrollmentToken::issue(name.clone(), Terms::default(), reading.now);
+            let issued = EnrollmentToken::issue(name.clone(), Terms::default(), reading.now());
             Ok::<_, ()>(Decision::first(issued))
         };
         let issued = store.execute(&name, &request(Scope::Enterprise), issue).await;
@@ -95,8 +95,8 @@ async fn redeem(
     let request = request(Scope::Noun);
     for _ in 0..SUBMISSIONS_MAX {
         let redeem = |reading: Reading<'_, EnrollmentToken>| {
-            let token = reading.noun.ok_or("there is no token")?;
-            let redemption = token.redeem(&claim, reading.now).map_err(|_| "refused")?;
+            let token = reading.ungated().noun.ok_or("there is no token")?;
+            let redemption = token.redeem(&claim, reading.now()).map_err(|_| "refused")?;
             let decision = Decision::next(redemption.event).inserting(redemption.device);
             Ok::<_, &str>(decision)
         };
@@ -120,14 +120,19 @@ async fn check(directory: &Path) -> Result<(), Anything> {
     let (mut there, mut after) = (std::collections::HashSet::new(), None);
     loop {
         let query = ListQuery { parent: &enterprise, group: None, after, limit: 1000 };
-        let page = store.list::<Device, _>(query, |_, _| true).await?;
+        let (page, _) = store.list::<Device, _>(query, |_, _| true).await?.ungated();
         there.extend(page.nouns.iter().map(|device| device.enrolled().name.id().to_string()));
         after = page.next;
         if after.is_none() {
             break;
         }
     }
-    let token = store.read::<EnrollmentToken>(&token()?).await?.noun.ok_or("there is no token")?;
+    let token = store
+        .read::<EnrollmentToken>(&token()?)
+        .await?
+        .ungated()
+        .noun
+        .ok_or("there is no token")?;
     let uses = usize::try_from(token.uses())?;
     let damages = store.check()?;
     if uses != there.len() || !damages.is_empty() {

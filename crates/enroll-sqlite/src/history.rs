@@ -29,7 +29,12 @@ pub(crate) fn history<N: Noun>(
     let mut facts = Vec::new();
     while let Some(row) = rows.next()? {
         let fact = row::read_fact(&row.get::<_, String>(1)?);
-        facts.push((Place::new([row.get(0)?, 0, 0]), fact));
+        facts.push((place(row.get(0)?), fact));
     }
     Ok(History::first_of(facts, limit))
+}
+
+/// Returns the place of the row that has an id.
+pub(crate) fn place(id: i64) -> Place {
+    Place::new([id, 0, 0])
 }

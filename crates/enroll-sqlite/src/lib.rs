@@ -155,7 +155,7 @@ impl<C: Clock> Store for SqliteStore<C> {
         name: &N::Name,
         request: &Request,
         decide: D,
-    ) -> Result<Executed, Failure<R>>
+    ) -> Result<Executed<N>, Failure<R>>
     where
         N: Noun,
         R: Send + 'static,

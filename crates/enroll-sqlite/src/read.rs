@@ -66,7 +66,7 @@ pub(crate) fn snapshot<N: Noun>(
 ) -> Result<Snapshot<N>, RowError> {
     let noun = rows::noun::<N>(connection, name)?.map(|present| present.noun);
     let enterprise = rows::enterprise(connection, name.enterprise())?;
-    Ok(Snapshot { noun, enterprise, now })
+    Ok(Snapshot::new(noun, enterprise, now))
 }
 
 pub(crate) fn find<N: Noun>(
@@ -78,7 +78,7 @@ pub(crate) fn find<N: Noun>(
         return snapshot(connection, &name, now);
     }
     let enterprise = rows::enterprise(connection, &claim.enterprise)?;
-    Ok(Snapshot { noun: None, enterprise, now })
+    Ok(Snapshot::new(None, enterprise, now))
 }
 
 pub(crate) fn look_up(
@@ -121,7 +121,7 @@ pub(crate) fn list<N: Noun>(
     };
     let page = page(connection, &rows, query.after.as_ref(), query.limit, now, keep)?;
     let enterprise = rows::enterprise(connection, query.parent)?;
-    Ok(page.map(|page| Page { enterprise, ..page }))
+    Ok(page.map(|page| page.with_enterprise(enterprise)))
 }
 
 /// Reads the names of the members of groups.
@@ -147,7 +147,7 @@ pub(crate) fn members<N: Noun>(
         }
         all.push(names);
     }
-    Ok(Members { groups: all, enterprise: rows::enterprise(connection, parent)? })
+    Ok(Members::new(all, rows::enterprise(connection, parent)?))
 }
 
 pub(crate) fn enterprises(
@@ -176,21 +176,20 @@ fn page<N: Noun>(
             None => return Ok(Err(ListError::ForeignMark)),
         },
     };
-    let mut page = Page { nouns: Vec::new(), next: None, enterprise: None, now };
+    let mut nouns = Vec::new();
     let mut left = EXAMINED_MAX;
     loop {
         let chunk = chunk::<N>(connection, rows, place)?;
         if chunk.is_empty() {
-            return Ok(Ok(page));
+            return Ok(Ok(Page::new(nouns, None, now)));
         }
         for (at, noun) in chunk {
             let kept = left > 0 && keep(&noun, now);
-            if left == 0 || kept && page.nouns.len() == limit {
-                page.next = Some(mark(epoch, place));
-                return Ok(Ok(page));
+            if left == 0 || kept && nouns.len() == limit {
+                return Ok(Ok(Page::new(nouns, Some(mark(epoch, place)), now)));
             }
             left -= 1;
-            page.nouns.extend(Some(noun).filter(|_| kept));
+            nouns.extend(Some(noun).filter(|_| kept));
             place = at;
         }
     }
@@ -271,5 +270,5 @@ pub(crate) fn events(
     }
     let position = events.last().map_or(position, |recorded| recorded.position);
     let enterprise = rows::enterprise(connection, enterprise)?;
-    Ok(Ok(Feed { events, next: Cursor { epoch, position }, enterprise }))
+    Ok(Ok(Feed::new(events, Cursor { epoch, position }, enterprise)))
 }

@@ -1,9 +1,13 @@
 //! Request ids, and what became of them.
 
-use enroll_store::{Executed, Request, noun::NounName, request::Scope, row};
+use enroll_store::{Executed, Failure, Noun, Request, noun::NounName, request::Scope, row};
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::rows::RowError;
+use crate::{
+    history,
+    rows::{self, RowError},
+    writer::Outcome,
+};
 
 /// A request that was executed: its command, and where its events begin in the feed.
 pub(crate) struct Done {
@@ -13,10 +17,7 @@ pub(crate) struct Done {
 }
 
 /// Returns where a request id is unique: within a noun, or within an enterprise.
-pub(crate) fn scope<N: enroll_store::Noun>(
-    name: &N::Name,
-    request: &Request,
-) -> (&'static str, String) {
+pub(crate) fn scope<N: Noun>(name: &N::Name, request: &Request) -> (&'static str, String) {
     match request.scope {
         Scope::Noun => (N::KIND.as_str(), name.id().to_owned()),
         Scope::Enterprise => ("", String::new()),
@@ -24,7 +25,7 @@ pub(crate) fn scope<N: enroll_store::Noun>(
 }
 
 /// Finds what became of a request id.
-pub(crate) fn find<N: enroll_store::Noun>(
+pub(crate) fn find<N: Noun>(
     connection: &Connection,
     name: &N::Name,
     request: &Request,
@@ -42,27 +43,32 @@ pub(crate) fn find<N: enroll_store::Noun>(
 }
 
 impl Done {
-    /// Returns what was recorded; `None` where the id was used for another command.
-    pub(crate) fn replay(
+    /// Answers a request under the same id.
+    pub(crate) fn replay<N: Noun, R>(
         &self,
         connection: &Connection,
-        name: &impl NounName,
+        name: &N::Name,
         request: &Request,
-    ) -> Result<Option<Executed>, RowError> {
+    ) -> Result<Outcome<N, R>, RowError> {
         if self.command != request.command.0 {
-            return Ok(None);
+            return Ok(Err(Failure::RequestIdReused));
         }
         let mut statement = connection.prepare_cached(
-            "SELECT body FROM event WHERE tenant = ?1 AND position >= ?2 AND position < ?2 + ?3
-             ORDER BY position",
+            "SELECT rowid, body FROM event
+             WHERE tenant = ?1 AND position >= ?2 AND position < ?2 + ?3 ORDER BY position",
         )?;
         let by = (name.enterprise().as_str(), self.first, self.events);
-        let bodies = statement.query_map(by, |row| row.get::<_, String>(0))?;
-        let mut events = Vec::new();
-        for body in bodies {
-            let fact = row::read_fact(&body?);
-            events.extend(fact.event().cloned());
+        let mut rows = statement.query(by)?;
+        let mut facts = Vec::new();
+        while let Some(row) = rows.next()? {
+            facts.push((history::place(row.get(0)?), row::read_fact(&row.get::<_, String>(1)?)));
         }
-        Ok(Some(Executed { events: events.into(), replayed: true }))
+        // A fact of a later version is for a program of that version to answer.
+        let events = facts.iter().map(|(place, fact)| Some((*place, fact.event()?)));
+        let Some(events) = events.collect::<Option<Vec<_>>>() else {
+            return Ok(Err(Failure::Unavailable));
+        };
+        let enterprise = rows::enterprise(connection, name.enterprise())?;
+        Ok(Executed::replayed(events, enterprise).ok_or(Failure::Unavailable))
     }
 }

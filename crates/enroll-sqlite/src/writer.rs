@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use enroll_core::event::Event;
 use enroll_store::{
     Clock, Decision, Executed, Failure, Noun, Reading, Request, draft::Draft, noun::NounName,
     turns::Shared,
@@ -40,7 +39,7 @@ pub(crate) struct Writer {
 }
 
 /// What a turn came to. It is true once the turn's transaction is committed.
-pub(crate) type Outcome<R> = Result<Executed, Failure<R>>;
+pub(crate) type Outcome<N, R> = Result<Executed<N>, Failure<R>>;
 
 impl Writer {
     pub(crate) fn new(path: PathBuf, connection: Connection) -> Self {
@@ -78,7 +77,7 @@ impl Writer {
         name: &N::Name,
         request: &Request,
         decide: impl Fn(Reading<'_, N>) -> Result<Decision<N>, R>,
-    ) -> Result<(Outcome<R>, oneshot::Receiver<()>), RowError> {
+    ) -> Result<(Outcome<N, R>, oneshot::Receiver<()>), RowError> {
         let connection = self.within()?;
         let outcome = execute(connection, clock, name, request, decide)?;
         let (sender, receiver) = oneshot::channel();
@@ -142,19 +141,16 @@ fn execute<N: Noun, R>(
     name: &N::Name,
     request: &Request,
     decide: impl Fn(Reading<'_, N>) -> Result<Decision<N>, R>,
-) -> Result<Outcome<R>, RowError> {
+) -> Result<Outcome<N, R>, RowError> {
     if let Some(done) = requests::find::<N>(connection, name, request)? {
-        return Ok(match done.replay(connection, name, request)? {
-            Some(executed) => Ok(executed),
-            None => Err(Failure::RequestIdReused),
-        });
+        return done.replay(connection, name, request);
     }
     let enterprise = rows::enterprise(connection, name.enterprise())?;
     let mut present = rows::noun::<N>(connection, name)?;
     for _ in 0..ATTEMPTS_MAX {
         let now = clock.now();
-        let (noun, enterprise) = (present.as_ref().map(|row| &row.noun), enterprise.as_ref());
-        let decision = match decide(Reading { noun, enterprise, now }) {
+        let noun = present.as_ref().map(|row| &row.noun);
+        let decision = match decide(Reading::new(noun, enterprise.as_ref(), now)) {
             Ok(decision) => decision,
             Err(refusal) => return Ok(Err(Failure::Refused(refusal))),
         };
@@ -162,16 +158,16 @@ fn execute<N: Noun, R>(
             Some(Present { name, noun, revision }) => (name, Some(noun), revision),
             None => (name.clone(), None, 0),
         };
+        if decision.is_unchanged() {
+            return Ok(Ok(Executed::unchanged(name, noun)));
+        }
         if let Some(holder) = other_holder::<N>(connection, &name, &decision)? {
             present = rows::noun(connection, &holder)?;
             continue;
         }
         let Some(draft) = Draft::new(name, noun, decision, now) else { break };
         match record::record(connection, &draft, revision, request)? {
-            Ok(()) => {
-                let events: Vec<Event> = draft.events;
-                return Ok(Ok(Executed { events: events.into(), replayed: false }));
-            }
+            Ok(()) => return Ok(Ok(draft.executed())),
             Err(Conflict) => break,
         }
     }

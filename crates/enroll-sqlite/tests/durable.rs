@@ -51,7 +51,7 @@ fn request(scope: Scope) -> Request {
 async fn issue(store: &Sqlite, use_limit: UseLimit) {
     let issue = |reading: Reading<'_, EnrollmentToken>| {
         let issued =
-            EnrollmentToken::issue(token(), Terms { use_limit, ..Terms::default() }, reading.now);
+            EnrollmentToken::issue(token(), Terms { use_limit, ..Terms::default() }, reading.now());
         let expires_at = issued.expires_at().instant();
         Ok::<_, ()>(Decision::first(issued).looked_up_by(TokenDigest([7; 32]), 0, expires_at))
     };
@@ -62,14 +62,14 @@ async fn redeem(
     store: &Sqlite,
     request: &Request,
     device: &str,
-) -> Result<Executed, Failure<RedeemError>> {
+) -> Result<Executed<EnrollmentToken>, Failure<RedeemError>> {
     let claim = Claim {
         device: device.parse().unwrap(),
         serial_number: "s".parse().unwrap(),
         ownership: Ownership::CompanyOwned,
     };
     let redeem = |reading: Reading<'_, EnrollmentToken>| {
-        let redemption = reading.noun.unwrap().redeem(&claim, reading.now)?;
+        let redemption = reading.ungated().noun.unwrap().redeem(&claim, reading.now())?;
         Ok(Decision::next(redemption.event).inserting(redemption.device))
     };
     store.execute(&token(), request, redeem).await
@@ -80,7 +80,7 @@ async fn devices(store: &Sqlite) -> Vec<String> {
     let (mut devices, mut after) = (Vec::new(), None);
     loop {
         let query = ListQuery { parent: &enterprise, group: None, after, limit: 1000 };
-        let page = store.list::<Device, _>(query, |_, _| true).await.unwrap();
+        let (page, _) = store.list::<Device, _>(query, |_, _| true).await.unwrap().ungated();
         devices.extend(page.nouns.iter().map(|device| device.enrolled().name.id().to_string()));
         after = page.next;
         if after.is_none() {
@@ -102,7 +102,7 @@ async fn redeem_when_others_wait(store: &Sqlite, device: &str, others: &AtomicUs
         while store.waiting() < others {
             thread::sleep(Duration::from_micros(50));
         }
-        let redemption = reading.noun.unwrap().redeem(&claim, reading.now)?;
+        let redemption = reading.ungated().noun.unwrap().redeem(&claim, reading.now())?;
         Ok::<_, RedeemError>(Decision::next(redemption.event).inserting(redemption.device))
     };
     store.execute(&token(), &request(Scope::Noun), redeem).await.unwrap();
@@ -149,7 +149,7 @@ async fn what_was_acknowledged_is_there_after_a_restart() {
     }
     let store = open(&path);
     assert_eq!(devices(&store).await, ["d"]);
-    assert!(redeem(&store, &once, "other").await.unwrap().replayed, "a retry is known again");
+    assert!(redeem(&store, &once, "other").await.unwrap().is_replayed(), "a retry is known again");
     assert!(redeem(&store, &request(Scope::Noun), "late").await.is_err(), "it is spent");
     assert!(store.look_up(&TokenDigest([7; 32])).await.unwrap().is_some());
     assert_eq!(store.check(), Ok(Vec::new()));
@@ -284,7 +284,8 @@ async fn kill_9(lies: bool, rounds: usize) -> (usize, usize) {
         }
         let there: HashSet<_> = devices(&store).await.into_iter().collect();
         lost = acknowledged.difference(&there).count();
-        let uses = store.read::<EnrollmentToken>(&token()).await.unwrap().noun.unwrap().uses();
+        let uses =
+            store.read::<EnrollmentToken>(&token()).await.unwrap().ungated().noun.unwrap().uses();
         assert_eq!(uses, there.len() as u64, "round {round}: half of a decision is there");
         assert_eq!(store.check(), Ok(Vec::new()), "round {round}");
     }

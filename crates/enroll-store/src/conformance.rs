@@ -24,6 +24,7 @@
     reason = "to panic where a store breaks a guarantee is what all of them do"
 )]
 
+mod answers;
 mod feeds;
 mod forgetting;
 mod gates;
@@ -42,8 +43,8 @@ mod site;
 use std::sync::Arc;
 
 pub use self::{
-    feeds::*, forgetting::*, gates::*, hands::Hands, histories::*, instants::*, keys::*, lists::*,
-    look_ups::*, panics::*, redemptions::*, retries::*, scopes::*,
+    answers::*, feeds::*, forgetting::*, gates::*, hands::Hands, histories::*, instants::*,
+    keys::*, lists::*, look_ups::*, panics::*, redemptions::*, retries::*, scopes::*,
 };
 use crate::{forget::Forget, store::Store};
 
@@ -86,6 +87,9 @@ macro_rules! for_each_guarantee {
             every_read_carries_the_enterprise,
             every_issued_value_leads_to_its_token,
             a_look_up_writes_nothing,
+            a_decision_is_answered_with_its_facts_and_what_they_leave,
+            a_retry_passes_the_gate_of_its_enterprise,
+            a_decision_to_change_nothing_records_nothing,
             a_history_holds_the_facts_of_one_noun_in_order,
             a_decision_that_panics_costs_only_itself,
         }

@@ -2,6 +2,8 @@
 
 use enroll_core::{
     EnrollmentProfile, EnrollmentToken, Timestamp, User, device,
+    effect::Effect,
+    event::Event,
     name::{EnrollmentProfileName, EnrollmentTokenName, EnterpriseId, UserName},
 };
 
@@ -24,7 +26,7 @@ use crate::noun::{Kind, Noun, NounName};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Decision<N: Noun> {
-    /// What is recorded of the noun, in this order; at least one fact.
+    /// What is recorded of the noun, in this order; nothing where there is nothing to change.
     pub changes: Vec<Change<N>>,
     /// The nouns that begin with it.
     pub inserts: Vec<Insert>,
@@ -49,14 +51,41 @@ impl<N: Noun> Decision<N> {
         Self::recording(Change::Next(event))
     }
 
-    fn recording(change: Change<N>) -> Self {
+    /// Returns the decision that there is nothing to change.
+    ///
+    /// Nothing is recorded, not even the request id: a first attempt that changed nothing cannot be
+    /// told apart from one that never arrived, so a retry decides again, as after a refusal.
+    #[must_use]
+    pub fn unchanged() -> Self {
         Self {
-            changes: vec![change],
+            changes: Vec::new(),
             inserts: Vec::new(),
             claimed: Vec::new(),
             released: Vec::new(),
             look_up: None,
         }
+    }
+
+    /// Returns the decision of an effect: an event happens to the noun, or there is nothing to
+    /// change.
+    #[must_use]
+    pub fn of(effect: Effect<N::Event>) -> Self {
+        match effect {
+            Effect::Nothing => Self::unchanged(),
+            Effect::Event(event) => Self::next(event),
+        }
+    }
+
+    fn recording(change: Change<N>) -> Self {
+        Self { changes: vec![change], ..Self::unchanged() }
+    }
+
+    /// Returns whether there is nothing to record.
+    #[must_use]
+    pub fn is_unchanged(&self) -> bool {
+        let Self { changes, inserts, claimed, released, look_up } = self;
+        let keys = claimed.is_empty() && released.is_empty();
+        changes.is_empty() && inserts.is_empty() && keys && look_up.is_none()
     }
 
     /// Adds that `event` happens to the noun after that.
@@ -111,6 +140,16 @@ pub enum Change<N: Noun> {
     First(N::First),
     /// Something happens to it.
     Next(N::Event),
+}
+
+impl<N: Noun> Change<N> {
+    /// Returns the fact as it is recorded.
+    pub fn record(&self, name: &N::Name) -> Event {
+        match self {
+            Self::First(first) => N::record_first(first),
+            Self::Next(event) => N::record(name, event),
+        }
+    }
 }
 
 /// A noun that begins with another's decision. Its id is fresh, so it is always absent before.

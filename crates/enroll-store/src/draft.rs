@@ -1,10 +1,11 @@
 //! Drafts: a decision with all that is made of it, before a store that outlives its process
 //! records it.
 
-use enroll_core::{Device, Timestamp, event::Event};
+use enroll_core::{Device, Timestamp, device, event::Event};
 
 use crate::{
-    decision::{Change, Claim, Decision, Insert, LookUp},
+    decision::{Change, Claim, Decision, LookUp},
+    executed::{self, Executed},
     noun::Noun,
 };
 
@@ -19,9 +20,13 @@ pub struct Draft<N: Noun> {
     pub begins: bool,
     /// When it was decided.
     pub at: Timestamp,
+    /// The facts of the noun; at least one.
+    pub changes: Vec<Change<N>>,
+    /// The first facts of the devices that begin with it.
+    pub enrolled: Vec<device::Enrolled>,
     /// The devices that begin with it, each absent before.
     pub devices: Vec<Device>,
-    /// The facts: the noun's, then those of the devices.
+    /// The facts as they are recorded: the noun's, then those of the devices.
     pub events: Vec<Event>,
     /// The unique keys that the noun takes.
     pub claimed: Vec<Claim>,
@@ -44,27 +49,39 @@ impl<N: Noun> Draft<N> {
         let begins = present.is_none();
         let mut noun = present;
         let mut events = Vec::with_capacity(decision.changes.len() + decision.inserts.len());
-        for change in decision.changes {
+        let Decision { changes, inserts, claimed, released, look_up } = decision;
+        for change in &changes {
+            events.push(change.record(&name));
             match change {
-                Change::First(first) if noun.is_none() => {
-                    events.push(N::record_first(&first));
-                    noun = Some(first.into());
-                }
+                Change::First(first) if noun.is_none() => noun = Some(first.clone().into()),
                 Change::First(_) => return None,
-                Change::Next(event) => {
-                    events.push(N::record(&name, &event));
-                    noun.as_mut()?.apply(&event);
-                }
+                Change::Next(event) => noun.as_mut()?.apply(event),
             }
         }
-        let devices = decision.inserts.into_iter().map(|Insert::Device(enrolled)| {
-            events.push(Device::record_first(&enrolled));
-            Device::from(enrolled)
-        });
-        let devices = devices.collect();
-        let Decision { claimed, released, look_up, .. } = decision;
         let noun = noun.filter(|_| !events.is_empty())?;
-        Some(Self { name, noun, begins, at, devices, events, claimed, released, look_up })
+        let enrolled = executed::devices(inserts);
+        events.extend(enrolled.iter().map(Device::record_first));
+        let devices = enrolled.iter().cloned().map(Device::from).collect();
+        Some(Self {
+            name,
+            noun,
+            begins,
+            at,
+            changes,
+            enrolled,
+            devices,
+            events,
+            claimed,
+            released,
+            look_up,
+        })
+    }
+
+    /// Returns the answer to the decision, once it is recorded.
+    #[must_use]
+    pub fn executed(&self) -> Executed<N> {
+        let (changes, enrolled) = (self.changes.clone(), self.enrolled.clone());
+        Executed::decided(self.name.clone(), self.noun.clone(), changes, enrolled)
     }
 
     /// Returns the first instant at which the noun is over, as this draft leaves it.

@@ -1,8 +1,9 @@
 //! The history of one noun: its facts in the order in which they were recorded.
 
 use crate::{
+    feed::Fact,
     noun::{Change, Noun},
-    store::{Fact, Store, Unavailable},
+    store::{Store, Unavailable},
 };
 
 /// How many facts [`fold`] reads at a time.

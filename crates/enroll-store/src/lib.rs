@@ -11,7 +11,10 @@ pub mod conformance;
 pub mod decision;
 #[cfg(feature = "durable")]
 pub mod draft;
+pub mod executed;
+pub mod feed;
 pub mod forget;
+pub mod gate;
 pub mod history;
 pub mod list;
 pub mod memory;
@@ -28,15 +31,15 @@ pub mod turns;
 pub use crate::{
     clock::Clock,
     decision::Decision,
+    executed::{Executed, Outcome},
+    feed::{Cursor, Fact, Feed, FeedError, Recorded},
     forget::{Forget, Forgotten},
+    gate::{Admission, Reading, Snapshot},
     history::History,
     memory::MemoryStore,
     noun::Noun,
     request::Request,
-    store::{
-        Cursor, Executed, Fact, Failure, Feed, FeedError, Reading, Recorded, Snapshot, Store,
-        Unavailable,
-    },
+    store::{Failure, Store, Unavailable},
 };
 
 /// The examples of the README, compiled.

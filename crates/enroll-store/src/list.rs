@@ -2,7 +2,10 @@
 
 use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
 
-use crate::noun::Noun;
+use crate::{
+    gate::{Admission, NoEnterprise},
+    noun::{Kind, Noun},
+};
 
 /// How many records one page examines at most: a page may hold fewer than asked, or none, and
 /// still have a next one.
@@ -31,24 +34,99 @@ pub struct Mark(pub Vec<u8>);
 /// A page. What is there while all pages are read appears on exactly one of them.
 #[derive(Clone, Debug)]
 pub struct Page<N: Noun> {
+    listed: Listed<N>,
+    enterprise: Option<Enterprise>,
+}
+
+/// A page, behind the gate.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Listed<N> {
     /// The nouns, in order of creation.
     pub nouns: Vec<N>,
     /// Where the next page begins; `None` at the end.
     pub next: Option<Mark>,
-    /// The enterprise that holds them, if it was ever created; `None` in a list of enterprises.
-    pub enterprise: Option<Enterprise>,
     /// When they were read.
     pub now: Timestamp,
+}
+
+impl<N: Noun> Page<N> {
+    /// Creates a page of nouns that were read at a time. It belongs to no enterprise.
+    #[must_use]
+    pub fn new(nouns: Vec<N>, next: Option<Mark>, now: Timestamp) -> Self {
+        Self { listed: Listed { nouns, next, now }, enterprise: None }
+    }
+
+    /// Sets the enterprise that holds the nouns, if it was ever created.
+    #[must_use]
+    pub fn with_enterprise(self, enterprise: Option<Enterprise>) -> Self {
+        Self { enterprise, ..self }
+    }
+
+    /// Returns whether there is nothing on the page.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.listed.nouns.is_empty()
+    }
+
+    /// Returns the nouns, if their enterprise exists. In a list of enterprises, each is its own
+    /// gate: those that do not exist are left out.
+    ///
+    /// # Errors
+    ///
+    /// Refuses an enterprise that does not exist.
+    pub fn admit(self, admission: Admission) -> Result<Listed<N>, NoEnterprise> {
+        let Self { mut listed, enterprise } = self;
+        if N::KIND == Kind::Enterprise {
+            listed.nouns.retain(|noun| admission.admits(noun.gate()));
+        } else {
+            admission.check::<N>(None, enterprise.as_ref())?;
+        }
+        Ok(listed)
+    }
+
+    /// Returns the nouns and their enterprise without asking for it: for the suite that stores
+    /// pass.
+    #[cfg(any(test, feature = "conformance"))]
+    #[must_use]
+    pub fn ungated(self) -> (Listed<N>, Option<Enterprise>) {
+        (self.listed, self.enterprise)
+    }
 }
 
 /// The names of the members of groups.
 #[derive(Clone, Debug)]
 pub struct Members<N: Noun> {
-    /// The groups in the order in which they were asked for; of each, the names of its first
-    /// members in order of creation.
-    pub groups: Vec<Vec<N::Name>>,
-    /// The enterprise that holds them, if it was ever created.
-    pub enterprise: Option<Enterprise>,
+    groups: Vec<Vec<N::Name>>,
+    enterprise: Option<Enterprise>,
+}
+
+impl<N: Noun> Members<N> {
+    /// Creates the names of members: the groups in the order in which they were asked for; of each,
+    /// the names of its first members in order of creation. The enterprise that holds them is given
+    /// if it was ever created.
+    #[must_use]
+    pub fn new(groups: Vec<Vec<N::Name>>, enterprise: Option<Enterprise>) -> Self {
+        Self { groups, enterprise }
+    }
+
+    /// Returns the names of each group, if their enterprise exists.
+    ///
+    /// # Errors
+    ///
+    /// Refuses an enterprise that does not exist.
+    pub fn admit(self, admission: Admission) -> Result<Vec<Vec<N::Name>>, NoEnterprise> {
+        admission.check::<N>(None, self.enterprise.as_ref())?;
+        Ok(self.groups)
+    }
+
+    /// Returns the names and their enterprise without asking for it: for the suite that stores
+    /// pass.
+    #[cfg(any(test, feature = "conformance"))]
+    #[must_use]
+    pub fn ungated(self) -> (Vec<Vec<N::Name>>, Option<Enterprise>) {
+        (self.groups, self.enterprise)
+    }
 }
 
 /// Why there is no page.

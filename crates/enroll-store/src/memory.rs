@@ -13,7 +13,8 @@
 //!
 //! ```
 //! use enroll_core::{Timestamp, enterprise::{Created, Enterprise}, record::RequestId};
-//! use enroll_store::{Decision, MemoryStore, Reading, Request, Store, clock::SystemClock};
+//! use enroll_store::{Admission, Decision, MemoryStore, Reading, Request, Store};
+//! use enroll_store::clock::SystemClock;
 //! use enroll_store::request::{CommandHash, DrawnBy, Scope};
 //!
 //! # async fn create() -> Result<(), Box<dyn std::error::Error>> {
@@ -25,12 +26,16 @@
 //!     command: CommandHash([0; 32]),
 //!     scope: Scope::Noun,
 //! };
-//! let create = |reading: Reading<'_, Enterprise>| match reading.noun {
-//!     None => Ok(Decision::first(Created::new("LC00abc".parse().unwrap(), reading.now))),
-//!     Some(_) => Err("exists"),
+//! let create = |reading: Reading<'_, Enterprise>| {
+//!     if reading.is_absent() {
+//!         Ok(Decision::first(Created::new("LC00abc".parse().unwrap(), reading.now())))
+//!     } else {
+//!         Err("exists")
+//!     }
 //! };
 //! store.execute(&name, &request, create).await?;
-//! assert!(store.read::<Enterprise>(&name).await?.noun.is_some());
+//! let read = store.read::<Enterprise>(&name).await?;
+//! assert!(read.admit(Admission::Created)?.noun.is_some());
 //! # Ok(())
 //! # }
 //! ```
@@ -69,11 +74,14 @@ use self::{
 use crate::{
     clock::Clock,
     decision::{Claim, Decision, Holder, TokenDigest},
+    executed::Executed,
+    feed::{Cursor, Feed, FeedError},
+    gate::{Reading, Snapshot},
     history::{History, Place},
     list::{ListError, ListQuery, Mark, Members, Page},
     noun::{Noun, Tables},
     request::Request,
-    store::{Cursor, Executed, Failure, Feed, FeedError, Reading, Snapshot, Store, Unavailable},
+    store::{Failure, Store, Unavailable},
 };
 
 pub use self::feed::EVENTS_KEPT;
@@ -135,7 +143,7 @@ impl<C: Clock> Store for MemoryStore<C> {
         name: &N::Name,
         request: &Request,
         decide: D,
-    ) -> Result<Executed, Failure<R>>
+    ) -> Result<Executed<N>, Failure<R>>
     where
         N: Noun,
         R: Send + 'static,

@@ -36,6 +36,11 @@ pub trait Noun:
     + Sync
     + 'static
 {
+    /// Returns the enterprise that the noun itself is: it is its own gate.
+    fn gate(&self) -> Option<&Enterprise> {
+        None
+    }
+
     /// Returns what its siblings may share with it and be listed by: of a device, the serial
     /// number.
     fn group(&self) -> Option<&str> {
@@ -138,6 +143,10 @@ pub trait Tables {
 impl sealed::Sealed for Enterprise {}
 
 impl Noun for Enterprise {
+    fn gate(&self) -> Option<&Enterprise> {
+        Some(self)
+    }
+
     fn over_at(&self, changed_at: Timestamp) -> Option<Timestamp> {
         self.is_deleted().then_some(changed_at)
     }

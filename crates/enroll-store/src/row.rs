@@ -12,7 +12,7 @@ use enroll_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{noun::Noun, store::Fact};
+use crate::{feed::Fact, noun::Noun};
 
 /// The version of records that this one writes, and the latest that it reads.
 pub const RECORD_VERSION: u32 = 1;

@@ -1,11 +1,14 @@
 //! The port.
 
-use std::{future::Future, sync::Arc};
+use std::future::Future;
 
-use enroll_core::{Enterprise, Timestamp, event::Event, name::EnterpriseId};
+use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
 
 use crate::{
     decision::{Claim, Decision, Holder, TokenDigest},
+    executed::Executed,
+    feed::{Cursor, Feed, FeedError},
+    gate::{Reading, Snapshot},
     history::{History, Place},
     list::{ListError, ListQuery, Mark, Members, Page},
     noun::Noun,
@@ -28,7 +31,7 @@ pub trait Store: Send + Sync + 'static {
         name: &N::Name,
         request: &Request,
         decide: D,
-    ) -> impl Future<Output = Result<Executed, Failure<R>>> + Send
+    ) -> impl Future<Output = Result<Executed<N>, Failure<R>>> + Send
     where
         N: Noun,
         R: Send + 'static,
@@ -145,37 +148,6 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Result<History, Unavailable>> + Send;
 }
 
-/// What a decision is made on.
-#[derive(Debug)]
-pub struct Reading<'a, N: Noun> {
-    /// The noun, unless it is absent.
-    pub noun: Option<&'a N>,
-    /// The enterprise that it belongs to, if that was ever created: the gate.
-    pub enterprise: Option<&'a Enterprise>,
-    /// The time, taken after any lock.
-    pub now: Timestamp,
-}
-
-/// What was read.
-#[derive(Clone, Debug)]
-pub struct Snapshot<N: Noun> {
-    /// The noun, unless it is absent.
-    pub noun: Option<N>,
-    /// The enterprise that it belongs to, if that was ever created: the gate.
-    pub enterprise: Option<Enterprise>,
-    /// When it was read.
-    pub now: Timestamp,
-}
-
-/// What a request recorded, now or when it was first made.
-#[derive(Clone, Debug)]
-pub struct Executed {
-    /// The facts: the noun's, then those of the nouns that began with it.
-    pub events: Arc<[Event]>,
-    /// Whether they were there before.
-    pub replayed: bool,
-}
-
 /// Why a request recorded nothing, or may have.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum Failure<R> {
@@ -213,66 +185,3 @@ impl<R> Failure<R> {
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("store is unavailable")]
 pub struct Unavailable;
-
-/// A place in an enterprise's feed: what it names has been read.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Cursor {
-    /// The life of the store that positions belong to: another one after a reset.
-    pub epoch: u64,
-    /// The position of the last event read; 0 before the first.
-    pub position: u64,
-}
-
-/// A part of an enterprise's feed.
-#[derive(Clone, Debug)]
-pub struct Feed {
-    /// The events, in the order of their positions.
-    pub events: Vec<Arc<Recorded>>,
-    /// Where the next part begins.
-    pub next: Cursor,
-    /// The enterprise, if it was ever created.
-    pub enterprise: Option<Enterprise>,
-}
-
-/// An event and its place in the feed.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Recorded {
-    /// Counts up from 1, without gaps, in each enterprise.
-    pub position: u64,
-    /// What happened.
-    pub fact: Fact,
-}
-
-/// What a feed says: an event, or one of a later version than this.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Fact {
-    /// An event.
-    Known(Event),
-    /// The JSON of an event that this version does not know: it passes through unchanged.
-    Unknown(Box<str>),
-}
-
-impl Fact {
-    /// Returns the event, if this version knows it.
-    #[must_use]
-    pub fn event(&self) -> Option<&Event> {
-        match self {
-            Self::Known(event) => Some(event),
-            Self::Unknown(_) => None,
-        }
-    }
-}
-
-/// Why there is no part of the feed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum FeedError {
-    /// The cursor is of a time before the store was reset.
-    #[error("feed has begun anew since then")]
-    OtherEpoch,
-    /// What comes after the cursor is no longer kept.
-    #[error("events after that are no longer kept")]
-    Forgotten,
-    /// The store cannot be reached.
-    #[error("store is unavailable")]
-    Unavailable,
-}

@@ -60,7 +60,7 @@ async fn the_time_is_taken_once_the_noun_is_locked() {
     let second = tokio::spawn({
         let store = Arc::clone(&store);
         async move {
-            let look = |reading: Reading<'_, Enterprise>| Err::<Decision<_>, _>(reading.now);
+            let look = |reading: Reading<'_, Enterprise>| Err::<Decision<_>, _>(reading.now());
             store.execute(&name("e"), &request(), look).await.unwrap_err()
         }
     });
@@ -80,7 +80,7 @@ async fn a_feed_keeps_the_newest_events_and_says_what_is_forgotten() {
     // Creating was the first event: this many more push out the first two.
     let deletions = EVENTS_KEPT + 1;
     let delete_again = |reading: Reading<'_, Enterprise>| {
-        let deleted = enroll_core::enterprise::Event::Deleted { at: reading.now };
+        let deleted = enroll_core::enterprise::Event::Deleted { at: reading.now() };
         Ok::<_, DeleteError>(Decision::next(deleted))
     };
     for _ in 0..deletions {
@@ -93,13 +93,14 @@ async fn a_feed_keeps_the_newest_events_and_says_what_is_forgotten() {
         let feed = store.events(&enterprise, at(forgotten), 10).await;
         assert_eq!(feed.unwrap_err(), FeedError::Forgotten, "{forgotten}");
     }
-    let first_kept = store.events(&enterprise, at(2), 1).await.unwrap();
+    let (first_kept, _) = store.events(&enterprise, at(2), 1).await.unwrap().ungated();
     assert_eq!(first_kept.events[0].position, 3);
-    let from_the_beginning = store.events(&enterprise, None, usize::MAX).await.unwrap();
+    let all = store.events(&enterprise, None, usize::MAX).await.unwrap();
+    let (from_the_beginning, _) = all.ungated();
     assert_eq!(from_the_beginning.events.len(), EVENTS_KEPT);
     assert_eq!(from_the_beginning.events[0].position, 3);
     assert_eq!(from_the_beginning.next, Cursor { epoch: 7, position: head });
-    assert!(store.events(&enterprise, at(head), 10).await.unwrap().events.is_empty());
+    assert!(store.events(&enterprise, at(head), 10).await.unwrap().ungated().0.events.is_empty());
     let never_given = store.events(&enterprise, at(head + 1), 10).await;
     assert_eq!(never_given.unwrap_err(), FeedError::OtherEpoch);
 }
@@ -110,12 +111,13 @@ async fn a_reset_begins_a_new_life() {
     create(&store, "e").await;
     let enterprise = id("e");
     let query = |after| ListQuery { parent: &enterprise, group: None, after, limit: 0 };
-    let mark = store.list::<Enterprise, _>(query(None), |_, _| true).await.unwrap().next;
-    let cursor = store.events(&enterprise, None, 10).await.unwrap().next;
+    let page = store.list::<Enterprise, _>(query(None), |_, _| true).await.unwrap();
+    let mark = page.ungated().0.next;
+    let cursor = store.events(&enterprise, None, 10).await.unwrap().ungated().0.next;
     assert!(mark.is_some(), "there is more than none");
 
     store.reset(2);
-    assert!(store.read::<Enterprise>(&name("e")).await.unwrap().noun.is_none());
+    assert!(store.read::<Enterprise>(&name("e")).await.unwrap().ungated().noun.is_none());
     let page = store.list::<Enterprise, _>(query(mark.clone()), |_, _| true).await;
     assert_eq!(page.unwrap_err(), ListError::ForeignMark);
     create(&store, "e").await;
@@ -129,24 +131,24 @@ async fn a_reset_begins_a_new_life() {
 async fn a_decision_that_does_not_fit_is_not_recorded() {
     let store = MemoryStore::new(SystemClock, 1);
     let begin_twice = |reading: Reading<'_, Enterprise>| {
-        Ok::<_, ()>(Decision::first(Created::new(id("e"), reading.now)))
+        Ok::<_, ()>(Decision::first(Created::new(id("e"), reading.now())))
     };
     store.execute(&name("e"), &request(), begin_twice).await.unwrap();
     let again = store.execute(&name("e"), &request(), begin_twice).await;
     assert_eq!(again.unwrap_err(), enroll_store::Failure::Contended);
     let change_nothing = |reading: Reading<'_, Enterprise>| {
-        let deleted = enroll_core::enterprise::Event::Deleted { at: reading.now };
+        let deleted = enroll_core::enterprise::Event::Deleted { at: reading.now() };
         Ok::<_, ()>(Decision::next(deleted))
     };
     let absent = store.execute(&name("f"), &request(), change_nothing).await;
     assert_eq!(absent.unwrap_err(), enroll_store::Failure::Contended);
-    assert_eq!(store.events(&id("e"), None, 10).await.unwrap().events.len(), 1);
-    assert!(store.events(&id("f"), None, 10).await.unwrap().events.is_empty());
+    assert_eq!(store.events(&id("e"), None, 10).await.unwrap().ungated().0.events.len(), 1);
+    assert!(store.events(&id("f"), None, 10).await.unwrap().ungated().0.events.is_empty());
 }
 
 async fn create<C: Clock>(store: &MemoryStore<C>, enterprise: &str) {
     let create = |reading: Reading<'_, Enterprise>| {
-        Ok::<_, ()>(Decision::first(Created::new(id(enterprise), reading.now)))
+        Ok::<_, ()>(Decision::first(Created::new(id(enterprise), reading.now())))
     };
     store.execute(&name(enterprise), &request(), create).await.unwrap();
 }

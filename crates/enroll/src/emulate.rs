@@ -231,7 +231,7 @@ impl<S: Store> Beginning<S> {
     /// Returns whether there is nothing yet: what was kept is not seeded again.
     async fn is_due(&self) -> bool {
         let kept = self.service.store().enterprises(None, 1, |_, _| true).await;
-        kept.is_ok_and(|page| page.nouns.is_empty())
+        kept.is_ok_and(|page| page.is_empty())
     }
 
     /// Sets the clock, and does what the seed file says on an empty store.

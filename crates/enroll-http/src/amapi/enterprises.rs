@@ -12,7 +12,7 @@ use enroll_store::Store;
 use super::list_error;
 use crate::{
     body,
-    call::{Call, noun_error},
+    call::{Call, change_error, noun_error},
     principal::Reach,
     router::Api,
 };
@@ -112,7 +112,7 @@ async fn try_patch<S: Store>(
     });
     let (query, patch) = api.in_enterprise(&id, read).await?;
     let described = api.service.describe_enterprise(&id, ORIGIN, move |before| patch.of(before));
-    query.render(&view(&described.await.map_err(noun_error)??))
+    query.render(&view(&described.await.map_err(change_error)?))
 }
 
 pub(super) async fn delete<S: Store>(State(api): State<Api<S>>, call: Call) -> Response {

@@ -12,7 +12,7 @@ use enroll_store::Store;
 use super::list_error;
 use crate::{
     body,
-    call::{Call, noun_error},
+    call::{Call, change_error, noun_error},
     router::Api,
 };
 
@@ -62,7 +62,7 @@ async fn try_patch<S: Store>(
     let (query, patch, id) = api.in_enterprise(&enterprise, read).await?;
     let name = PolicyName::new(enterprise, id);
     let written = api.service.write_policy(&name, move |before| patch.of(before)).await;
-    query.render(&policy::view(&written.map_err(noun_error)??))
+    query.render(&policy::view(&written.map_err(change_error)?))
 }
 
 pub(super) async fn delete<S: Store>(State(api): State<Api<S>>, call: Call) -> Response {

@@ -1,6 +1,6 @@
 //! Doing what a seed file says, through the same use cases as clients do.
 
-use std::fmt::Display;
+use std::{convert::Infallible, fmt::Display};
 
 use enroll_core::{
     name::{EnrollmentProfileName, EnrollmentTokenName, UserName},
@@ -53,8 +53,8 @@ impl Step {
             Action::Policy { name, document } => {
                 let document = document.clone();
                 let written =
-                    service.write_policy(name, move |_| Ok::<_, SeedError>(document.clone()));
-                self.of(written.await)?.map(drop)
+                    service.write_policy(name, move |_| Ok::<_, Infallible>(document.clone()));
+                self.of(written.await).map(drop)
             }
             Action::EnrollmentToken { id, terms } => {
                 let id = id.clone().unwrap_or_else(|| service.fresh_enrollment_token_id());

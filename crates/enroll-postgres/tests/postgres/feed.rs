@@ -17,7 +17,7 @@ async fn read(
     let enterprise: EnterpriseId = "e".parse().unwrap();
     let mut events = Vec::new();
     loop {
-        let feed = store.events(&enterprise, after, 7).await.unwrap();
+        let (feed, _) = store.events(&enterprise, after, 7).await.unwrap().ungated();
         after = Some(feed.next);
         if feed.events.is_empty() {
             return (events, after);

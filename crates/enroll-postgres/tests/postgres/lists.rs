@@ -41,7 +41,7 @@ async fn begin<N: Noun>(store: &PostgresStore, name: &N::Name, first: N::First) 
 
 /// Records 150 nouns of each kind in one enterprise, and 150 enterprises.
 async fn fill(store: &PostgresStore) {
-    let now = store.read::<Enterprise>(&enterprise().into()).await.unwrap().now;
+    let now = store.read::<Enterprise>(&enterprise().into()).await.unwrap().read_at();
     for number in 0..NOUNS {
         let id: EnterpriseId = format!("e{number}").parse().unwrap();
         begin::<Enterprise>(store, &id.clone().into(), Created::new(id, now)).await;
@@ -59,7 +59,8 @@ async fn fill(store: &PostgresStore) {
             ownership: Ownership::CompanyOwned,
         };
         let redeem = |reading: Reading<'_, EnrollmentToken>| {
-            let redemption = reading.noun.unwrap().redeem(&claim, reading.now).map_err(|_| ())?;
+            let redemption =
+                reading.ungated().noun.unwrap().redeem(&claim, reading.now()).map_err(|_| ())?;
             Ok::<_, ()>(Decision::next(redemption.event).inserting(redemption.device))
         };
         store.execute(&token("t0"), &request(Scope::Noun), redeem).await.unwrap();
@@ -144,7 +145,7 @@ async fn a_page_that_leaves_most_out_takes_no_more() {
             limit: 2,
         };
         let is_valid = |token: &EnrollmentToken, now| token.check(now).is_ok();
-        store.list(query, is_valid).await.unwrap()
+        store.list(query, is_valid).await.unwrap().ungated().0
     };
     valid().await;
     let before = proxy.trips();
@@ -165,7 +166,7 @@ async fn a_page_whose_names_are_read_one_by_one_takes_more() {
     for number in 0..PAGE {
         let group = format!("s{}", number / 3);
         let names = store.members::<Device>(&enterprise(), &[&group], EXAMINED_MAX).await.unwrap();
-        assert_eq!(names.groups.concat().len(), 3);
+        assert_eq!(names.ungated().0.concat().len(), 3);
     }
     let trips = proxy.trips() - before;
     assert!(trips > TRIPS_MAX && trips >= PAGE as u64, "{trips} round trips are too few");

@@ -16,13 +16,13 @@ pub(crate) async fn write(
     store: &PostgresStore,
     id: &str,
     says: &str,
-) -> Result<Executed, Failure<()>> {
+) -> Result<Executed<Policy>, Failure<()>> {
     let name = policy(id);
     let document = document(says);
     let write = |reading: Reading<'_, Policy>| {
-        Ok(match reading.noun {
-            Some(policy) => Decision::next(policy.write(document.clone(), reading.now)),
-            None => Decision::first(Policy::begin(name.clone(), document.clone(), reading.now)),
+        Ok(match reading.ungated().noun {
+            Some(policy) => Decision::next(policy.write(document.clone(), reading.now())),
+            None => Decision::first(Policy::begin(name.clone(), document.clone(), reading.now())),
         })
     };
     store.execute(&name, &request(Scope::Noun), write).await
@@ -34,14 +34,14 @@ pub(crate) fn document(says: &str) -> Document {
 
 pub(crate) async fn delete_policy(store: &PostgresStore, id: &str) {
     let delete = |reading: Reading<'_, Policy>| {
-        reading.noun.unwrap().delete(reading.now).map(Decision::next).map_err(|_| ())
+        reading.ungated().noun.unwrap().delete(reading.now()).map(Decision::next).map_err(|_| ())
     };
     store.execute(&policy(id), &request(Scope::Noun), delete).await.unwrap();
 }
 
 /// Reads what a policy says, if it is there.
 pub(crate) async fn said(store: &PostgresStore, id: &str) -> Option<Document> {
-    let noun = store.read::<Policy>(&policy(id)).await.unwrap().noun;
+    let noun = store.read::<Policy>(&policy(id)).await.unwrap().ungated().noun;
     noun.and_then(|policy| policy.document().cloned())
 }
 

@@ -51,7 +51,7 @@ async fn insert(store: &PostgresStore, id: &str) -> bool {
     let enterprise = "e".parse().unwrap();
     let claim = Claim { enterprise, kind: ClaimKind::AccountIdentifier, key: "user342".to_owned() };
     let insert = |reading: Reading<'_, User>| {
-        if reading.noun.is_some() {
+        if reading.ungated().noun.is_some() {
             return Err("it is there");
         }
         let insertion = Insertion {
@@ -59,7 +59,7 @@ async fn insert(store: &PostgresStore, id: &str) -> bool {
             account_type: AccountType::UserAccount,
             display_name: None,
         };
-        let inserted = User::insert(name.clone(), insertion, reading.now);
+        let inserted = User::insert(name.clone(), insertion, reading.now());
         Ok(Decision::first(inserted).claiming(claim.clone()))
     };
     match store.execute(&name, &request(Scope::Enterprise), insert).await {
@@ -184,5 +184,5 @@ async fn an_identifier_is_of_one_user_through_three_servers() {
         kind: ClaimKind::AccountIdentifier,
         key: "user342".to_owned(),
     };
-    assert!(store.find::<User>(&claim).await.unwrap().noun.is_some());
+    assert!(store.find::<User>(&claim).await.unwrap().ungated().noun.is_some());
 }

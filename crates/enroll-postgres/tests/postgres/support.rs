@@ -54,7 +54,7 @@ pub(crate) async fn issue(store: &PostgresStore, id: &str, use_limit: UseLimit) 
     let digest = TokenDigest(rand::random());
     let issue = |reading: Reading<'_, EnrollmentToken>| {
         let terms = Terms { use_limit, ..Terms::default() };
-        let issued = EnrollmentToken::issue(name.clone(), terms, reading.now);
+        let issued = EnrollmentToken::issue(name.clone(), terms, reading.now());
         let expires_at = issued.expires_at().instant();
         Ok::<_, ()>(Decision::first(issued).looked_up_by(digest, 0, expires_at))
     };
@@ -64,7 +64,7 @@ pub(crate) async fn issue(store: &PostgresStore, id: &str, use_limit: UseLimit) 
 /// Deletes a token.
 pub(crate) async fn delete(store: &PostgresStore, id: &str) {
     let delete = |reading: Reading<'_, EnrollmentToken>| {
-        reading.noun.unwrap().delete(reading.now).map(Decision::next)
+        reading.ungated().noun.unwrap().delete(reading.now()).map(Decision::next)
     };
     store.execute(&token(id), &request(Scope::Noun), delete).await.unwrap();
 }
@@ -75,14 +75,14 @@ pub(crate) async fn redeem(
     id: &str,
     request: &Request,
     device: &str,
-) -> Result<Executed, Failure<RedeemError>> {
+) -> Result<Executed<EnrollmentToken>, Failure<RedeemError>> {
     let claim = Claim {
         device: device.parse().unwrap(),
         serial_number: "s".parse().unwrap(),
         ownership: Ownership::CompanyOwned,
     };
     let redeem = |reading: Reading<'_, EnrollmentToken>| {
-        let redemption = reading.noun.unwrap().redeem(&claim, reading.now)?;
+        let redemption = reading.ungated().noun.unwrap().redeem(&claim, reading.now())?;
         Ok(Decision::next(redemption.event).inserting(redemption.device))
     };
     store.execute(&token(id), request, redeem).await
@@ -94,7 +94,7 @@ pub(crate) async fn redeem_surely(
     id: &str,
     request: &Request,
     device: &str,
-) -> Result<Executed, RedeemError> {
+) -> Result<Executed<EnrollmentToken>, RedeemError> {
     for _ in 0..SUBMISSIONS_MAX {
         match redeem(store, id, request, device).await {
             Ok(executed) => return Ok(executed),
@@ -133,7 +133,7 @@ pub(crate) async fn devices(store: &PostgresStore, tokens: &[&str]) -> HashSet<S
     let (mut devices, mut after) = (HashSet::new(), None);
     loop {
         let query = ListQuery { parent: &enterprise, group: None, after, limit: 1000 };
-        let page = store.list::<Device, _>(query, |_, _| true).await.unwrap();
+        let (page, _) = store.list::<Device, _>(query, |_, _| true).await.unwrap().ungated();
         for device in &page.nouns {
             let id = device.enrolled().name.id().to_string();
             assert!(devices.insert(id), "a device is listed once");
@@ -145,7 +145,8 @@ pub(crate) async fn devices(store: &PostgresStore, tokens: &[&str]) -> HashSet<S
     }
     let mut uses = 0;
     for id in tokens {
-        uses += store.read::<EnrollmentToken>(&token(id)).await.unwrap().noun.unwrap().uses();
+        uses +=
+            store.read::<EnrollmentToken>(&token(id)).await.unwrap().ungated().noun.unwrap().uses();
     }
     assert_eq!(uses, devices.len() as u64, "tokens count the devices that they let in");
     devices

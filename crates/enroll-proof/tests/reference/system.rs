@@ -142,7 +142,7 @@ impl<S: Store> System<S> {
             PolicyCommand::Write { enterprise, policy, change } => {
                 let name = self.policy_name(enterprise, policy);
                 let written = self.service().write_policy(&name, |before| changed(change, before));
-                Ok(Answer::Policy(shown::policy(&written.await.reasoned()??)))
+                Ok(Answer::Policy(shown::policy(&written.await.reasoned()?)))
             }
             PolicyCommand::Read { enterprise, policy } => {
                 let read = self.service().policy(&self.policy_name(enterprise, policy)).await;

@@ -36,6 +36,8 @@ pub(crate) enum Fault {
 pub(crate) struct Row {
     pub(crate) text: String,
     pub(crate) revision: u64,
+    /// How many facts its history has.
+    facts: i64,
     /// When it was written last, or just after the time before that if the clock went back.
     changed_at: Timestamp,
 }
@@ -45,6 +47,8 @@ pub(crate) struct Row {
 pub(crate) struct Done {
     pub(crate) command: CommandHash,
     pub(crate) events: Arc<[Event]>,
+    /// The place of the last of the noun's own facts in its history.
+    pub(crate) last: i64,
 }
 
 /// Where a request id is unique, and it.
@@ -62,7 +66,9 @@ pub(crate) struct Write {
     at: Timestamp,
     text: String,
     devices: Vec<(String, String)>,
-    pub(crate) events: Arc<[Event]>,
+    events: Arc<[Event]>,
+    /// How many of the events are the noun's own.
+    own: i64,
     claimed: Vec<Claim>,
     released: Vec<Claim>,
     look_up: Option<(TokenDigest, Holder)>,
@@ -73,7 +79,7 @@ pub(crate) struct Write {
 /// What became of a write.
 #[derive(Clone)]
 pub(crate) enum Written {
-    Recorded(Arc<[Event]>),
+    Recorded,
     /// The id was there.
     Before(Done),
     /// Another writer was first.
@@ -118,7 +124,8 @@ pub(crate) fn request_key(name: &impl NounName, request: &Request) -> RequestKey
 
 impl Write {
     pub(crate) fn new<N: Noun>(draft: Draft<N>, before: Option<&Row>, request: &Request) -> Self {
-        let Draft { name, noun, at, devices, events, claimed, released, look_up, .. } = draft;
+        let Draft { name, noun, at, changes, devices, events, claimed, released, look_up, .. } =
+            draft;
         let devices = devices
             .iter()
             .map(|device| (device.enrolled().name.to_string(), row::write_noun(device).unwrap()));
@@ -131,6 +138,7 @@ impl Write {
             text: row::write_noun(&noun).unwrap(),
             devices: devices.collect(),
             events: events.into(),
+            own: i64::try_from(changes.len()).unwrap(),
             claimed,
             released,
             look_up: look_up.and_then(|by| Some((by.digest, N::holder(&name, by.generation)?))),
@@ -230,6 +238,7 @@ impl Database {
         let revision = row.map_or(0, |row| row.revision);
         // The order of the feed: after all that was decided on, though clocks go back.
         let after = row.filter(|_| self.fault != Some(Fault::OrdersByTheClock));
+        let facts = row.map_or(0, |row| row.facts) + write.own;
         let changed_at = after.map_or(write.at, |row| write.at.max(just_after(row.changed_at)));
         let guarded = self.fault != Some(Fault::NoRevisionGuard);
         let taken = |claim: &Claim| self.holder(claim).is_some_and(|holder| holder != write.id);
@@ -239,7 +248,7 @@ impl Database {
         let too_soon = self.fault == Some(Fault::AcknowledgesTooSoon);
         if too_soon && self.writes.is_multiple_of(7) && revision > 0 {
             self.writes += 1;
-            return Written::Recorded(write.events);
+            return Written::Recorded;
         }
         self.writes += 1;
         self.overtaken += u64::from(transaction.number < self.latest);
@@ -248,14 +257,14 @@ impl Database {
         if revision == 0 {
             self.order.push((kind, name.clone(), write.enterprise.clone()));
         }
-        self.rows.insert(key, Row { text: write.text, revision: number, changed_at });
+        self.rows.insert(key, Row { text: write.text, revision: number, facts, changed_at });
         let feed = self.feeds.entry(write.enterprise.clone()).or_default();
         let revision = Revision { at: changed_at, kind, name, number };
         feed.add(&revision, &write.events, transaction.first);
         let half = self.fault == Some(Fault::RecordsHalf) && self.writes.is_multiple_of(5);
         for (name, text) in write.devices.into_iter().filter(|_| !half) {
             self.order.push((Kind::Device, name.clone(), write.enterprise.clone()));
-            self.rows.insert((Kind::Device, name), Row { text, revision: 1, changed_at });
+            self.rows.insert((Kind::Device, name), Row { text, revision: 1, facts: 1, changed_at });
         }
         for claim in &write.released {
             self.claims.remove(claim);
@@ -264,10 +273,11 @@ impl Database {
         self.claims.extend(write.claimed.into_iter().map(|claim| (claim, id.clone())));
         self.look_ups.extend(write.look_up);
         if self.fault != Some(Fault::ForgetsRequestIds) {
-            let done = Done { command: write.command, events: Arc::clone(&write.events) };
+            let (command, events) = (write.command, Arc::clone(&write.events));
+            let done = Done { command, events, last: facts };
             self.requests.insert(write.key, done);
         }
-        Written::Recorded(write.events)
+        Written::Recorded
     }
 }
 

@@ -91,7 +91,7 @@ impl SimulatedStore {
         }
         events.truncate(limit);
         let position = events.last().map_or(after, |event| event.position);
-        Ok(Feed { events, next: Cursor { epoch: 1, position }, enterprise })
+        Ok(Feed::new(events, Cursor { epoch: 1, position }, enterprise))
     }
 
     fn now(&self, database: &Database) -> Timestamp {
@@ -134,12 +134,17 @@ impl SimulatedStore {
     }
 }
 
-fn replay<R>(done: Done, request: &Request) -> Result<Executed, Failure<R>> {
-    if done.command == request.command {
-        Ok(Executed { events: done.events, replayed: true })
-    } else {
-        Err(Failure::RequestIdReused)
+fn replay<N: Noun, R>(
+    done: &Done,
+    enterprise: Option<Enterprise>,
+    request: &Request,
+) -> Result<Executed<N>, Failure<R>> {
+    if done.command != request.command {
+        return Err(Failure::RequestIdReused);
     }
+    let place = Place::new([done.last, 0, 0]);
+    let events = done.events.iter().map(|event| (place, event));
+    Ok(Executed::replayed(events, enterprise).unwrap())
 }
 
 impl Store for SimulatedStore {
@@ -148,7 +153,7 @@ impl Store for SimulatedStore {
         name: &N::Name,
         request: &Request,
         decide: D,
-    ) -> Result<Executed, Failure<R>>
+    ) -> Result<Executed<N>, Failure<R>>
     where
         N: Noun,
         R: Send + 'static,
@@ -163,19 +168,23 @@ impl Store for SimulatedStore {
             });
             let (done, row, enterprise, now) = read.await.map_err(|_| Failure::Unavailable)?;
             if let Some(done) = done {
-                return replay(done, request);
+                return replay(&done, enterprise, request);
             }
             let noun = row.as_ref().map(|row| row::read_noun::<N>(&row.text).unwrap());
-            let reading = Reading { noun: noun.as_ref(), enterprise: enterprise.as_ref(), now };
+            let reading = Reading::new(noun.as_ref(), enterprise.as_ref(), now);
             let decision = decide(reading).map_err(Failure::Refused)?;
+            if decision.is_unchanged() {
+                return Ok(Executed::unchanged(on, noun));
+            }
             let claimed = decision.claimed.clone();
             let Some(draft) = Draft::new(on.clone(), noun, decision, now) else {
                 return Err(Failure::Contended);
             };
+            let executed = draft.executed();
             let written = self.send(Write::new(draft, row.as_ref(), request)).await;
             match written.ok_or(Failure::Unknown)? {
-                Written::Recorded(events) => return Ok(Executed { events, replayed: false }),
-                Written::Before(done) => return replay(done, request),
+                Written::Recorded => return Ok(executed),
+                Written::Before(done) => return replay(&done, enterprise, request),
                 Written::Stale => {}
             }
             // The holder of a key is decided on instead.
@@ -190,20 +199,18 @@ impl Store for SimulatedStore {
     }
 
     async fn read<N: Noun>(&self, name: &N::Name) -> Result<Snapshot<N>, Unavailable> {
-        self.ask(|database| Snapshot {
-            noun: database.noun(name),
-            enterprise: database.enterprise(name.enterprise()),
-            now: self.now(database),
+        self.ask(|database| {
+            let enterprise = database.enterprise(name.enterprise());
+            Snapshot::new(database.noun(name), enterprise, self.now(database))
         })
         .await
     }
 
     async fn read_many<N: Noun>(&self, names: &[N::Name]) -> Result<Vec<Snapshot<N>>, Unavailable> {
         self.ask(|database| {
-            let snapshot = |name: &N::Name| Snapshot {
-                noun: database.noun(name),
-                enterprise: database.enterprise(name.enterprise()),
-                now: self.now(database),
+            let snapshot = |name: &N::Name| {
+                let enterprise = database.enterprise(name.enterprise());
+                Snapshot::new(database.noun(name), enterprise, self.now(database))
             };
             names.iter().map(snapshot).collect()
         })
@@ -211,13 +218,11 @@ impl Store for SimulatedStore {
     }
 
     async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
-        self.ask(|database| Snapshot {
-            noun: database
-                .holder(claim)
-                .and_then(|id| N::Name::from_ids(claim.enterprise.clone(), id))
-                .and_then(|name| database.noun(&name)),
-            enterprise: database.enterprise(&claim.enterprise),
-            now: self.now(database),
+        self.ask(|database| {
+            let holder = database.holder(claim);
+            let name = holder.and_then(|id| N::Name::from_ids(claim.enterprise.clone(), id));
+            let noun = name.and_then(|name| database.noun(&name));
+            Snapshot::new(noun, database.enterprise(&claim.enterprise), self.now(database))
         })
         .await
     }
@@ -247,7 +252,7 @@ impl Store for SimulatedStore {
                 }
                 nouns.push(noun);
             }
-            Page { nouns, next, enterprise: database.enterprise(query.parent), now }
+            Page::new(nouns, next, now).with_enterprise(database.enterprise(query.parent))
         });
         listed.await.map_err(|_| ListError::Unavailable)
     }
@@ -273,7 +278,7 @@ impl Store for SimulatedStore {
                 members.take(limit).map(|(name, _)| name.clone()).collect()
             };
             let groups = groups.iter().map(of).collect();
-            Members { groups, enterprise: database.enterprise(parent) }
+            Members::new(groups, database.enterprise(parent))
         })
         .await
     }
@@ -291,7 +296,7 @@ impl Store for SimulatedStore {
             let now = self.now(database);
             let all = database.all::<Enterprise>();
             let nouns = all.into_iter().filter(|enterprise| keep(enterprise, now)).collect();
-            Page { nouns, next: None, enterprise: None, now }
+            Page::new(nouns, None, now)
         });
         listed.await.map_err(|_| ListError::Unavailable)
     }

@@ -5,7 +5,6 @@ use enroll_core::{
     product_set::ProductId,
     user::{IssueTokenError, NotEmmManaged, ProductSetRefused, UpdateError},
 };
-use enroll_store::Failure;
 
 use crate::error::NounError;
 
@@ -77,17 +76,6 @@ impl From<ProductSetRefused> for UserError {
         match error {
             ProductSetRefused::Deleted => Self::Noun(NounError::NotFound),
             ProductSetRefused::NeverApproved { product } => Self::NeverApproved { product },
-        }
-    }
-}
-
-impl From<Failure<UserError>> for UserError {
-    fn from(failure: Failure<UserError>) -> Self {
-        match failure {
-            Failure::Refused(refusal) => refusal,
-            Failure::RequestIdReused => Self::Noun(NounError::RequestIdReused),
-            Failure::Contended | Failure::Unavailable => Self::Noun(NounError::Unavailable),
-            Failure::Unknown => Self::Noun(NounError::Unknown),
         }
     }
 }

@@ -24,13 +24,21 @@ pub(crate) enum Fault {
 
 pub(crate) struct Broken<S>(pub(crate) S, pub(crate) Fault);
 
+impl<S> Broken<S> {
+    fn gated<N: Noun>(&self, read: Snapshot<N>) -> Snapshot<N> {
+        let read = read.ungated();
+        let enterprise = read.enterprise.filter(|_| self.1 != Fault::ReadsWithoutGate);
+        Snapshot::new(read.noun, enterprise, read.now)
+    }
+}
+
 impl<S: Store> Store for Broken<S> {
     async fn execute<N, R, D>(
         &self,
         name: &N::Name,
         request: &Request,
         decide: D,
-    ) -> Result<Executed, Failure<R>>
+    ) -> Result<Executed<N>, Failure<R>>
     where
         N: Noun,
         R: Send + 'static,
@@ -42,27 +50,21 @@ impl<S: Store> Store for Broken<S> {
         let read = self.0.read::<N>(name).await.map_err(|_| Failure::Unavailable)?;
         // Time for the others to read the same.
         tokio::time::sleep(Duration::from_millis(10)).await;
+        let read = read.ungated();
         let (noun, enterprise) = (read.noun.as_ref(), read.enterprise.as_ref());
-        let decided = decide(Reading { noun, enterprise, now: read.now });
+        let decided = decide(Reading::new(noun, enterprise, read.now));
         let mut decision = decided.map_err(Failure::Refused)?;
         decision.claimed.clear();
         self.0.execute(name, request, |_| Ok(decision.clone())).await
     }
 
     async fn read<N: Noun>(&self, name: &N::Name) -> Result<Snapshot<N>, Unavailable> {
-        let read = self.0.read(name).await?;
-        let enterprise = read.enterprise.filter(|_| self.1 != Fault::ReadsWithoutGate);
-        Ok(Snapshot { enterprise, ..read })
+        Ok(self.gated(self.0.read(name).await?))
     }
 
     async fn read_many<N: Noun>(&self, names: &[N::Name]) -> Result<Vec<Snapshot<N>>, Unavailable> {
-        let mut read = self.0.read_many::<N>(names).await?;
-        if self.1 == Fault::ReadsWithoutGate {
-            for snapshot in &mut read {
-                snapshot.enterprise = None;
-            }
-        }
-        Ok(read)
+        let read = self.0.read_many::<N>(names).await?;
+        Ok(read.into_iter().map(|snapshot| self.gated(snapshot)).collect())
     }
 
     async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
@@ -76,8 +78,7 @@ impl<S: Store> Store for Broken<S> {
     {
         let group = query.group.filter(|_| self.1 != Fault::ListsWithoutGroups);
         let page = self.0.list(ListQuery { group, ..query }, keep).await?;
-        let enterprise = page.enterprise.filter(|_| self.1 != Fault::ReadsWithoutGate);
-        Ok(Page { enterprise, ..page })
+        if self.1 == Fault::ReadsWithoutGate { Ok(page.with_enterprise(None)) } else { Ok(page) }
     }
 
     async fn members<N: Noun>(
@@ -86,18 +87,16 @@ impl<S: Store> Store for Broken<S> {
         groups: &[&str],
         limit: usize,
     ) -> Result<Members<N>, Unavailable> {
-        let mut members = self.0.members::<N>(parent, groups, limit).await?;
-        if self.1 == Fault::ReadsWithoutGate {
-            members.enterprise = None;
-        }
+        let members = self.0.members::<N>(parent, groups, limit).await?;
+        let (mut groups, enterprise) = members.ungated();
         if self.1 == Fault::ListsWithoutGroups {
             // The first device of another serial number.
             let other = N::Name::from_ids(parent.clone(), "other");
-            for names in &mut members.groups {
+            for names in &mut groups {
                 names.splice(0..0, other.clone());
             }
         }
-        Ok(members)
+        Ok(Members::new(groups, enterprise.filter(|_| self.1 != Fault::ReadsWithoutGate)))
     }
 
     async fn enterprises<K>(

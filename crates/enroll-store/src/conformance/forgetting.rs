@@ -8,13 +8,14 @@ use enroll_core::{
 
 use super::{
     hands::Hands,
-    site::{Site, TokenReading, drawn, issue, request},
+    site::{Site, TokenReading, count, drawn, issue, request},
 };
 use crate::{
     decision::TokenDigest,
+    feed::Cursor,
     forget::{Forget, Forgotten},
     request::Scope,
-    store::{Cursor, Store},
+    store::Store,
 };
 
 /// More than anything in these checks, and more than there is.
@@ -49,7 +50,11 @@ pub async fn what_is_over_leaves_nothing<S: Forget>(store: Arc<S>, hands: &impl 
     // A new noun of the same name is another: its requests are not answered from the old one.
     site.issue("spent", UseLimit::Once).await;
     let redeemed = site.redeem_under(&redemption, "spent", "d2").await;
-    assert_eq!(redeemed.map(|executed| executed.replayed), Ok(false), "its request ids are free");
+    assert_eq!(
+        redeemed.map(|executed| executed.is_replayed()),
+        Ok(false),
+        "its request ids are free"
+    );
     assert_eq!(site.devices().await.len(), 2, "the devices that it let in stay");
 }
 
@@ -64,7 +69,7 @@ pub async fn what_is_not_over_stays<S: Forget>(store: Arc<S>, hands: &impl Hands
     hands.stop_at(at(10)).await;
     assert_eq!(store.forget(seconds(10), ALL).await, Ok(Forgotten::NOTHING), "nothing is so old");
     let again = site.redeem_under(&redemption, "valid", "d").await;
-    assert_eq!(again.map(|executed| executed.replayed), Ok(true), "a retry is still answered");
+    assert_eq!(again.map(|executed| executed.is_replayed()), Ok(true), "a retry is still answered");
     assert_eq!(nouns(&store, Duration::ZERO).await, 0, "nothing is over");
     assert_eq!(site.feed(None, 10).await, before, "no event of what is not over is gone");
     let found = store.look_up(&digest("valid")).await;
@@ -209,7 +214,8 @@ pub async fn what_is_left_of_a_feed_keeps_its_places<S: Forget>(store: Arc<S>, h
     site.delete("lost").await;
     assert!(site.redeem("kept", "d").await.is_ok(), "a token lets devices in");
     let whole = site.feed(None, 10).await;
-    let epoch = store.events(&site.enterprise, None, 1).await.map(|feed| feed.next.epoch);
+    let epoch =
+        store.events(&site.enterprise, None, 1).await.map(|feed| feed.ungated().0.next.epoch);
     let epoch = epoch.unwrap_or_default();
     hands.stop_at(at(1)).await;
     assert_eq!(nouns(&store, Duration::ZERO).await, 1, "a token is over");
@@ -260,7 +266,7 @@ async fn issue_value<S: Store>(
         issue(&reading, limit).map(|decision| decision.looked_up_by(digest(token), 0, expires_at))
     };
     let issued = site.issue_with(&drawn(Scope::Enterprise), token, decide).await;
-    assert_eq!(issued.map(|executed| executed.events.len()), Ok(1), "a token is issued");
+    assert_eq!(issued.map(count), Ok(1), "a token is issued");
 }
 
 /// Returns a digest that belongs to a token.

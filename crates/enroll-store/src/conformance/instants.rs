@@ -20,10 +20,10 @@ pub async fn an_instant_is_kept_to_the_nanosecond<S: Store>(store: Arc<S>) {
         let issued = site.issue_with(&request, id, |token| {
             let duration = TokenDuration::try_from(duration).map_err(|_| Refusal::Absent)?;
             let terms = Terms { duration, ..Terms::default() };
-            let now = token.reading.now;
+            let now = token.reading.now();
             Ok(Decision::first(EnrollmentToken::issue(token.name.clone(), terms, now)))
         });
-        let events = issued.await.map(|executed| executed.events.to_vec()).unwrap_or_default();
+        let events = issued.await.map(|executed| executed.ungated().events()).unwrap_or_default();
         let [Event::EnrollmentTokenIssued(issued)] = &events[..] else {
             unreachable!("a token is issued, not {events:?}")
         };

@@ -13,8 +13,9 @@ use enroll_core::{
 
 use super::site::{Site, id_of};
 use crate::{
-    list::{EXAMINED_MAX, ListError, ListQuery, Mark},
-    store::{Snapshot, Store},
+    gate::{Admitted, Snapshot},
+    list::{EXAMINED_MAX, ListError, ListQuery, Mark, Page},
+    store::Store,
 };
 
 /// Whatever the sizes of its pages, a list is the same.
@@ -34,7 +35,6 @@ pub async fn pages_hold_everything_once_in_order_of_creation<S: Store>(store: Ar
     let whole = ListQuery { parent: &site.enterprise, group: None, after: None, limit: 25 };
     let page = site.page::<EnrollmentToken>(whole, |_, _| true).await;
     assert_eq!(page.next, None, "a list that fits one page ends with it");
-    assert!(page.enterprise.is_some(), "a page carries the enterprise");
 }
 
 /// What is there while all pages are read is on one of them, whatever comes and goes.
@@ -142,18 +142,21 @@ pub async fn names_of_members_are_those_of_each_group<S: Store>(store: Arc<S>) {
     let groups = ["s2", "none", "s0", "s2"];
     let read = async |limit| {
         let read = store.members::<Device>(&site.enterprise, &groups, limit).await;
-        read.expect("the store can be reached")
+        read.expect("the store can be reached").ungated()
     };
-    let all = read(EXAMINED_MAX).await;
+    let (all, enterprise) = read(EXAMINED_MAX).await;
     let expected = [names(2, 30), Vec::new(), names(0, 30), names(2, 30)];
-    assert_eq!(all.groups, expected, "the names of each group, in its place");
+    assert_eq!(all, expected, "the names of each group, in its place");
     let expected = [names(2, 4), Vec::new(), names(0, 4), names(2, 4)];
-    assert_eq!(read(4).await.groups, expected, "the first names of each group");
-    assert!(all.enterprise.is_some(), "names carry the enterprise");
+    assert_eq!(read(4).await.0, expected, "the first names of each group");
+    assert!(enterprise.is_some(), "names carry the enterprise");
     let none = store.members::<Device>(&site.enterprise, &[], 4).await;
-    assert_eq!(none.map(|none| none.groups.len()), Ok(0), "no group has no names");
+    assert_eq!(none.map(|none| none.ungated().0.len()), Ok(0), "no group has no names");
     let nobody = store.members::<Device>(&"g".parse().expect("an id"), &groups, 4).await;
-    let nobody = nobody.map(|nobody| (nobody.groups, nobody.enterprise.is_none()));
+    let nobody = nobody.map(|nobody| {
+        let (groups, enterprise) = nobody.ungated();
+        (groups, enterprise.is_none())
+    });
     assert_eq!(nobody, Ok((vec![Vec::new(); 4], true)), "an enterprise that holds nothing");
 }
 
@@ -177,13 +180,13 @@ pub async fn many_nouns_are_read_as_each_alone<S: Store>(store: Arc<S>) {
         let part = store.read_many::<EnrollmentToken>(rest).await;
         let part = part.expect("the store can be reached");
         assert!(!part.is_empty(), "an answer has at least the first noun");
-        read.extend(part);
+        read.extend(part.into_iter().map(Snapshot::ungated));
     }
     let mut alone = Vec::new();
     for name in &names {
         alone.push(sites[0].read::<EnrollmentToken>(name).await);
     }
-    let ids = |snapshots: &[Snapshot<EnrollmentToken>]| -> Vec<_> {
+    let ids = |snapshots: &[Admitted<EnrollmentToken>]| -> Vec<_> {
         snapshots.iter().map(|snapshot| snapshot.noun.as_ref().map(id_of)).collect()
     };
     assert_eq!(ids(&read), ids(&alone), "nouns in the order of their names");
@@ -253,7 +256,7 @@ pub async fn enterprises_are_listed_in_order_of_creation<S: Store>(store: Arc<S>
             let keep = |enterprise: &Enterprise, _| !enterprise.is_deleted();
             let page = store.enterprises(after.as_ref(), limit, keep).await;
             assert!(page.is_ok(), "a mark that a page gave is accepted");
-            let Ok(page) = page else { return };
+            let Ok((page, _)) = page.map(Page::ungated) else { return };
             assert!(page.nouns.len() <= limit, "a page holds at most as many as were asked for");
             let ids = page.nouns.iter().map(|enterprise| enterprise.created().id.to_string());
             listed.extend(ids);

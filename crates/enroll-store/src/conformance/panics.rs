@@ -5,10 +5,7 @@ use std::sync::Arc;
 use enroll_core::{EnrollmentToken, enrollment_token::UseLimit};
 
 use super::site::{Refusal, Site, request};
-use crate::{
-    request::Scope,
-    store::{Reading, Store},
-};
+use crate::{gate::Reading, request::Scope, store::Store};
 
 /// A decision that panics records nothing, and everyone else goes on, on the same noun too.
 pub async fn a_decision_that_panics_costs_only_itself<S: Store>(store: Arc<S>) {
@@ -20,7 +17,7 @@ pub async fn a_decision_that_panics_costs_only_itself<S: Store>(store: Arc<S>) {
             let site = site.clone();
             async move {
                 let decide = |reading: Reading<'_, EnrollmentToken>| {
-                    assert!(reading.now < enroll_core::Timestamp::UNIX_EPOCH, "on purpose");
+                    assert!(reading.now() < enroll_core::Timestamp::UNIX_EPOCH, "on purpose");
                     Err(Refusal::Absent)
                 };
                 let (name, request) = (site.name(name), request("r", 1, scope));
@@ -32,7 +29,15 @@ pub async fn a_decision_that_panics_costs_only_itself<S: Store>(store: Arc<S>) {
         assert_eq!(site.feed(None, 10).await, before, "a decision that panics records nothing");
     }
     let created = site.issue_under(&request("r", 1, Scope::Enterprise), "u", UseLimit::Once).await;
-    assert_eq!(created.map(|executed| executed.replayed), Ok(false), "its request id stays free");
+    assert_eq!(
+        created.map(|executed| executed.is_replayed()),
+        Ok(false),
+        "its request id stays free"
+    );
     let redeemed = site.redeem_under(&request("r", 1, Scope::Noun), "t", "d").await;
-    assert_eq!(redeemed.map(|executed| executed.replayed), Ok(false), "its noun is not locked up");
+    assert_eq!(
+        redeemed.map(|executed| executed.is_replayed()),
+        Ok(false),
+        "its noun is not locked up"
+    );
 }

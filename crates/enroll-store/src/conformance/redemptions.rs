@@ -4,7 +4,7 @@ use std::{num::NonZeroU32, sync::Arc};
 
 use enroll_core::enrollment_token::{Inactive, State, UseLimit};
 
-use super::site::{Outcome, Refusal, Site, at_once, drawn};
+use super::site::{Outcome, Refusal, Site, at_once, count, drawn};
 use crate::{
     request::Scope,
     store::{Failure, Store},
@@ -71,8 +71,8 @@ async fn check<S: Store>(site: &Site<S>, outcomes: &[Outcome], served: usize) {
     for (device, outcome) in outcomes.iter().enumerate() {
         match outcome {
             Ok(executed) => {
-                assert!(!executed.replayed, "a new request is executed");
-                assert_eq!(executed.events.len(), 2, "the token's event and the device's");
+                assert!(!executed.is_replayed(), "a new request is executed");
+                assert_eq!(count(executed.clone()), 2, "the token's event and the device's");
                 let_in.push(format!("d{device}"));
             }
             Err(Failure::Refused(refusal)) => {

@@ -18,8 +18,10 @@ use tokio::{runtime::Handle, task::JoinHandle};
 
 use super::site::{Outcome, Refusal, Site, TokenReading, at_once, claim, issue, redeem, request};
 use crate::{
+    executed::Executed,
+    gate::Reading,
     request::Scope,
-    store::{Failure, Reading, Store},
+    store::{Failure, Store},
 };
 
 /// A retry costs nothing, though the decision would be a refusal by now.
@@ -143,7 +145,11 @@ pub async fn a_refusal_records_nothing_and_may_succeed_later<S: Store>(store: Ar
     assert!(site.device("d").await.is_none(), "a refusal lets in no device");
     site.issue("t", UseLimit::Once).await;
     let redeemed = site.redeem_under(&request, "t", "d").await;
-    assert_eq!(redeemed.map(|executed| executed.replayed), Ok(false), "a refusal is no outcome");
+    assert_eq!(
+        redeemed.map(|executed| executed.is_replayed()),
+        Ok(false),
+        "a refusal is no outcome"
+    );
     let spent = site.redeem("t", "e").await.err();
     assert_eq!(spent, Some(Failure::Refused(Refusal::Inactive(Inactive::Spent))), "a spent token");
     assert_eq!(site.token("t").await.state(), State::Spent, "a refusal changes nothing");
@@ -192,15 +198,17 @@ fn on_a_thread_of_its_own(
 
 /// Asserts that a retry was answered as the first attempt was.
 fn replays(retry: &Outcome, first: &Outcome) {
-    let events = |outcome: &Outcome| outcome.as_ref().ok().map(|executed| executed.events.clone());
+    let events = |outcome: &Outcome| {
+        outcome.as_ref().ok().map(|executed| executed.clone().ungated().events())
+    };
     assert!(first.is_ok() && events(retry) == events(first), "a retry gets the recorded events");
-    assert!(retry.as_ref().is_ok_and(|retry| retry.replayed), "a retry says that it is one");
+    assert!(retry.as_ref().is_ok_and(Executed::is_replayed), "a retry says that it is one");
 }
 
 /// Asserts that one attempt was executed, and that all others got its events.
 fn one_is_executed(outcomes: &[Outcome]) {
     let (new, others): (Vec<_>, Vec<_>) =
-        outcomes.iter().partition(|outcome| outcome.as_ref().is_ok_and(|new| !new.replayed));
+        outcomes.iter().partition(|outcome| outcome.as_ref().is_ok_and(|new| !new.is_replayed()));
     let [first] = new[..] else {
         assert_eq!(new.len(), 1, "one request is executed once");
         return;

@@ -21,10 +21,13 @@ use tokio::sync::Barrier;
 
 use crate::{
     decision::Decision,
-    list::{ListQuery, Page},
+    executed::Executed,
+    feed::{Cursor, Recorded},
+    gate::{Admitted, Reading},
+    list::{ListQuery, Listed},
     noun::Noun,
     request::{CommandHash, DrawnBy, Request, Scope},
-    store::{Cursor, Executed, Failure, Reading, Recorded, Snapshot, Store},
+    store::{Failure, Store},
 };
 
 /// How many pages are read at most until a list or a feed must have ended.
@@ -50,7 +53,7 @@ impl From<RedeemError> for Refusal {
     }
 }
 
-pub(super) type Outcome = Result<Executed, Failure<Refusal>>;
+pub(super) type Outcome = Result<Executed<EnrollmentToken>, Failure<Refusal>>;
 
 /// One enterprise of a store.
 pub(super) struct Site<S> {
@@ -74,33 +77,28 @@ impl<S: Store> Site<S> {
     pub(super) async fn new(store: &Arc<S>, id: &str) -> Self {
         let site = Self::never_created(store, id);
         let enterprise = site.enterprise.clone();
-        let create = |reading: Reading<'_, Enterprise>| match reading.noun {
-            None => Ok(Decision::first(enterprise::Created::new(enterprise.clone(), reading.now))),
+        let create = |reading: Reading<'_, Enterprise>| match reading.ungated().noun {
+            None => {
+                let created = enterprise::Created::new(enterprise.clone(), reading.now());
+                Ok(Decision::first(created))
+            }
             Some(_) => Err(Refusal::Exists),
         };
         let name = enterprise.clone().into();
         let created = store.execute(&name, &drawn(Scope::Noun), create).await;
-        assert_eq!(
-            created.map(|executed| executed.events.len()),
-            Ok(1),
-            "an enterprise is created"
-        );
+        assert_eq!(created.map(count), Ok(1), "an enterprise is created");
         site
     }
 
     /// Deletes the enterprise.
     pub(super) async fn close(&self) {
         let delete = |reading: Reading<'_, Enterprise>| {
-            let enterprise = reading.noun.ok_or(Refusal::Absent)?;
-            enterprise.delete(reading.now).map(Decision::next).map_err(|_| Refusal::Closed)
+            let enterprise = reading.ungated().noun.ok_or(Refusal::Absent)?;
+            enterprise.delete(reading.now()).map(Decision::next).map_err(|_| Refusal::Closed)
         };
         let name = self.enterprise.clone().into();
         let deleted = self.store.execute(&name, &drawn(Scope::Noun), delete).await;
-        assert_eq!(
-            deleted.map(|executed| executed.events.len()),
-            Ok(1),
-            "an enterprise is deleted"
-        );
+        assert_eq!(deleted.map(count), Ok(1), "an enterprise is deleted");
     }
 
     /// Returns the name of what it holds.
@@ -111,7 +109,7 @@ impl<S: Store> Site<S> {
     /// Issues a token, under an id of its own.
     pub(super) async fn issue(&self, id: &str, use_limit: UseLimit) {
         let issued = self.issue_under(&drawn(Scope::Enterprise), id, use_limit).await;
-        assert_eq!(issued.map(|executed| executed.events.len()), Ok(1), "a token is issued");
+        assert_eq!(issued.map(count), Ok(1), "a token is issued");
     }
 
     /// Issues a token under a request id.
@@ -157,27 +155,27 @@ impl<S: Store> Site<S> {
     /// Deletes a token.
     pub(super) async fn delete(&self, token: &str) {
         let delete = |reading: Reading<'_, EnrollmentToken>| {
-            let token = reading.noun.ok_or(Refusal::Absent)?;
-            token.delete(reading.now).map(Decision::next).map_err(Refusal::Inactive)
+            let token = reading.ungated().noun.ok_or(Refusal::Absent)?;
+            token.delete(reading.now()).map(Decision::next).map_err(Refusal::Inactive)
         };
         let name = self.name(token);
         let deleted = self.store.execute(&name, &drawn(Scope::Noun), delete).await;
-        assert_eq!(deleted.map(|executed| executed.events.len()), Ok(1), "a token is deleted");
+        assert_eq!(deleted.map(count), Ok(1), "a token is deleted");
     }
 
     /// Deletes a device.
     pub(super) async fn delete_device(&self, device: &str) {
         let delete = |reading: Reading<'_, Device>| {
-            let device = reading.noun.ok_or(Refusal::Absent)?;
-            device.delete(reading.now).map(Decision::next).map_err(|_| Refusal::Absent)
+            let device = reading.ungated().noun.ok_or(Refusal::Absent)?;
+            device.delete(reading.now()).map(Decision::next).map_err(|_| Refusal::Absent)
         };
         let deleted = self.store.execute(&self.name(device), &drawn(Scope::Noun), delete).await;
-        assert_eq!(deleted.map(|executed| executed.events.len()), Ok(1), "a device is deleted");
+        assert_eq!(deleted.map(count), Ok(1), "a device is deleted");
     }
 
     /// Reads a noun and its enterprise.
-    pub(super) async fn read<N: Noun>(&self, name: &N::Name) -> Snapshot<N> {
-        self.store.read(name).await.expect("the store can be reached")
+    pub(super) async fn read<N: Noun>(&self, name: &N::Name) -> Admitted<N> {
+        self.store.read(name).await.expect("the store can be reached").ungated()
     }
 
     /// Reads a token that must be there.
@@ -196,9 +194,10 @@ impl<S: Store> Site<S> {
         &self,
         query: ListQuery<'_>,
         keep: impl Fn(&N, Timestamp) -> bool + Send + Sync,
-    ) -> Page<N> {
+    ) -> Listed<N> {
         let limit = query.limit;
         let page = self.store.list(query, keep).await.expect("the mark is of an earlier page");
+        let (page, _) = page.ungated();
         assert!(page.nouns.len() <= limit, "a page holds at most as many as were asked for");
         page
     }
@@ -241,7 +240,7 @@ impl<S: Store> Site<S> {
         let (mut events, mut after) = (Vec::new(), after);
         for _ in 0..PAGES_MAX {
             let feed = self.store.events(&self.enterprise, after, limit).await;
-            let feed = feed.expect("the cursor is of this epoch");
+            let (feed, _) = feed.expect("the cursor is of this epoch").ungated();
             assert!(
                 feed.events.len() <= limit,
                 "a part of the feed holds at most as many as asked"
@@ -268,6 +267,7 @@ pub(super) type TokenDecision = Result<Decision<EnrollmentToken>, Refusal>;
 /// Decides to issue a token, unless it is there.
 pub(super) fn issue(token: &TokenReading<'_>, use_limit: UseLimit) -> TokenDecision {
     let TokenReading { name, reading } = token;
+    let reading = reading.ungated();
     match (reading.noun, reading.enterprise) {
         (_, Some(enterprise)) if enterprise.is_deleted() => Err(Refusal::Closed),
         (Some(_), _) => Err(Refusal::Exists),
@@ -280,6 +280,7 @@ pub(super) fn issue(token: &TokenReading<'_>, use_limit: UseLimit) -> TokenDecis
 
 /// Decides whether a device may enroll.
 pub(super) fn redeem(claim: &Claim, reading: &Reading<'_, EnrollmentToken>) -> TokenDecision {
+    let reading = reading.ungated();
     if reading.enterprise.is_some_and(Enterprise::is_deleted) {
         return Err(Refusal::Closed);
     }
@@ -295,6 +296,11 @@ pub(super) fn claim(device: &str) -> Claim {
         serial_number: serial.parse().expect("a serial number"),
         ownership: device::Ownership::CompanyOwned,
     }
+}
+
+/// Returns how many facts a decision recorded.
+pub(super) fn count<N: Noun>(executed: Executed<N>) -> usize {
+    executed.ungated().events().len()
 }
 
 /// Returns the id of a token.

@@ -2,11 +2,12 @@
 
 use std::{hash::BuildHasher, sync::Arc};
 
-use enroll_core::{Device, event::Event};
+use enroll_core::{Device, device, event::Event};
 
 use super::{history::Log, home::Home, lock, record::Record};
 use crate::{
-    decision::{self, Change, Claim, Decision, Insert},
+    decision::{self, Change, Claim, Decision},
+    executed,
     noun::Noun,
 };
 
@@ -14,6 +15,10 @@ use crate::{
 pub(super) struct Draft<'a, N: Noun> {
     /// What is decided on.
     pub(super) subject: Subject<'a, N>,
+    /// The facts of the noun.
+    pub(super) changes: Vec<Change<N>>,
+    /// The first facts of the devices.
+    pub(super) enrolled: Vec<device::Enrolled>,
     /// The devices that begin.
     pub(super) devices: Vec<Newcomer<Device>>,
     pub(super) events: Arc<[Event]>,
@@ -26,8 +31,8 @@ pub(super) struct Draft<'a, N: Noun> {
 pub(super) enum Subject<'a, N: Noun> {
     /// A noun that begins.
     Newcomer(Newcomer<N>),
-    /// A noun that is there, and what happens to it.
-    Present(&'a Arc<Record<N>>, &'a mut N, Vec<N::Event>),
+    /// A noun that is there.
+    Present(&'a Arc<Record<N>>, &'a mut N),
 }
 
 impl<N: Noun> Subject<'_, N> {
@@ -35,7 +40,7 @@ impl<N: Noun> Subject<'_, N> {
     pub(super) fn record(&self) -> &Arc<Record<N>> {
         match self {
             Self::Newcomer(newcomer) => &newcomer.record,
-            Self::Present(record, ..) => record,
+            Self::Present(record, _) => record,
         }
     }
 }
@@ -59,11 +64,6 @@ impl<N: Noun> Newcomer<N> {
         Self { record: Record::new(name), noun, log, group }
     }
 
-    fn apply(&mut self, event: N::Event) {
-        self.noun.apply(&event);
-        self.log.push(event);
-    }
-
     /// Fills its record, and puts it at the end of its enterprise's order.
     pub(super) fn begin(self, empty: &mut Option<N>, home: &Home) {
         *empty = Some(self.noun);
@@ -81,41 +81,32 @@ impl<'a, N: Noun> Draft<'a, N> {
         decision: Decision<N>,
         groups: &impl BuildHasher,
     ) -> Option<Self> {
-        let mut events = Vec::with_capacity(decision.changes.len() + decision.inserts.len());
-        let mut begun: Option<Newcomer<N>> = None;
-        let mut changes = Vec::new();
-        for change in decision.changes {
-            match change {
-                Change::First(_) if present.is_some() || !events.is_empty() => return None,
-                Change::First(first) => {
-                    events.push(N::record_first(&first));
-                    begun = Some(Newcomer::new(name.clone(), first, groups));
-                }
-                Change::Next(event) => {
-                    events.push(N::record(name, &event));
-                    match &mut begun {
-                        Some(newcomer) => newcomer.apply(event),
-                        None => changes.push(event),
-                    }
-                }
+        let Decision { changes, inserts, claimed, released, look_up } = decision;
+        let enrolled = executed::devices(inserts);
+        let subject = match (present, changes.split_first()) {
+            (Some((record, noun)), Some(_)) if changes.iter().all(is_next) => {
+                Subject::Present(record, noun)
             }
-        }
-        let subject = match (present, begun) {
-            (Some((record, noun)), _) => Subject::Present(record, noun, changes),
-            (None, Some(newcomer)) => Subject::Newcomer(newcomer),
-            (None, None) => return None,
+            (None, Some((Change::First(first), others))) if others.iter().all(is_next) => {
+                let mut newcomer = Newcomer::new(name.clone(), first.clone(), groups);
+                newcomer.log.happen(&mut newcomer.noun, others);
+                Subject::Newcomer(newcomer)
+            }
+            (Some(_) | None, Some(_) | None) => return None,
         };
-        let devices = decision.inserts.into_iter().map(|Insert::Device(enrolled)| {
-            events.push(Device::record_first(&enrolled));
-            Newcomer::new(enrolled.name.clone(), enrolled, groups)
-        });
-        Some(Self {
-            subject,
-            devices: devices.collect(),
-            events: events.into(),
-            claimed: decision.claimed,
-            released: decision.released,
-            look_up: decision.look_up,
-        })
+        let events = changes.iter().map(|change| change.record(name));
+        let events = events.chain(enrolled.iter().map(Device::record_first)).collect();
+        let newcomer = |enrolled: &device::Enrolled| {
+            Newcomer::new(enrolled.name.clone(), enrolled.clone(), groups)
+        };
+        let devices = enrolled.iter().map(newcomer).collect();
+        Some(Self { subject, changes, enrolled, devices, events, claimed, released, look_up })
+    }
+}
+
+fn is_next<N: Noun>(change: &Change<N>) -> bool {
+    match change {
+        Change::First(_) => false,
+        Change::Next(_) => true,
     }
 }

@@ -2,23 +2,25 @@
 
 use std::sync::Arc;
 
-use enroll_core::{event::Event, name::EnterpriseId};
+use enroll_core::name::EnterpriseId;
 
 use super::{
     State,
     draft::Draft,
     home::Home,
     lock,
-    recording::Conflict,
+    recording::{Conflict, Recorded},
     requests::{Done, RequestKey},
     roster::Held,
 };
 use crate::{
     clock::Clock,
     decision::Decision,
+    executed::Executed,
+    gate::Reading,
     noun::{Noun, NounName},
     request::Request,
-    store::{Executed, Failure, Reading},
+    store::Failure,
 };
 
 // Invariant: locks are taken in this order, and of each line at most one is held.
@@ -32,6 +34,13 @@ use crate::{
 /// and a decision whose enterprise has just changed, are decided again.
 const ATTEMPTS_MAX: usize = 64;
 
+/// What an attempt came to.
+enum Settled<N: Noun> {
+    Recorded(Recorded<N>),
+    /// There was nothing to change.
+    Unchanged(Executed<N>),
+}
+
 impl State {
     /// See [`Store::execute`](crate::Store::execute).
     pub(super) fn execute<N, R>(
@@ -40,26 +49,28 @@ impl State {
         name: &N::Name,
         request: &Request,
         decide: impl Fn(Reading<'_, N>) -> Result<Decision<N>, R>,
-    ) -> Result<Executed, Failure<R>>
+    ) -> Result<Executed<N>, Failure<R>>
     where
         N: Noun,
     {
         let Some(key) = RequestKey::of(name, request) else {
-            let events = self.settle(clock, name, decide)?;
-            return Ok(Executed { events, replayed: false });
+            return Ok(match self.settle(clock, name, decide)? {
+                Settled::Recorded(recorded) => recorded.executed,
+                Settled::Unchanged(executed) => executed,
+            });
         };
         // Invariant: one request id is executed by one caller at a time, whatever it decides on.
         let mut place = self.requests.lock(&key);
         if let Some(done) = place.get() {
-            return done.replay(request.command);
+            let home = self.home(name.enterprise());
+            return done.replay(request.command, home.and_then(|home| home.enterprise()));
         }
-        let events = self.settle(clock, name, decide)?;
-        place.fill(Done {
-            key: key.clone(),
-            command: request.command,
-            events: Arc::clone(&events),
-        });
-        Ok(Executed { events, replayed: false })
+        let Recorded { executed, events, last } = match self.settle(clock, name, decide)? {
+            Settled::Recorded(recorded) => recorded,
+            Settled::Unchanged(executed) => return Ok(executed),
+        };
+        place.fill(Done { key: key.clone(), command: request.command, events, last });
+        Ok(executed)
     }
 
     /// Decides until no other writer was first.
@@ -68,12 +79,12 @@ impl State {
         clock: &impl Clock,
         name: &N::Name,
         decide: impl Fn(Reading<'_, N>) -> Result<Decision<N>, R>,
-    ) -> Result<Arc<[Event]>, Failure<R>> {
+    ) -> Result<Settled<N>, Failure<R>> {
         let mut held = None;
         for _ in 0..ATTEMPTS_MAX {
             let attempt = self.attempt(clock, name, held.take().as_ref(), &decide);
             match attempt.map_err(Failure::Refused)? {
-                Ok(events) => return Ok(events),
+                Ok(settled) => return Ok(settled),
                 Err(Conflict::Changed) => {}
                 Err(Conflict::Held(by)) => held = Some(by),
             }
@@ -88,7 +99,7 @@ impl State {
         name: &N::Name,
         held: Option<&Held<N>>,
         decide: impl Fn(Reading<'_, N>) -> Result<Decision<N>, R>,
-    ) -> Result<Result<Arc<[Event]>, Conflict<N>>, R> {
+    ) -> Result<Result<Settled<N>, Conflict<N>>, R> {
         let home = self.home(name.enterprise());
         let record = match held {
             Some(held) => Some(Arc::clone(&held.by)),
@@ -104,15 +115,18 @@ impl State {
         let noun = noun.as_deref_mut().and_then(Option::as_mut);
         let gate = home.as_ref().map(|home| home.gate());
         let enterprise = gate.as_ref().and_then(|gate| gate.as_deref());
-        let reading = Reading { noun: noun.as_deref(), enterprise, now: clock.now() };
-        let decision = decide(reading)?;
+        let decision = decide(Reading::new(noun.as_deref(), enterprise, clock.now()))?;
         let present = record.as_ref().zip(noun);
         let name = present.as_ref().map_or(name, |(record, _)| record.name());
+        if decision.is_unchanged() {
+            let noun = present.map(|(_, noun)| noun.clone());
+            return Ok(Ok(Settled::Unchanged(Executed::unchanged(name.clone(), noun))));
+        }
         let Some(draft) = Draft::new(name, present, decision, &self.groups) else {
             return Ok(Err(Conflict::Changed));
         };
         let home = home.unwrap_or_else(|| self.settled(name.enterprise()));
-        Ok(self.record(&home, gate.as_ref(), draft))
+        Ok(self.record(&home, gate.as_ref(), draft).map(Settled::Recorded))
     }
 
     /// Returns the home of an enterprise that something is about to be recorded in.

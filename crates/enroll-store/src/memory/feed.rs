@@ -5,7 +5,7 @@ use std::{collections::VecDeque, sync::Arc};
 use enroll_core::{event::Event, name::EnterpriseId};
 
 use super::{State, lock};
-use crate::store::{Cursor, Fact, Feed, FeedError, Recorded};
+use crate::feed::{Cursor, Fact, Feed, FeedError, Recorded};
 
 /// How many events of each enterprise are kept at least: its newest.
 pub const EVENTS_KEPT: usize = 65_536;
@@ -114,9 +114,7 @@ impl State {
         let position = after.map(|cursor| cursor.position);
         let Some(home) = self.home(enterprise) else {
             return match position {
-                None | Some(0) => {
-                    Ok(Feed { events: Vec::new(), next: self.cursor(0), enterprise: None })
-                }
+                None | Some(0) => Ok(Feed::new(Vec::new(), self.cursor(0), None)),
                 Some(_) => Err(FeedError::OtherEpoch),
             };
         };
@@ -128,7 +126,7 @@ impl State {
         let events = events.filter(|event| event.position > position).take(limit);
         let events: Vec<_> = events.collect();
         let next = self.cursor(events.last().map_or(position, |event| event.position));
-        Ok(Feed { events, next, enterprise: home.enterprise() })
+        Ok(Feed::new(events, next, home.enterprise()))
     }
 
     fn cursor(&self, position: u64) -> Cursor {

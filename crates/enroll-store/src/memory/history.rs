@@ -2,9 +2,9 @@
 
 use super::{State, record::Record};
 use crate::{
+    feed::Fact,
     history::{History, Place},
-    noun::Noun,
-    store::Fact,
+    noun::{Change, Noun},
 };
 
 /// How many events are next to each other: a log grows by that much at once.
@@ -29,13 +29,33 @@ impl<N: Noun> Log<N> {
         self.kept().first = Some(first);
     }
 
-    /// Records what happened next.
-    pub(super) fn push(&mut self, event: N::Event) {
+    /// Applies what happened next, and records it.
+    pub(super) fn happen(&mut self, noun: &mut N, changes: &[Change<N>]) {
+        for change in changes {
+            match change {
+                // A noun begins once.
+                Change::First(_) => {}
+                Change::Next(event) => {
+                    noun.apply(event);
+                    self.push(event.clone());
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, event: N::Event) {
         let chunks = &mut self.kept().chunks;
         match chunks.last_mut() {
             Some(chunk) if chunk.len() < CHUNK => chunk.push(event),
             _ => chunks.push(vec![event]),
         }
+    }
+
+    /// Returns the place of the last fact.
+    pub(super) fn last(&self) -> Place {
+        let chunks = self.kept.as_ref().map(|kept| kept.chunks.as_slice()).unwrap_or_default();
+        let events = chunks.iter().map(Vec::len).sum::<usize>();
+        place(i64::try_from(events).unwrap_or(i64::MAX))
     }
 
     fn kept(&mut self) -> &mut Kept<N> {
@@ -86,5 +106,9 @@ fn facts<N: Noun>(record: &Record<N>, after: Option<Place>, limit: usize) -> Vec
     let events = log.after(after);
     let events = events.map(|(place, event)| (place, N::record(record.name(), event)));
     let facts = first.into_iter().chain(events).take(limit);
-    facts.map(|(place, event)| (Place::new([place, 0, 0]), Fact::Known(event))).collect()
+    facts.map(|(at, event)| (place(at), Fact::Known(event))).collect()
+}
+
+fn place(at: i64) -> Place {
+    Place::new([at, 0, 0])
 }

@@ -36,7 +36,7 @@ impl State {
         };
         let roster = home.roster::<N>();
         let page = self.page(roster, query.after.as_ref(), wanted, clock.now(), keep)?;
-        Ok(Page { enterprise: home.enterprise(), ..page })
+        Ok(page.with_enterprise(home.enterprise()))
     }
 
     /// See [`Store::enterprises`](crate::Store::enterprises).
@@ -58,11 +58,11 @@ impl State {
         limit: usize,
     ) -> Members<N> {
         let Some(home) = self.home(parent) else {
-            return Members { groups: vec![Vec::new(); groups.len()], enterprise: None };
+            return Members::new(vec![Vec::new(); groups.len()], None);
         };
         let roster = home.roster::<N>();
         let groups = groups.iter().map(|group| self.names(roster, group, limit)).collect();
-        Members { groups, enterprise: home.enterprise() }
+        Members::new(groups, home.enterprise())
     }
 
     /// Returns the names of the first members of a group.
@@ -100,19 +100,18 @@ impl State {
         if place > lock(roster).last() {
             return Err(ListError::ForeignMark);
         }
-        let mut page = Page { nouns: Vec::new(), next: None, enterprise: None, now };
+        let mut nouns = Vec::new();
         let group = wanted.group.map(|group| self.groups.hash_one(group));
         let mut left = EXAMINED_MAX;
         loop {
             // One further than is examined, to know whether there is an end.
             let chunk = lock(roster).after(place, group, CHUNK);
             if chunk.is_empty() {
-                return Ok(page);
+                return Ok(Page::new(nouns, None, now));
             }
             for (at, record) in chunk {
                 if left == 0 {
-                    page.next = Some(self.mark(place));
-                    return Ok(page);
+                    return Ok(Page::new(nouns, Some(self.mark(place)), now));
                 }
                 left -= 1;
                 let noun = record.lock();
@@ -120,11 +119,10 @@ impl State {
                     wanted.group.is_none_or(|group| noun.group() == Some(group)) && keep(noun, now)
                 });
                 if let Some(noun) = kept {
-                    if page.nouns.len() == wanted.limit {
-                        page.next = Some(self.mark(place));
-                        return Ok(page);
+                    if nouns.len() == wanted.limit {
+                        return Ok(Page::new(nouns, Some(self.mark(place)), now));
                     }
-                    page.nouns.push(noun.clone());
+                    nouns.push(noun.clone());
                 }
                 place = at;
             }

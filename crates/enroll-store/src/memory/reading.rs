@@ -8,8 +8,8 @@ use super::{State, home::Home, lock, record::Record};
 use crate::{
     clock::Clock,
     decision::Claim,
+    gate::Snapshot,
     noun::{Noun, NounName},
-    store::Snapshot,
 };
 
 impl State {
@@ -44,14 +44,13 @@ impl State {
     ) -> Option<Snapshot<N>> {
         let home = self.home(record.name().enterprise())?;
         let noun = record.lock();
-        let snapshot =
-            Snapshot { noun: noun.clone(), enterprise: home.enterprise(), now: clock.now() };
+        let snapshot = Snapshot::new(noun.clone(), home.enterprise(), clock.now());
         holds(&home).then_some(snapshot)
     }
 
     fn absence<N: Noun>(&self, clock: &impl Clock, enterprise: &EnterpriseId) -> Snapshot<N> {
         let enterprise = self.home(enterprise).and_then(|home| home.enterprise());
-        Snapshot { noun: None, enterprise, now: clock.now() }
+        Snapshot::new(None, enterprise, clock.now())
     }
 
     /// Returns the record of the noun called `name`.

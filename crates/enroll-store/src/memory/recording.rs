@@ -13,7 +13,19 @@ use super::{
     record::{Filed, Record},
     roster::Held,
 };
-use crate::noun::{Kind, Noun};
+use crate::{
+    executed::Executed,
+    history::Place,
+    noun::{Kind, Noun},
+};
+
+/// A decision that is recorded.
+pub(super) struct Recorded<N: Noun> {
+    pub(super) executed: Executed<N>,
+    pub(super) events: Arc<[Event]>,
+    /// The place of the last fact in the history of the noun.
+    pub(super) last: Place,
+}
 
 /// Another writer was first: the decision is made again.
 pub(super) enum Conflict<N: Noun> {
@@ -33,7 +45,7 @@ impl State {
         home: &Home,
         gate: Option<&Gate>,
         mut draft: Draft<'_, N>,
-    ) -> Result<Arc<[Event]>, Conflict<N>> {
+    ) -> Result<Recorded<N>, Conflict<N>> {
         let record = Arc::clone(draft.subject.record());
         // Who finds the empty record waits until it is filled or given up.
         let empty = match &draft.subject {
@@ -52,26 +64,27 @@ impl State {
             self.withdraw(&draft);
             return Err(conflict);
         }
-        let Draft { subject, devices, events, claimed, released, .. } = draft;
+        let Draft { subject, changes, enrolled, devices, events, claimed, released, .. } = draft;
         events.iter().for_each(|event| home.apply(event));
         if !(released.is_empty() && claimed.is_empty()) {
             lock(home.roster()).exchange(&record, &released, claimed);
         }
-        match subject {
-            Subject::Present(_, noun, changes) => {
-                let mut log = record.log();
-                for event in changes {
-                    noun.apply(&event);
-                    log.push(event);
-                }
+        let mut begun = empty;
+        let present = match subject {
+            Subject::Present(_, noun) => {
+                record.log().happen(noun, &changes);
+                Some(noun)
             }
             Subject::Newcomer(newcomer) => {
-                newcomer.begin(&mut empty.unwrap_or_else(|| record.lock()), home);
+                if let Some(begun) = &mut begun {
+                    newcomer.begin(begun, home);
+                }
                 if N::KIND == Kind::Enterprise {
                     self.enlist(home);
                 }
+                begun.as_deref_mut().and_then(Option::as_mut)
             }
-        }
+        };
         for device in devices {
             let record = Arc::clone(&device.record);
             device.begin(&mut record.lock(), home);
@@ -79,7 +92,11 @@ impl State {
         let forgotten = log.write(&events);
         drop(log);
         drop(forgotten);
-        Ok(events)
+        // The noun stays locked for that, and the enterprise does not.
+        let noun = present.cloned().ok_or(Conflict::Changed)?;
+        let last = record.log().last();
+        let executed = Executed::decided(record.name().clone(), noun, changes, enrolled);
+        Ok(Recorded { executed, events, last })
     }
 
     /// Puts an enterprise that has just begun at the end of all.

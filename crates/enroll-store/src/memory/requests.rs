@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use enroll_core::{event::Event, record::RequestId};
+use enroll_core::{Enterprise, event::Event, record::RequestId};
 
 use super::shards::Keyed;
 use crate::{
-    noun::NounName,
+    executed::Executed,
+    history::Place,
+    noun::{Noun, NounName},
     request::{CommandHash, DrawnBy, Request, Scope},
-    store::{Executed, Failure},
+    store::Failure,
 };
 
 /// A request id, and where it is unique.
@@ -41,16 +43,22 @@ pub(super) struct Done {
     pub(super) key: RequestKey,
     pub(super) command: CommandHash,
     pub(super) events: Arc<[Event]>,
+    /// The place of the last fact in the history of the noun.
+    pub(super) last: Place,
 }
 
 impl Done {
     /// Answers a request under the same id.
-    pub(super) fn replay<R>(&self, command: CommandHash) -> Result<Executed, Failure<R>> {
-        if command == self.command {
-            Ok(Executed { events: Arc::clone(&self.events), replayed: true })
-        } else {
-            Err(Failure::RequestIdReused)
+    pub(super) fn replay<N: Noun, R>(
+        &self,
+        command: CommandHash,
+        enterprise: Option<Enterprise>,
+    ) -> Result<Executed<N>, Failure<R>> {
+        if command != self.command {
+            return Err(Failure::RequestIdReused);
         }
+        let events = self.events.iter().map(|event| (self.last, event));
+        Executed::replayed(events, enterprise).ok_or(Failure::Unavailable)
     }
 }
 

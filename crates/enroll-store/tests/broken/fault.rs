@@ -51,6 +51,15 @@ pub(crate) enum Fault {
     LosesLookUps,
     WritesOnLookUps,
     StaysLockedAfterPanics,
+    RecordsWhatIsUnchanged,
+    /// It answers a decision with the noun that was decided on.
+    AnswersTheNounBefore,
+    /// Of the facts of a noun, it answers the first one alone.
+    AnswersWithoutItsFacts,
+    AnswersWithoutDevices,
+    /// It answers a retry with the noun as it is by now.
+    ReplaysTheNounOfNow,
+    ReplaysWithoutGate,
     HistoryNewestFirst,
     HistoryEndsEarly,
     /// The newest fact is missing.

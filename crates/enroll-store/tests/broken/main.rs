@@ -170,6 +170,18 @@ controls! {
     a_look_up_writes_nothing {
         WritesOnLookUps => "a look-up is no event",
     }
+    a_decision_is_answered_with_its_facts_and_what_they_leave {
+        AnswersTheNounBefore => "the noun as the decision left it",
+        AnswersWithoutItsFacts => "the facts of the decision",
+        AnswersWithoutDevices => "the devices of the decision",
+        ReplaysTheNounOfNow => "the noun as the first attempt left it",
+    }
+    a_retry_passes_the_gate_of_its_enterprise {
+        ReplaysWithoutGate => "an enterprise that exists",
+    }
+    a_decision_to_change_nothing_records_nothing {
+        RecordsWhatIsUnchanged => "nothing is recorded",
+    }
     a_history_holds_the_facts_of_one_noun_in_order {
         HistoryNewestFirst => "the facts of a token",
         HistoryEndsEarly => "the facts of a token",

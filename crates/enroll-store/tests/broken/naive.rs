@@ -59,7 +59,7 @@ impl NaiveStore {
             let gate = state.gate(name.enterprise());
             let decision = decide(self.reading(row.as_ref(), gate.as_ref()));
             if decision.is_err() && self.fault == Fault::RecordsRefusals {
-                state.keep(name, request, &[], self.clock.now());
+                state.keep::<N>(name, request, &[], self.clock.now());
             }
             let decision = decision.map_err(Failure::Refused)?;
             let on = row.as_ref().map_or(name, |row| &row.name).clone();
@@ -70,8 +70,14 @@ impl NaiveStore {
                 _ => break (on, decision),
             }
         };
+        if decision.is_unchanged() {
+            if self.fault == Fault::RecordsWhatIsUnchanged {
+                state.repeat(name.enterprise());
+            }
+            return Ok(Recording::Before(Executed::unchanged(name, row.map(|row| row.noun))));
+        }
         let draft = Draft::new(&name, row, decision, self.clock.now());
-        state.keep(&name, request, &draft.events, self.clock.now());
+        state.keep::<N>(&name, request, &draft.events, self.clock.now());
         if self.fault != Fault::EventBeforeState {
             state.put(draft.clone());
         }
@@ -86,7 +92,7 @@ impl NaiveStore {
         row: Option<&'a Row<N>>,
         gate: Option<&'a Enterprise>,
     ) -> Reading<'a, N> {
-        Reading { noun: row.map(|row| &row.noun), enterprise: gate, now: self.clock.now() }
+        Reading::new(row.map(|row| &row.noun), gate, self.clock.now())
     }
 
     /// Reads a page of rows.
@@ -129,7 +135,7 @@ impl NaiveStore {
             next = next.or(Some(rows.len()));
         }
         let next = next.map(|index| Mark(format!("row {index}").into_bytes()));
-        Ok(Page { nouns, next, enterprise: None, now })
+        Ok(Page::new(nouns, next, now))
     }
 
     /// Decides, locks and records: that is wrong in one way or another.
@@ -152,6 +158,10 @@ impl NaiveStore {
             tokio::time::sleep(Duration::from_millis(20)).await;
             let decision =
                 decide(self.reading(row.as_ref(), gate.as_ref())).map_err(Failure::Refused)?;
+            if decision.is_unchanged() {
+                let unchanged = Executed::unchanged(name.clone(), row.map(|row| row.noun));
+                return Ok(Recording::Before(unchanged));
+            }
             let draft = Draft::new(name, row, decision, self.clock.now());
             let mut state = lock()?;
             let late = draft.is_late(&state);
@@ -165,7 +175,7 @@ impl NaiveStore {
             if late && self.fault == Fault::ChecksRequestIdsBeforeTheLock {
                 continue;
             }
-            state.keep(name, request, &draft.events, self.clock.now());
+            state.keep::<N>(name, request, &draft.events, self.clock.now());
             state.put(draft.clone());
             state.write(&draft);
             return Ok(Recording::Now(draft));
@@ -175,7 +185,8 @@ impl NaiveStore {
 
 /// What was recorded.
 enum Recording<N: Noun> {
-    Before(Executed),
+    /// It is answered at once.
+    Before(Executed<N>),
     Now(Draft<N>),
 }
 
@@ -203,7 +214,7 @@ impl Store for NaiveStore {
         name: &N::Name,
         request: &Request,
         decide: D,
-    ) -> Result<Executed, Failure<R>>
+    ) -> Result<Executed<N>, Failure<R>>
     where
         N: Noun,
         R: Send + 'static,
@@ -218,7 +229,7 @@ impl Store for NaiveStore {
             Recording::Before(executed) => return Ok(executed),
             Recording::Now(draft) => draft,
         };
-        let events = draft.events.clone().into();
+        let executed = draft.executed(self.fault);
         let late = [Fault::EventBeforeState, Fault::StateBeforeEvent, Fault::CommitsLate];
         if late.contains(&self.fault) {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -231,7 +242,7 @@ impl Store for NaiveStore {
                 state.show(&draft.events);
             }
         }
-        Ok(Executed { events, replayed: false })
+        Ok(executed)
     }
 
     async fn read<N: Noun>(&self, name: &N::Name) -> Result<Snapshot<N>, Unavailable> {
@@ -244,14 +255,15 @@ impl Store for NaiveStore {
         };
         let gate = self.fault != Fault::ReadsWithoutGate;
         let enterprise = state.enterprise(name.enterprise()).filter(|_| gate);
-        Ok(Snapshot { noun, enterprise, now: self.clock.now() })
+        Ok(Snapshot::new(noun, enterprise, self.clock.now()))
     }
 
     async fn read_many<N: Noun>(&self, names: &[N::Name]) -> Result<Vec<Snapshot<N>>, Unavailable> {
         let mut snapshots = Vec::new();
         for name in names {
             let snapshot = self.read::<N>(name).await?;
-            let absent = snapshot.noun.is_none() && self.fault == Fault::LeavesOutWhatIsAbsent;
+            let is_absent = snapshot.clone().ungated().noun.is_none();
+            let absent = is_absent && self.fault == Fault::LeavesOutWhatIsAbsent;
             snapshots.extend(Some(snapshot).filter(|_| !absent));
         }
         if self.fault == Fault::ReadsManyInAnotherOrder {
@@ -264,7 +276,7 @@ impl Store for NaiveStore {
         let state = self.lock()?;
         let noun = state.holder(std::slice::from_ref(claim)).map(|row| row.noun);
         let enterprise = state.enterprise(&claim.enterprise);
-        Ok(Snapshot { noun, enterprise, now: self.clock.now() })
+        Ok(Snapshot::new(noun, enterprise, self.clock.now()))
     }
 
     async fn list<N, K>(&self, query: ListQuery<'_>, keep: K) -> Result<Page<N>, ListError>
@@ -277,7 +289,7 @@ impl Store for NaiveStore {
         let keep = |noun: &N, now| (!grouped || noun.group() == query.group) && keep(noun, now);
         let rows = state.rows::<N>(query.parent);
         let page = self.page(&rows, query.after.as_ref(), query.limit, keep)?;
-        Ok(Page { enterprise: state.enterprise(query.parent), ..page })
+        Ok(page.with_enterprise(state.enterprise(query.parent)))
     }
 
     async fn members<N: Noun>(
@@ -307,7 +319,7 @@ impl Store for NaiveStore {
         }
         let gate = self.fault != Fault::NamesWithoutGate;
         let enterprise = state.enterprise(parent).filter(|_| gate);
-        Ok(Members { groups, enterprise })
+        Ok(Members::new(groups, enterprise))
     }
 
     async fn enterprises<K>(
@@ -350,7 +362,7 @@ impl Store for NaiveStore {
             position = position.saturating_sub(1);
         }
         let next = Cursor { epoch: EPOCH, position };
-        Ok(Feed { events, next, enterprise: state.enterprise(enterprise) })
+        Ok(Feed::new(events, next, state.enterprise(enterprise)))
     }
 
     async fn history<N: Noun>(

@@ -3,12 +3,13 @@
 use std::{cell::RefCell, sync::Arc};
 
 use enroll_core::{
-    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User, event::Event,
-    name::EnterpriseId,
+    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User, device,
+    event::Event, name::EnterpriseId,
 };
 use enroll_store::{
     Decision, Executed, Noun, Request,
     decision::{Change, Claim, Holder, Insert, LookUp, TokenDigest},
+    history::Place,
     noun::{NounName, Tables},
     request::Scope,
 };
@@ -29,6 +30,8 @@ pub(crate) struct Done {
     request: Request,
     pub(crate) within: String,
     events: Arc<[Event]>,
+    /// The place of the last of the noun's own facts in its history.
+    last: i64,
     pub(crate) at: Timestamp,
 }
 
@@ -124,21 +127,32 @@ impl State {
         events.filter(is_its).cloned().collect()
     }
 
+    /// Writes the last event of an enterprise once more.
+    pub(crate) fn repeat(&mut self, enterprise: &EnterpriseId) {
+        let last = self.events.iter().rfind(|(of, _)| of == enterprise).cloned();
+        self.events.extend(last);
+    }
+
     /// Answers a request under an id that was used.
-    pub(crate) fn replay(&self, name: &impl NounName, request: &Request) -> Option<Replay> {
+    pub(crate) fn replay<N: Noun>(&self, name: &N::Name, request: &Request) -> Option<Replay<N>> {
         let within = self.within(name, request);
         let mut done = self.done.iter();
         let done = done.find(|done| done.within == within && done.request.id == request.id)?;
         if done.request.command != request.command && self.fault != Fault::IgnoresCommandHashes {
             return Some(Err(Reused));
         }
-        Some(Ok(Executed { events: Arc::clone(&done.events), replayed: true }))
+        let last = if self.fault == Fault::ReplaysTheNounOfNow { i64::MAX } else { done.last };
+        let gate = self.fault != Fault::ReplaysWithoutGate;
+        let enterprise = self.enterprise(name.enterprise()).filter(|_| gate);
+        let events = done.events.iter().map(|event| (Place::new([last, 0, 0]), event));
+        // Without events, a refusal was kept.
+        Some(Executed::replayed(events, enterprise).ok_or(Reused))
     }
 
     /// Keeps a request and its events.
-    pub(crate) fn keep(
+    pub(crate) fn keep<N: Noun>(
         &mut self,
-        name: &impl NounName,
+        name: &N::Name,
         request: &Request,
         events: &[Event],
         at: Timestamp,
@@ -146,7 +160,10 @@ impl State {
         if self.fault != Fault::ForgetsRequestIds {
             let within = self.within(name, request);
             let request = request.clone();
-            self.done.push(Done { request, within, events: events.into(), at });
+            // The events are not written yet.
+            let own = events.iter().filter(|event| N::change(event).is_some()).count();
+            let last = i64::try_from(self.history::<N>(name).len() + own).unwrap();
+            self.done.push(Done { request, within, events: events.into(), last, at });
         }
     }
 
@@ -240,7 +257,7 @@ impl Tables for State {
     }
 }
 
-pub(crate) type Replay = Result<Executed, Reused>;
+pub(crate) type Replay<N> = Result<Executed<N>, Reused>;
 
 /// The request id was used for another command.
 pub(crate) struct Reused;
@@ -249,6 +266,9 @@ pub(crate) struct Reused;
 #[derive(Clone)]
 pub(crate) struct Draft<N: Noun> {
     row: Row<N>,
+    before: Option<N>,
+    changes: Vec<Change<N>>,
+    enrolled: Vec<device::Enrolled>,
     pub(crate) devices: Vec<Row<Device>>,
     pub(crate) events: Vec<Event>,
     claimed: Vec<(Claim, String)>,
@@ -265,34 +285,48 @@ impl<N: Noun> Draft<N> {
     ) -> Self {
         let revision = before.as_ref().map_or(0, |row| row.revision + 1);
         let mut noun = before.map(|row| row.noun);
-        let mut events = Vec::new();
-        for change in decision.changes {
+        let before = noun.clone();
+        let mut events: Vec<Event> =
+            decision.changes.iter().map(|change| change.record(name)).collect();
+        for change in &decision.changes {
             match change {
-                Change::First(first) => {
-                    events.push(N::record_first(&first));
-                    noun = Some(first.into());
-                }
-                Change::Next(event) => {
-                    events.push(N::record(name, &event));
-                    noun.as_mut().unwrap().apply(&event);
-                }
+                Change::First(first) => noun = Some(first.clone().into()),
+                Change::Next(event) => noun.as_mut().unwrap().apply(event),
             }
         }
-        let mut devices = Vec::new();
+        let (mut devices, mut enrolled_all) = (Vec::new(), Vec::new());
         for Insert::Device(enrolled) in decision.inserts {
             events.push(Device::record_first(&enrolled));
+            enrolled_all.push(enrolled.clone());
             let name = enrolled.name.clone();
             devices.push(Row { name, noun: enrolled.into(), revision: 0, changed_at });
         }
         let held = |claim| (claim, name.to_string());
         Self {
             row: Row { name: name.clone(), noun: noun.unwrap(), revision, changed_at },
+            before,
+            changes: decision.changes,
+            enrolled: enrolled_all,
             devices,
             events,
             claimed: decision.claimed.into_iter().map(held).collect(),
             released: decision.released,
             look_up: decision.look_up.and_then(|by| Some((by, N::holder(name, by.generation)?))),
         }
+    }
+
+    /// Returns the answer to the decision.
+    pub(crate) fn executed(&self, fault: Fault) -> Executed<N> {
+        let before = self.before.as_ref().filter(|_| fault == Fault::AnswersTheNounBefore);
+        let noun = before.unwrap_or(&self.row.noun).clone();
+        let (mut changes, mut enrolled) = (self.changes.clone(), self.enrolled.clone());
+        if fault == Fault::AnswersWithoutItsFacts {
+            changes.truncate(1);
+        }
+        if fault == Fault::AnswersWithoutDevices {
+            enrolled.clear();
+        }
+        Executed::decided(self.row.name.clone(), noun, changes, enrolled)
     }
 
     /// Returns whether the noun is another than the one that was decided on.

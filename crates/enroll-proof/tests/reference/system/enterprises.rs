@@ -40,7 +40,7 @@ impl<S: Store> System<S> {
                 let described = self
                     .service()
                     .describe_enterprise(id, origin(vendor), |before| changed(change, before));
-                let described = described.await.reasoned()??;
+                let described = described.await.reasoned()?;
                 Ok(Answer::Enterprise(self.shown_enterprise(&described)))
             }
             EnterpriseCommand::Approve { enterprise, product } => {

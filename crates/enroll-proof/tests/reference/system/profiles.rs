@@ -49,7 +49,7 @@ impl<S: Store> System<S> {
                 let name = self.profile_name(profile);
                 let change = |profile: &EnrollmentProfile| changed(change, profile.settings());
                 let updated = self.service().update_enrollment_profile(&name, graph, change).await;
-                Ok(Answer::Profile(self.shown_profile(&updated.reasoned()??)))
+                Ok(Answer::Profile(self.shown_profile(&updated.reasoned()?)))
             }
             ProfileCommand::CreateToken { profile, seconds } => {
                 let (name, validity) = (self.profile_name(profile), Validity::try_from(seconds));

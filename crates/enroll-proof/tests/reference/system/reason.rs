@@ -2,8 +2,9 @@
 
 use enroll_core::{auth_token::Unusable, enrollment_profile, enrollment_token, user};
 use enroll_service::{
-    CreateEnterpriseError, DeletePolicyError, EnrollError, EnrollRefusal, ExplainError, FeedError,
-    ListError, NounError, ProductError, ProvisionError, ProvisionRefusal, SignupError, UserError,
+    ChangeError, CreateEnterpriseError, DeletePolicyError, EnrollError, EnrollRefusal,
+    ExplainError, FeedError, ListError, NounError, ProductError, ProvisionError, ProvisionRefusal,
+    SignupError, UserError,
 };
 
 use crate::answer::Reason;
@@ -26,6 +27,15 @@ impl From<NounError> for Reason {
             NounError::NotFound => Self::NotFound,
             NounError::RequestIdReused => Self::RequestIdReused,
             NounError::Unavailable | NounError::Unknown | NounError::KeyMissing => Self::Other,
+        }
+    }
+}
+
+impl From<ChangeError<Reason>> for Reason {
+    fn from(error: ChangeError<Reason>) -> Self {
+        match error {
+            ChangeError::Noun(error) => error.into(),
+            ChangeError::Refused(reason) => reason,
         }
     }
 }

@@ -1,0 +1,176 @@
+//! What a request recorded: its facts, and the noun as they left it.
+
+use enroll_core::{Enterprise, device, event::Event};
+
+use crate::{
+    decision::Insert,
+    gate::{Admission, NoEnterprise},
+    history::{FoldError, Place, fold},
+    noun::{Change, Kind, Noun},
+    store::Store,
+};
+
+/// What a request recorded, now or when it was first made.
+#[derive(Clone, Debug)]
+pub struct Executed<N: Noun> {
+    outcome: Outcome<N>,
+    made: Made,
+}
+
+/// When a request was executed.
+#[derive(Clone, Debug)]
+enum Made {
+    /// Just now, behind the gate.
+    Now,
+    /// Before. This is the enterprise as it is now.
+    Before(Option<Enterprise>),
+}
+
+/// What a request recorded, behind the gate.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Outcome<N: Noun> {
+    /// What the noun is called: the holder, where the decision was made on the holder of a key.
+    pub name: N::Name,
+    /// The facts of the noun; none where there was nothing to change.
+    pub changes: Vec<Change<N>>,
+    /// The devices that began with it.
+    pub devices: Vec<device::Enrolled>,
+    noun: Left<N>,
+}
+
+/// The noun as a decision left it.
+#[derive(Clone, Debug)]
+enum Left<N> {
+    /// This, or its absence.
+    Known(Option<N>),
+    /// Its history folded up to this place, this one included.
+    At(Place),
+}
+
+impl<N: Noun> Executed<N> {
+    /// Creates the answer to a decision that was recorded just now.
+    #[must_use]
+    pub fn decided(
+        name: N::Name,
+        noun: N,
+        changes: Vec<Change<N>>,
+        devices: Vec<device::Enrolled>,
+    ) -> Self {
+        let noun = Left::Known(Some(noun));
+        Self { outcome: Outcome { name, changes, devices, noun }, made: Made::Now }
+    }
+
+    /// Creates the answer to a decision that there is nothing to change.
+    #[must_use]
+    pub fn unchanged(name: N::Name, noun: Option<N>) -> Self {
+        let noun = Left::Known(noun);
+        let outcome = Outcome { name, changes: Vec::new(), devices: Vec::new(), noun };
+        Self { outcome, made: Made::Now }
+    }
+
+    /// Creates the answer to a request that was made before, from what it recorded, with the places
+    /// of the facts in the history of the noun; `enterprise` is the enterprise as it is now.
+    ///
+    /// `None` if none of the events is one of this kind of noun.
+    #[must_use]
+    pub fn replayed<'a>(
+        events: impl IntoIterator<Item = (Place, &'a Event)>,
+        enterprise: Option<Enterprise>,
+    ) -> Option<Self> {
+        let (mut own, mut changes, mut devices) = (None, Vec::new(), Vec::new());
+        for (place, event) in events {
+            if let Some((of, change)) = N::change(event)
+                && own.as_ref().is_none_or(|(name, _)| *name == of)
+            {
+                own = Some((of, place));
+                changes.push(change);
+            } else if let Event::DeviceEnrolled(enrolled) = event {
+                devices.push(enrolled.clone());
+            }
+        }
+        let (name, last) = own?;
+        let outcome = Outcome { name, changes, devices, noun: Left::At(last) };
+        Some(Self { outcome, made: Made::Before(enterprise) })
+    }
+
+    /// Returns whether the request was made before.
+    #[must_use]
+    pub fn is_replayed(&self) -> bool {
+        match self.made {
+            Made::Now => false,
+            Made::Before(_) => true,
+        }
+    }
+
+    /// Returns whether there was nothing to change.
+    #[must_use]
+    pub fn is_unchanged(&self) -> bool {
+        self.outcome.changes.is_empty()
+    }
+
+    /// Returns what was recorded. What was decided just now has passed its gate; a retry passes it
+    /// again, but for an enterprise's own: its deletion is answered as it was the first time.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a retry whose enterprise does not exist any more.
+    pub fn admit(self, admission: Admission) -> Result<Outcome<N>, NoEnterprise> {
+        match &self.made {
+            Made::Before(enterprise) if N::KIND != Kind::Enterprise => {
+                admission.check::<N>(None, enterprise.as_ref())?;
+            }
+            Made::Before(_) | Made::Now => {}
+        }
+        Ok(self.outcome)
+    }
+
+    /// Returns what was recorded without asking for the enterprise: for the suite that stores pass.
+    #[cfg(any(test, feature = "conformance"))]
+    #[must_use]
+    pub fn ungated(self) -> Outcome<N> {
+        self.outcome
+    }
+}
+
+impl<N: Noun> Outcome<N> {
+    /// Returns the facts as they are recorded: the noun's, then those of the devices.
+    #[must_use]
+    pub fn events(&self) -> Vec<Event> {
+        let changes = self.changes.iter().map(|change| change.record(&self.name));
+        let devices = self.devices.iter().cloned().map(Event::DeviceEnrolled);
+        changes.chain(devices).collect()
+    }
+
+    /// Returns the noun as the decision left it; `None` if it was absent and stays so.
+    ///
+    /// Nothing is read where the request was executed just now, nor where the noun began with it.
+    /// Else the history of the noun is read, up to that decision.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the store cannot be reached, and at a fact of a later version.
+    pub async fn noun<S: Store>(self, store: &S) -> Result<Option<N>, FoldError> {
+        let last = match self.noun {
+            Left::Known(noun) => return Ok(noun),
+            Left::At(last) => last,
+        };
+        let mut changes = self.changes.into_iter();
+        if let Some(Change::First(first)) = changes.next() {
+            let mut noun = N::from(first);
+            for change in changes {
+                match change {
+                    Change::First(_) => return Err(FoldError::Unknown),
+                    Change::Next(event) => noun.apply(&event),
+                }
+            }
+            return Ok(Some(noun));
+        }
+        fold(store, &self.name, |place, _| place <= last).await
+    }
+}
+
+/// Returns the devices that begin with a decision.
+pub(crate) fn devices(inserts: Vec<Insert>) -> Vec<device::Enrolled> {
+    inserts.into_iter().map(|Insert::Device(enrolled)| enrolled).collect()
+}
