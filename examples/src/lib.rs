@@ -1,5 +1,9 @@
-//! Examples to copy: `tokens_on_sql.rs` and `engine.rs` beside this crate's manifest. The examples
-//! of the pages in `docs/` are compiled and run as this crate's doctests.
+//! Examples to copy: `tokens_on_sql.rs`, `engine.rs` and `bring_your_database` beside this crate's manifest. The
+//! examples of the pages in `docs/` are compiled and run as this crate's doctests.
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/bring-your-database.md")]
+struct BringYourDatabase;
 
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/look-up.md")]
