@@ -325,7 +325,8 @@ impl<N: Noun> Open<N> {
         };
         let executed = draft.executed();
         let noun = self.beside.add(draft, request, revision, order)?;
-        self.present = Some(Present { noun, revision, changed_at: order });
+        let unknown = self.present.take().map(|present| present.unknown).unwrap_or_default();
+        self.present = Some(Present { noun, revision, changed_at: order, unknown });
         self.requests.insert(key.clone(), Some(Done::Decided));
         Ok(Some(executed))
     }
@@ -377,7 +378,7 @@ impl<N: Noun> Open<N> {
             changed_at: present.changed_at,
             over_at: present.noun.over_at(self.now),
             sibling: present.noun.group().map(str::to_owned),
-            body: row::write_noun(&present.noun)?,
+            body: row::write_again(&present.noun, &present.unknown)?,
             guess: self.guess,
             beside: std::mem::take(&mut self.beside),
         };

@@ -3,7 +3,10 @@
 use std::time::SystemTime;
 
 use enroll_core::{Duration, Enterprise, Timestamp};
-use enroll_store::{Noun, row};
+use enroll_store::{
+    Noun,
+    row::{self, Unknown},
+};
 use tokio_postgres::{Row, types::FromSql};
 
 use crate::{config::below_floor, database::QueryError, guess::Gate};
@@ -26,6 +29,7 @@ pub(crate) struct Present<N> {
     pub(crate) noun: N,
     pub(crate) revision: i64,
     pub(crate) changed_at: Timestamp,
+    pub(crate) unknown: Unknown,
 }
 
 /// What a decision is made on, as one statement reads it.
@@ -77,8 +81,9 @@ pub(crate) fn check_floor(row: &Row, index: usize, version: i64) -> Result<(), Q
 fn present<N: Noun>(row: &Row, index: usize) -> Result<Option<Present<N>>, QueryError> {
     let Some(revision) = column::<Option<i64>>(row, index)? else { return Ok(None) };
     let changed_at = instant(row, index + 1)?;
-    let noun = noun(column(row, index + 3)?)?;
-    Ok(Some(Present { noun, revision, changed_at }))
+    let whole = row::read_whole(column(row, index + 3)?);
+    let (noun, unknown) = whole.map_err(|error| QueryError::Row(error.to_string()))?;
+    Ok(Some(Present { noun, revision, changed_at, unknown }))
 }
 
 /// Reads the columns of [`HEAD`], for a program of a version.
@@ -86,7 +91,7 @@ pub(crate) fn head<N: Noun>(row: &Row, version: i64) -> Result<Head<N>, QueryErr
     let now = clock(row, 0)?;
     check_floor(row, 1, version)?;
     let gate = match present::<Enterprise>(row, 2)? {
-        Some(Present { noun, revision, changed_at }) => {
+        Some(Present { noun, revision, changed_at, .. }) => {
             Gate { enterprise: Some(noun), revision, changed_at }
         }
         None => Gate::ABSENT,

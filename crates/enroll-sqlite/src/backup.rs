@@ -33,15 +33,12 @@ pub fn backup(directory: &Path, to: &Path) -> Result<(), BackupError> {
 ///
 /// # Errors
 ///
-/// Refuses a copy that is damaged, or of a later version, before anything is written; then a
+/// Refuses a copy that is damaged, or whose floor is above this version, before anything is written; then a
 /// directory that holds a store; then what `SQLite` refuses.
 pub fn restore(from: &Path, directory: &Path) -> Result<(), BackupError> {
     let source = schema::open_reader(from).map_err(OpenError::from)?;
-    let version: u32 = source
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(OpenError::from)?;
-    if version > schema::SCHEMA_VERSION {
-        return Err(OpenError::LaterSchema { version }.into());
+    if schema::version(&source).map_err(OpenError::from)? > schema::SCHEMA_VERSION {
+        schema::check_floor(&source, schema::SCHEMA_VERSION)?;
     }
     if let Some(damage) =
         check::check(&source).map_err(|error| BackupError::unreadable(&error))?.into_iter().next()

@@ -75,8 +75,8 @@ impl<C: Clock> SqliteStore<C> {
     ///
     /// # Errors
     ///
-    /// Refuses a directory that cannot be used, one that another process uses, a database of a
-    /// later version, then what `SQLite` refuses.
+    /// Refuses a directory that cannot be used, one that another process uses, a database whose
+    /// floor is above the version of this program, then what `SQLite` refuses.
     pub fn open(directory: &Path, clock: C) -> Result<Self, OpenError> {
         let home = Home::take(directory)?;
         let connection = schema::open_writer(&home.database)?;
@@ -92,6 +92,24 @@ impl<C: Clock> SqliteStore<C> {
     /// Fails where the database cannot be written; then nothing is changed.
     pub async fn reset(&self) -> Result<(), Unavailable> {
         self.alone(|transaction| Ok(schema::empty(transaction, rand::random())?)).await
+    }
+
+    /// Returns the floor: the lowest version of a program that may open the database.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the database cannot be read.
+    pub fn floor(&self) -> Result<u32, Unavailable> {
+        self.readers.with(|reader| Ok(schema::floor(reader)?)).map_err(|_| Unavailable)
+    }
+
+    /// Raises the floor to the version of this program: earlier ones no longer open the database.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the database cannot be written; then nothing is changed.
+    pub async fn raise_floor(&self) -> Result<(), Unavailable> {
+        self.alone(|transaction| Ok(schema::raise_floor(transaction)?)).await
     }
 
     /// Returns the clock.

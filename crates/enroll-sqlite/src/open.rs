@@ -7,8 +7,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::schema::SCHEMA_VERSION;
-
 /// The name of the database in its directory.
 const DATABASE: &str = "enroll.db";
 
@@ -96,13 +94,15 @@ pub enum OpenError {
         /// The directory.
         path: PathBuf,
     },
-    /// A later version of this program wrote it.
+    /// The floor of the database is above the version of this program.
     #[error(
-        "database has schema {version}, and this program knows none after {SCHEMA_VERSION}: run \
-         the version that wrote it"
+        "database has the floor {floor}, and this program has version {version}: run version \
+         {floor} or a later one"
     )]
-    LaterSchema {
-        /// Its version.
+    BelowFloor {
+        /// The floor.
+        floor: u32,
+        /// The version of this program.
         version: u32,
     },
     /// `SQLite` refuses.

@@ -5,7 +5,7 @@ use enroll_store::{
     Noun, Request,
     draft::Draft,
     noun::{Kind, NounName},
-    row,
+    row::{self, Unknown},
 };
 use rusqlite::{Connection, ErrorCode, params};
 
@@ -17,16 +17,23 @@ use crate::{
 /// Something that was to begin is there: another draft was first.
 pub(crate) struct Conflict;
 
-/// Records a draft of a noun that had this revision, within the transaction that is open.
+/// What the row of a noun held before: nothing if it begins.
+#[derive(Default)]
+pub(crate) struct Before {
+    pub(crate) revision: i64,
+    pub(crate) unknown: Unknown,
+}
+
+/// Records a draft of a noun whose row held this, within the transaction that is open.
 pub(crate) fn record<N: Noun>(
     connection: &Connection,
     draft: &Draft<N>,
-    revision: i64,
+    before: &Before,
     request: &Request,
 ) -> Result<Result<(), Conflict>, RowError> {
     // What fails halfway costs only this draft, not the others of the batch.
     connection.execute_batch("SAVEPOINT draft")?;
-    match write(connection, draft, revision, request) {
+    match write(connection, draft, before, request) {
         Ok(()) => {
             connection.execute_batch("RELEASE draft")?;
             Ok(Ok(()))
@@ -49,13 +56,13 @@ fn is_constraint(error: &RowError) -> bool {
 fn write<N: Noun>(
     connection: &Connection,
     draft: &Draft<N>,
-    revision: i64,
+    before: &Before,
     request: &Request,
 ) -> Result<(), RowError> {
     if draft.begins {
         insert(connection, &draft.name, &draft.noun, draft.at)?;
     } else {
-        update(connection, draft, revision)?;
+        update(connection, draft, before)?;
     }
     for device in &draft.devices {
         insert(connection, &device.enrolled().name, device, draft.at)?;
@@ -110,7 +117,7 @@ fn insert<N: Noun>(
 fn update<N: Noun>(
     connection: &Connection,
     draft: &Draft<N>,
-    revision: i64,
+    before: &Before,
 ) -> Result<(), RowError> {
     let table = N::KIND.as_str();
     let over = draft.over_at().map(columns);
@@ -121,10 +128,11 @@ fn update<N: Noun>(
     let updated = connection.prepare_cached(&sql)?.execute(params![
         draft.name.enterprise().as_str(),
         draft.name.id(),
-        revision,
+        before.revision,
         over.map(|(seconds, _)| seconds),
         over.map(|(_, nanos)| nanos),
-        write_noun(&draft.noun)?,
+        row::write_again(&draft.noun, &before.unknown)
+            .map_err(|error| RowError::Write(error.to_string()))?,
     ])?;
     // Invariant: only this transaction writes, and it has just read that revision.
     if updated == 1 { Ok(()) } else { Err(rusqlite::Error::StatementChangedRows(updated).into()) }

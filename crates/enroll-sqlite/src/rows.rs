@@ -4,7 +4,12 @@ use enroll_core::{
     Enterprise, Timestamp,
     name::{EnterpriseId, EnterpriseName},
 };
-use enroll_store::{Noun, decision::Claim, noun::NounName, row};
+use enroll_store::{
+    Noun,
+    decision::Claim,
+    noun::NounName,
+    row::{self, Unknown},
+};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 /// Why a row is not read.
@@ -25,6 +30,7 @@ pub(crate) struct Present<N: Noun> {
     pub(crate) name: N::Name,
     pub(crate) noun: N,
     pub(crate) revision: i64,
+    pub(crate) unknown: Unknown,
 }
 
 /// Reads a noun.
@@ -40,7 +46,8 @@ pub(crate) fn noun<N: Noun>(
         .query_row(key, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))
         .optional()?;
     let Some((revision, body)) = found else { return Ok(None) };
-    Ok(Some(Present { name: name.clone(), noun: row::read_noun(&body)?, revision }))
+    let (noun, unknown) = row::read_whole(&body)?;
+    Ok(Some(Present { name: name.clone(), noun, revision, unknown }))
 }
 
 /// Reads an enterprise: the gate.

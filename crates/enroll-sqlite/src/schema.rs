@@ -1,13 +1,17 @@
-//! The database: its tables, how it is opened, and which versions of it are known.
+//! The database: its tables, how it is opened, and which programs may write it.
+//!
+//! A database has a version, which tells what tables there are, and a floor: the lowest version of a
+//! program that may write it. A migration leaves the floor where it is, so that an upgrade can be
+//! taken back until the floor is raised.
 
 use std::path::Path;
 
 use enroll_store::noun::Kind;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 
 use crate::open::OpenError;
 
-/// The version of the schema that this program writes, and the latest that it opens.
+/// The version of this program, and of the schema that it makes.
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// The tables that are not a noun's. An instant is two integers, seconds and nanoseconds.
@@ -71,7 +75,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     // A checkpoint writes each page once, however often the log has it: 64 MiB of log pay off.
     connection.pragma_update(None, "wal_autocheckpoint", 16_384)?;
-    migrate(&mut connection)?;
+    migrate(&mut connection, &steps())?;
     Ok(connection)
 }
 
@@ -90,28 +94,59 @@ fn prepare(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.busy_timeout(std::time::Duration::from_secs(10))
 }
 
-/// Brings the schema from whatever version it has to [`SCHEMA_VERSION`], whole or not at all.
-fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
+/// Returns the steps from an empty database to each version, up to that of this program.
+fn steps() -> Vec<String> {
+    let nouns = Kind::ALL.map(noun_table).concat();
+    vec![format!("{TABLES}{nouns}")]
+}
+
+/// Brings a database to the version that the steps lead to, whole or not at all, unless it has a
+/// later one.
+fn migrate(connection: &mut Connection, steps: &[String]) -> Result<(), OpenError> {
+    let own = u32::try_from(steps.len()).unwrap_or(u32::MAX);
     let migration = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let version: u32 = migration.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    match version {
-        0 => create(&migration)?,
-        SCHEMA_VERSION => {}
-        later => return Err(OpenError::LaterSchema { version: later }),
+    let before = version(&migration)?;
+    if before > 0 {
+        check_floor(&migration, own)?;
     }
-    migration.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+    if before < own {
+        for step in steps.iter().skip(usize::try_from(before).unwrap_or(usize::MAX)) {
+            migration.execute_batch(step)?;
+        }
+        if before == 0 {
+            let sql = "INSERT INTO meta (name, value) VALUES ('epoch', ?1), ('floor', ?2)";
+            migration.execute(sql, (rand::random::<i64>(), own))?;
+        }
+        migration.pragma_update(None, "user_version", own)?;
+    }
     migration.commit()?;
     Ok(())
 }
 
-fn create(migration: &Transaction<'_>) -> Result<(), rusqlite::Error> {
-    migration.execute_batch(TABLES)?;
-    for kind in Kind::ALL {
-        migration.execute_batch(&noun_table(kind))?;
-    }
-    migration
-        .execute("INSERT INTO meta (name, value) VALUES ('epoch', ?1)", [rand::random::<i64>()])?;
-    Ok(())
+/// Reads the version of a database: 0 where nothing is in it.
+pub(crate) fn version(connection: &Connection) -> Result<u32, rusqlite::Error> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// Reads the floor of a database. Where it has none, a program of version 1 made it, before there
+/// were floors.
+pub(crate) fn floor(connection: &Connection) -> Result<u32, rusqlite::Error> {
+    let sql = "SELECT value FROM meta WHERE name = 'floor'";
+    let floor = connection.query_row(sql, [], |row| row.get(0)).optional()?;
+    Ok(floor.unwrap_or(1))
+}
+
+/// Refuses a database whose floor is above a version.
+pub(crate) fn check_floor(connection: &Connection, version: u32) -> Result<(), OpenError> {
+    let floor = floor(connection)?;
+    if floor <= version { Ok(()) } else { Err(OpenError::BelowFloor { floor, version }) }
+}
+
+/// Raises the floor to the version of this program.
+pub(crate) fn raise_floor(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
+    let sql = "INSERT INTO meta (name, value) VALUES ('floor', ?1)
+               ON CONFLICT (name) DO UPDATE SET value = max(value, ?1)";
+    transaction.execute(sql, [SCHEMA_VERSION]).map(drop)
 }
 
 /// Empties all tables.
@@ -124,4 +159,54 @@ pub(crate) fn empty(transaction: &Transaction<'_>, epoch: i64) -> Result<(), rus
     }
     transaction.execute("UPDATE meta SET value = ?1 WHERE name = 'epoch'", [epoch])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use enroll_core::Enterprise;
+    use enroll_store::{Store, clock::SystemClock};
+
+    use super::*;
+    use crate::SqliteStore;
+
+    /// The steps of a program of the next version.
+    fn next_steps() -> Vec<String> {
+        let step = "ALTER TABLE device ADD COLUMN asset TEXT;
+            CREATE INDEX device_by_asset ON device (tenant, asset);";
+        [steps(), vec![step.to_owned()]].concat()
+    }
+
+    #[tokio::test]
+    async fn a_database_of_the_next_version_opens_until_its_floor_is_raised() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("enroll.db");
+        drop(SqliteStore::open(directory.path(), SystemClock).unwrap());
+        let mut next = Connection::open(&path).unwrap();
+        migrate(&mut next, &next_steps()).unwrap();
+        assert_eq!((version(&next).unwrap(), floor(&next).unwrap()), (2, 1));
+        let store = SqliteStore::open(directory.path(), SystemClock).unwrap();
+        let enterprise = "enterprises/e".parse().unwrap();
+        assert!(store.read::<Enterprise>(&enterprise).await.is_ok());
+        drop(store);
+        assert_eq!(version(&next).unwrap(), 2, "an older program leaves the version alone");
+        // It is upgraded again without a step that is there already.
+        migrate(&mut next, &next_steps()).unwrap();
+        next.execute("UPDATE meta SET value = 2 WHERE name = 'floor'", []).unwrap();
+        let refused = SqliteStore::open(directory.path(), SystemClock).unwrap_err();
+        assert!(matches!(refused, OpenError::BelowFloor { floor: 2, version: 1 }), "{refused}");
+        assert!(refused.to_string().contains("run version 2 or a later one"), "{refused}");
+    }
+
+    #[test]
+    fn a_database_of_before_floors_has_the_first() {
+        let directory = tempfile::tempdir().unwrap();
+        drop(SqliteStore::open(directory.path(), SystemClock).unwrap());
+        let mut before = Connection::open(directory.path().join("enroll.db")).unwrap();
+        assert_eq!(before.execute("DELETE FROM meta WHERE name = 'floor'", []).unwrap(), 1);
+        drop(SqliteStore::open(directory.path(), SystemClock).unwrap());
+        assert_eq!(floor(&before).unwrap(), 1);
+        let transaction = before.transaction().unwrap();
+        raise_floor(&transaction).unwrap();
+        assert_eq!(floor(&transaction).unwrap(), SCHEMA_VERSION);
+    }
 }

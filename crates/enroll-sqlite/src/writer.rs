@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use crate::{
-    record::{self, Conflict},
+    record::{self, Before, Conflict},
     requests,
     rows::{self, Present, RowError},
     schema,
@@ -154,9 +154,11 @@ fn execute<N: Noun, R>(
             Ok(decision) => decision,
             Err(refusal) => return Ok(Err(Failure::Refused(refusal))),
         };
-        let (name, noun, revision) = match present.take() {
-            Some(Present { name, noun, revision }) => (name, Some(noun), revision),
-            None => (name.clone(), None, 0),
+        let (name, noun, before) = match present.take() {
+            Some(Present { name, noun, revision, unknown }) => {
+                (name, Some(noun), Before { revision, unknown })
+            }
+            None => (name.clone(), None, Before::default()),
         };
         if decision.is_unchanged() {
             return Ok(Ok(Executed::unchanged(name, noun)));
@@ -166,7 +168,7 @@ fn execute<N: Noun, R>(
             continue;
         }
         let Some(draft) = Draft::new(name, noun, decision, now) else { break };
-        match record::record(connection, &draft, revision, request)? {
+        match record::record(connection, &draft, &before, request)? {
             Ok(()) => return Ok(Ok(draft.executed())),
             Err(Conflict) => break,
         }

@@ -209,8 +209,10 @@ async fn what_a_later_version_wrote_is_not_touched() {
         assert_eq!(store.check().unwrap().len(), 1);
     }
     later.pragma_update(None, "user_version", 2).unwrap();
+    assert!(SqliteStore::open(directory.path(), SystemClock).is_ok(), "its floor is not above");
+    later.execute("UPDATE meta SET value = 2 WHERE name = 'floor'", []).unwrap();
     let refused = SqliteStore::open(directory.path(), SystemClock).err();
-    assert!(matches!(refused, Some(OpenError::LaterSchema { version: 2 })));
+    assert!(matches!(refused, Some(OpenError::BelowFloor { floor: 2, version: 1 })));
 }
 
 /// Rounds of `kill -9`: 20, or as many as `ENROLL_KILLS` says.

@@ -1,8 +1,14 @@
 //! Rows: nouns and events as text, for a store that outlives its process.
 //!
-//! A noun is written as `{"version":1,"noun":…}`, with the core's serde form inside. The version
-//! counts up whenever a field or a variant is added. A noun of a later version is not read, because
-//! writing it would lose what this version does not know.
+//! A noun is written as `{"version":1,"noun":…}`, with the core's serde form inside. Programs of two
+//! versions may write one database side by side, so a change of that form is one of two kinds:
+//!
+//! - **An optional field that is added** counts up the minor version: `{"version":1,"minor":1,…}`. A
+//!   program of before reads the noun without the field, and keeps the field when it writes the noun:
+//!   see [`Unknown`]. A field within an element of a list is not kept, and is no such change.
+//! - **Anything else** counts up the version. Programs of before neither read nor write such a
+//!   record, because they would lose what it says: it may only be written once the floor of the
+//!   schema shuts them out.
 //!
 //! An event is written as the core's [`record`]. An event of a later version is passed on as it is.
 
@@ -11,21 +17,114 @@ use enroll_core::{
     record::{self, Entry},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::{feed::Fact, noun::Noun};
 
 /// The version of records that this one writes, and the latest that it reads.
 pub const RECORD_VERSION: u32 = 1;
 
-#[derive(Serialize, Deserialize)]
+/// The minor version of records that this one writes. It is left out while it is 0.
+pub const RECORD_MINOR: u32 = 0;
+
+#[derive(Deserialize)]
 struct Versioned {
     version: u32,
+    #[serde(default)]
+    minor: u32,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Record<N> {
     version: u32,
     noun: N,
+}
+
+/// What the record of a noun holds that this version does not know: fields of a later minor version,
+/// which are written back as they were.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Unknown(Option<Box<Later>>);
+
+/// Fields of a later minor version.
+#[derive(Clone, Debug, PartialEq)]
+struct Later {
+    minor: u32,
+    fields: Vec<(String, Field)>,
+}
+
+/// A field that is unknown, or that is known and has unknown fields within.
+#[derive(Clone, Debug, PartialEq)]
+enum Field {
+    Whole(Value),
+    Within(Vec<(String, Field)>),
+}
+
+/// Returns the fields of an object that another one, which is what is known of it, has not.
+fn unknown(all: Map<String, Value>, known: &Map<String, Value>) -> Vec<(String, Field)> {
+    let mut fields = Vec::new();
+    for (name, value) in all {
+        match (value, known.get(&name)) {
+            (value, None) => fields.push((name, Field::Whole(value))),
+            (Value::Object(all), Some(Value::Object(known))) => {
+                let within = unknown(all, known);
+                if !within.is_empty() {
+                    fields.push((name, Field::Within(within)));
+                }
+            }
+            (_, Some(_)) => {}
+        }
+    }
+    fields
+}
+
+/// Puts unknown fields back where they were, as far as that is still there.
+fn put_back(fields: &[(String, Field)], object: &mut Map<String, Value>) {
+    for (name, field) in fields {
+        match (field, object.get_mut(name)) {
+            (Field::Whole(value), None) => {
+                object.insert(name.clone(), value.clone());
+            }
+            (Field::Within(fields), Some(Value::Object(object))) => put_back(fields, object),
+            (Field::Whole(_), Some(_)) | (Field::Within(_), _) => {}
+        }
+    }
+}
+
+/// Writes a noun, and with it what its record held that this version does not know.
+///
+/// # Errors
+///
+/// None is known, as for [`write_noun`].
+pub fn write_again<N: Noun>(noun: &N, unknown: &Unknown) -> Result<String, WriteError> {
+    let Unknown(Some(later)) = unknown else { return write_noun(noun) };
+    let mut noun = serde_json::to_value(noun)?;
+    if let Value::Object(noun) = &mut noun {
+        put_back(&later.fields, noun);
+    }
+    let record = serde_json::json!({
+        "version": RECORD_VERSION,
+        "minor": later.minor,
+        "noun": noun,
+    });
+    Ok(record.to_string())
+}
+
+/// Reads a noun, and what its record holds that this version does not know.
+///
+/// # Errors
+///
+/// See [`read_noun`].
+pub fn read_whole<N: Noun>(text: &str) -> Result<(N, Unknown), ReadError> {
+    let malformed = |error: serde_json::Error| ReadError::Malformed(error.to_string());
+    let Versioned { version, minor } = serde_json::from_str(text).map_err(malformed)?;
+    let noun: N = read_noun(text)?;
+    if version < RECORD_VERSION || minor <= RECORD_MINOR {
+        return Ok((noun, Unknown::default()));
+    }
+    let all: Record<Map<String, Value>> = serde_json::from_str(text).map_err(malformed)?;
+    let known = serde_json::to_value(&noun).map_err(malformed)?;
+    let fields = known.as_object().map_or_else(Vec::new, |known| unknown(all.noun, known));
+    Ok((noun, Unknown(Some(Box::new(Later { minor, fields })))))
 }
 
 /// Writes a noun.
@@ -44,7 +143,7 @@ pub fn write_noun<N: Noun>(noun: &N) -> Result<String, WriteError> {
 /// Refuses a record of a later version, then what is no record.
 pub fn read_noun<N: Noun>(text: &str) -> Result<N, ReadError> {
     let malformed = |error: serde_json::Error| ReadError::Malformed(error.to_string());
-    let Versioned { version } = serde_json::from_str(text).map_err(malformed)?;
+    let Versioned { version, .. } = serde_json::from_str(text).map_err(malformed)?;
     if version > RECORD_VERSION {
         return Err(ReadError::LaterVersion { version });
     }
@@ -114,11 +213,55 @@ mod tests {
         assert_eq!(read_fact(&text), Fact::Known(event));
     }
 
+    /// A record as the next minor version would write it.
+    fn of_the_next_minor(text: &str) -> String {
+        let mut record: Value = serde_json::from_str(text).unwrap();
+        record["minor"] = (RECORD_MINOR + 1).into();
+        record["noun"]["label"] = "red".into();
+        record["noun"]["created"]["by"] = "ada".into();
+        record.to_string()
+    }
+
+    fn fields(text: &str) -> [Value; 4] {
+        let record: Value = serde_json::from_str(text).unwrap();
+        let noun = &record["noun"];
+        [&record["version"], &record["minor"], &noun["label"], &noun["created"]["by"]]
+            .map(Value::clone)
+    }
+
+    #[test]
+    fn fields_of_a_later_minor_version_are_kept_by_whoever_does_not_know_them() {
+        let mut noun = Enterprise::from(created());
+        let text = of_the_next_minor(&write_noun(&noun).unwrap());
+        assert_eq!(read_noun(&text), Ok(noun.clone()), "a list reads it");
+        let (read, unknown) = read_whole::<Enterprise>(&text).unwrap();
+        assert_eq!(read, noun);
+        noun.apply(&noun.delete(Timestamp::UNIX_EPOCH).unwrap());
+        let written = write_again(&noun, &unknown).unwrap();
+        assert_eq!(read_noun(&written), Ok(noun.clone()), "what was decided is written");
+        let kept: [Value; 4] = [1.into(), (RECORD_MINOR + 1).into(), "red".into(), "ada".into()];
+        assert_eq!(fields(&written), kept);
+        assert_eq!(read_whole::<Enterprise>(&written).unwrap().1, unknown, "again and again");
+        // The control: written as if all was known, they are lost.
+        assert_ne!(fields(&write_noun(&noun).unwrap()), kept);
+    }
+
+    #[test]
+    fn a_record_of_this_version_is_written_as_it_always_was() {
+        let noun = Enterprise::from(created());
+        let text = write_noun(&noun).unwrap();
+        let (read, unknown) = read_whole::<Enterprise>(&text).unwrap();
+        assert_eq!(unknown, Unknown::default());
+        assert_eq!(write_again(&read, &unknown).unwrap(), text);
+    }
+
     #[test]
     fn a_record_of_a_later_version_is_not_read() {
         let text = write_noun(&Enterprise::from(created())).unwrap();
         let later = text.replacen(":1,", ":2,", 1);
         assert_eq!(read_noun::<Enterprise>(&later), Err(ReadError::LaterVersion { version: 2 }));
+        let whole = read_whole::<Enterprise>(&later);
+        assert_eq!(whole, Err(ReadError::LaterVersion { version: 2 }));
         for damaged in ["", "{}", r#"{"version":1}"#, r#"{"version":1,"noun":[]}"#, "null"] {
             let read = read_noun::<Enterprise>(damaged);
             assert!(matches!(read, Err(ReadError::Malformed(_))), "{damaged}");

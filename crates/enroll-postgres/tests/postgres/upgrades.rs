@@ -191,3 +191,28 @@ async fn a_database_of_before_floors_opens_and_answers_the_same() {
     }
     assert_eq!(devices(&next, &["t"]).await.len(), 2);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_field_that_the_next_version_adds_outlives_a_write_of_this_one() {
+    let Some(cluster) = cluster() else { return };
+    let connection = cluster.connection(&cluster.create_database());
+    let store = connect_by(&connection).await;
+    issue(&store, "t", UseLimit::Unlimited).await;
+    let beside = client(&connection).await;
+    // As the next version would write it.
+    let add = "UPDATE enrollment_token SET body = jsonb_set(jsonb_set(body::jsonb, '{minor}', '1'),
+        '{noun,label}', '\"red\"')::text";
+    assert_eq!(beside.execute(add, &[]).await.unwrap(), 1);
+    redeem(&store, "t", &request(Scope::Noun), "d").await.unwrap();
+    let kept =
+        "SELECT count(*) FROM enrollment_token WHERE body::jsonb -> 'noun' ->> 'label' = 'red'
+        AND (body::jsonb -> 'minor')::int = 1";
+    assert_eq!(count(&beside, kept).await, 1);
+    assert_eq!(devices(&store, &["t"]).await.len(), 1, "and the write is there");
+    // A record of a later version, which is no such change, is neither read nor written.
+    let later = "UPDATE enrollment_token SET body = jsonb_set(body::jsonb, '{version}', '2')::text";
+    assert_eq!(beside.execute(later, &[]).await.unwrap(), 1);
+    let outcome = redeem(&store, "t", &request(Scope::Noun), "e").await;
+    assert_eq!(outcome.map(|_| ()), Err(Failure::Unavailable));
+    assert_eq!(count(&beside, "SELECT count(*) FROM device").await, 1);
+}
