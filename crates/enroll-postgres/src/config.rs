@@ -2,7 +2,11 @@
 
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
-use tokio_postgres::config::{Host, SslMode};
+use tokio::task::JoinHandle;
+use tokio_postgres::{
+    Client,
+    config::{Host, SslMode},
+};
 
 use crate::schema::Schema;
 
@@ -55,6 +59,23 @@ impl Config {
         }
         let (connections_max, patience) = (Self::CONNECTIONS_MAX, Self::PATIENCE);
         Ok(Self { postgres, connections_max, patience, roots: None, schema: Schema::default() })
+    }
+
+    /// Connects, and returns what drives the connection.
+    pub(crate) async fn client(&self) -> Result<(Client, JoinHandle<()>), ConnectError> {
+        let (client, connection) =
+            self.with_time_out().connect(crate::tls::connector(self)?).await?;
+        // An error on the connection is the answer to whatever waits on it.
+        Ok((client, tokio::spawn(async { drop(connection.await) })))
+    }
+
+    /// Returns how to connect without waiting longer than an answer is waited for.
+    pub(crate) fn with_time_out(&self) -> tokio_postgres::Config {
+        let mut postgres = self.postgres.clone();
+        if postgres.get_connect_timeout().is_none() {
+            postgres.connect_timeout(self.patience);
+        }
+        postgres
     }
 
     /// Returns whether the connection string has a password in it.

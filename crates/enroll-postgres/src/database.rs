@@ -92,18 +92,14 @@ impl From<tokio_postgres::Error> for QueryError {
 impl Database {
     /// Connects, and brings the schema up to date.
     pub(crate) async fn connect(config: &Config) -> Result<Self, ConnectError> {
-        let mut postgres = config.postgres.clone();
-        if postgres.get_connect_timeout().is_none() {
-            postgres.connect_timeout(config.patience);
-        }
-        let (mut client, connection) = postgres.connect(tls::connector(config)?).await?;
-        let connection = tokio::spawn(connection);
+        let (mut client, connection) = config.client().await?;
         let migrated = config.schema.migrate(&mut client).await;
         drop(client);
         connection.abort();
         migrated?;
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let manager = Manager::from_config(postgres, tls::connector(config)?, recycling);
+        let manager =
+            Manager::from_config(config.with_time_out(), tls::connector(config)?, recycling);
         let pool = Pool::builder(manager)
             .max_size(config.connections_max)
             .runtime(Runtime::Tokio1)

@@ -47,12 +47,14 @@ mod config;
 mod database;
 mod execute;
 mod feed;
+mod finalize;
 mod forget;
 mod guess;
 mod history;
 mod lane;
 mod lobby;
 mod many;
+mod presence;
 mod race;
 mod read;
 mod request;
@@ -79,6 +81,8 @@ use enroll_store::{
 
 pub use crate::{
     config::{Config, ConnectError},
+    finalize::{FinalizeError, Finalized, Mode, finalize},
+    presence::Server,
     schema::{SCHEMA_VERSION, Step},
 };
 use crate::{database::Database, lane::Lanes, lobby::Lobbies};
@@ -100,6 +104,7 @@ impl PostgresStore {
     /// database refuses.
     pub async fn connect(config: &Config) -> Result<Self, ConnectError> {
         let database = Arc::new(Database::connect(config).await?);
+        presence::keep(&database).await;
         let lanes = Arc::new(Lanes::new(&database));
         Ok(Self { database, lanes, lobbies: Lobbies::default() })
     }

@@ -118,7 +118,7 @@ pub fn read_whole<N: Noun>(text: &str) -> Result<(N, Unknown), ReadError> {
     let malformed = |error: serde_json::Error| ReadError::Malformed(error.to_string());
     let Versioned { version, minor } = serde_json::from_str(text).map_err(malformed)?;
     let noun: N = read_noun(text)?;
-    if version < RECORD_VERSION || minor <= RECORD_MINOR {
+    if (version, minor) <= (RECORD_VERSION, RECORD_MINOR) {
         return Ok((noun, Unknown::default()));
     }
     let all: Record<Map<String, Value>> = serde_json::from_str(text).map_err(malformed)?;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use enroll_core::Duration;
+use enroll_postgres::Mode;
 use enroll_sqlite::{BackupError, OpenError, SqliteStore};
 use enroll_store::clock::SystemClock;
 use serde_json::json;
@@ -40,6 +41,22 @@ pub(crate) enum Arguments {
         #[arg(long, value_name = "DURATION", default_value = "2592000s")]
         over_for: Duration,
     },
+    /// Finalize an upgrade: from then on, servers of earlier versions can neither write nor read, and
+    /// the upgrade cannot be taken back.
+    ///
+    /// Do it when all servers have been replaced by this version and none is to go back. It is
+    /// refused while a server of an earlier version runs on the database, or has stopped less than
+    /// 90 seconds ago, and while no server of this version was ever started on it. On SQLite, no
+    /// server may use the data directory meanwhile. It exits with 0 if the floor is raised or was
+    /// already, and with 1 if it is refused.
+    Finalize {
+        /// The configuration of the servers, as for `enroll serve`.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// Change nothing: print what would be done, or why it would be refused.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Put a copy into a data directory that holds no database.
     Restore {
         /// The data directory.
@@ -72,6 +89,9 @@ pub(crate) enum DbError {
     /// The time that it should have been over for is negative.
     #[error("`--over-for` must not be negative")]
     OverFor,
+    /// The upgrade is not finalized.
+    #[error(transparent)]
+    Finalize(#[from] crate::finalize::FinalizeError),
     /// The system does not let it start.
     #[error("cannot start: {0}")]
     Start(std::io::Error),
@@ -106,6 +126,10 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), DbError> 
                 Output::Text => println!("{} is a copy of {}", to.display(), data.display()),
             }
             Ok(())
+        }
+        Arguments::Finalize { config, dry_run } => {
+            let mode = if *dry_run { Mode::DryRun } else { Mode::Raise };
+            Ok(crate::finalize::run(config, mode, output)?)
         }
         Arguments::Restore { data, from } => {
             enroll_sqlite::restore(from, data)?;

@@ -5,6 +5,7 @@ mod data;
 mod db;
 mod emulate;
 mod file;
+mod finalize;
 mod forget;
 mod keys;
 mod listen;

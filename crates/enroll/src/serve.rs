@@ -85,14 +85,23 @@ async fn serve(config: Config, output: Output) -> Result<(), ServeError> {
         }
         Kept::Postgres { database, password_file, keys } => {
             let keys = keys::read(keys)?;
-            let mut database = (**database).clone();
-            if let Some(path) = password_file {
-                database = database.with_password(password(path)?);
-            }
+            let database = with_password(database, password_file.as_deref())?;
             let store = PostgresStore::connect(&database).await?;
             server.serve(store, keys).await
         }
     }
+}
+
+/// Returns how a database is reached, with the password of a file if there is one.
+pub(crate) fn with_password(
+    database: &enroll_postgres::Config,
+    file: Option<&Path>,
+) -> Result<enroll_postgres::Config, ServeError> {
+    let database = database.clone();
+    Ok(match file {
+        Some(path) => database.with_password(password(path)?),
+        None => database,
+    })
 }
 
 /// Reads a password: the first line of a file.

@@ -9,7 +9,10 @@ use std::{
 };
 
 use enroll_core::enrollment_token::UseLimit;
-use enroll_postgres::{Config, ConnectError, PostgresStore, SCHEMA_VERSION, Step};
+use enroll_postgres::{
+    Config, ConnectError, FinalizeError, Finalized, Mode, PostgresStore, SCHEMA_VERSION, Step,
+    finalize,
+};
 use enroll_store::{Failure, request::Scope};
 use tokio::task::JoinSet;
 
@@ -215,4 +218,42 @@ async fn a_field_that_the_next_version_adds_outlives_a_write_of_this_one() {
     let outcome = redeem(&store, "t", &request(Scope::Noun), "e").await;
     assert_eq!(outcome.map(|_| ()), Err(Failure::Unavailable));
     assert_eq!(count(&beside, "SELECT count(*) FROM device").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_floor_is_raised_once_no_server_of_before_is_seen() {
+    let Some(cluster) = cluster() else { return };
+    let connection = cluster.connection(&cluster.create_database());
+    let this = Config::new(&connection).unwrap();
+    let next = this.clone().with_step(step());
+    let empty = finalize(&this, Mode::Raise).await.unwrap_err();
+    assert!(matches!(empty, FinalizeError::NotMigrated { schema: 0, .. }), "{empty}");
+    let old = connect_by(&connection).await;
+    issue(&old, "t", UseLimit::Unlimited).await;
+    let done = Finalized { before: SCHEMA_VERSION, floor: SCHEMA_VERSION };
+    assert_eq!(finalize(&this, Mode::Raise).await.unwrap(), done, "it is raised already");
+    let early = finalize(&next, Mode::Raise).await.unwrap_err();
+    assert!(matches!(early, FinalizeError::NotMigrated { schema: SCHEMA_VERSION, .. }), "{early}");
+    let new = connect_next(&connection, step()).await;
+    let earlier = finalize(&this, Mode::Raise).await.unwrap_err();
+    assert!(matches!(earlier, FinalizeError::LaterSchema { .. }), "{earlier}");
+    for mode in [Mode::DryRun, Mode::Raise] {
+        let running = finalize(&next, mode).await.unwrap_err().to_string();
+        assert!(running.starts_with("servers below version 2 run (version 1, seen "), "{running}");
+        assert!(running.ends_with(": stop them, and finalize 90 s later"), "{running}");
+    }
+    redeem(&old, "t", &request(Scope::Noun), "beside").await.unwrap();
+    // It stops, and a minute and a half goes by.
+    let beside = client(&connection).await;
+    let pass = "UPDATE meta SET value = value - 91 WHERE name LIKE 'server/1/%'";
+    assert_eq!(beside.execute(pass, &[]).await.unwrap(), 1);
+    let raised = Finalized { before: SCHEMA_VERSION, floor: SCHEMA_VERSION + 1 };
+    assert_eq!(finalize(&next, Mode::DryRun).await.unwrap(), raised);
+    redeem(&old, "t", &request(Scope::Noun), "still").await.unwrap();
+    assert_eq!(finalize(&next, Mode::Raise).await.unwrap(), raised);
+    // The control: a server that was not seen is shut out all the same.
+    let outcome = redeem(&old, "t", &request(Scope::Noun), "late").await;
+    assert_eq!(outcome.map(|_| ()), Err(Failure::Unavailable));
+    redeem(&new, "t", &request(Scope::Noun), "after").await.unwrap();
+    assert_eq!(devices(&new, &["t"]).await.len(), 3);
 }

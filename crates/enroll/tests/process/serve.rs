@@ -182,3 +182,43 @@ fn what_cannot_be_served_is_one_line_that_says_why() {
         assert_eq!(said.lines().count(), 1, "{said}");
     }
 }
+
+#[test]
+fn an_upgrade_is_finalized_when_no_server_of_before_runs() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let config = configure(directory.path(), &format!("sqlite = \"{}\"", data.display()));
+    let finalize = |more: &[&str]| {
+        let arguments = [&["db", "finalize", "--config", config.to_str().unwrap()], more].concat();
+        let done = run(&arguments);
+        let text = [done.stdout, done.stderr].map(|text| String::from_utf8(text).unwrap()).concat();
+        (done.status.code(), text)
+    };
+    let (code, text) = finalize(&[]);
+    assert!(code == Some(1) && text.contains("holds no store"), "{text}");
+    let server = serve(&config);
+    let (code, text) = finalize(&[]);
+    assert!(code == Some(1) && text.contains("is in use by another process"), "{text}");
+    assert_eq!(server.end("-TERM"), Some(0));
+    for more in [&["--dry-run"][..], &[]] {
+        assert_eq!(
+            finalize(more),
+            (Some(0), "the floor is 1 already: there is nothing to do\n".into())
+        );
+    }
+    let (_, text) = finalize(&["--dry-run", "--json"]);
+    assert_eq!(text, "{\"dryRun\":true,\"floor\":1,\"floorBefore\":1}\n");
+
+    let Some(cluster) = cluster::shared("finalizing an upgrade on a database") else { return };
+    let database = cluster.connection(&cluster.create_database());
+    let keys = directory.path().join("keys.json");
+    assert!(run(&["keys", "draw", keys.to_str().unwrap()]).status.success());
+    let store = format!("postgres = \"{database}\"\nkeys = \"{}\"", keys.display());
+    let config = configure(directory.path(), &store);
+    let arguments = ["db", "finalize", "--config", config.to_str().unwrap()];
+    let refused = String::from_utf8(run(&arguments).stderr).unwrap();
+    assert!(refused.contains("start all servers with version 1 first"), "{refused}");
+    let server = serve(&config);
+    assert!(run(&arguments).status.success(), "a server of this version may run");
+    assert_eq!(server.end("-TERM"), Some(0));
+}

@@ -1,0 +1,86 @@
+//! Presence: each server says from time to time that it runs, and at which version.
+//!
+//! It is a row of `meta` with the second in which the server was last there. Nothing rests on it but
+//! the question whether the floor may be raised: a server that is below it writes nothing, whatever
+//! it says here.
+
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
+
+use tokio_postgres::Transaction;
+
+use crate::database::{Database, QueryError};
+
+/// How often a server says that it runs.
+const PERIOD: Duration = Duration::from_secs(30);
+
+/// How many seconds after that a server counts as stopped.
+pub(crate) const SILENCE_MAX: i64 = 90;
+
+/// How many seconds after that its row is deleted: a day.
+const ROW_AGE_MAX: i64 = 24 * 60 * 60;
+
+/// The database's time, in seconds.
+const NOW: &str = "floor(extract(epoch FROM clock_timestamp()))::bigint";
+
+/// What the names of the rows begin with; the version follows, and what is the server's own.
+const PREFIX: &str = "server/";
+
+/// Says that a server runs, now and until its store is dropped.
+pub(crate) async fn keep(database: &Arc<Database>) {
+    let name = format!("{PREFIX}{}/{:032x}", database.version, rand::random::<u128>());
+    say(database, &name).await;
+    let database = Arc::downgrade(database);
+    tokio::spawn(keep_saying(database, name));
+}
+
+async fn keep_saying(database: Weak<Database>, name: String) {
+    loop {
+        tokio::time::sleep(PERIOD).await;
+        let Some(database) = database.upgrade() else { return };
+        say(&database, &name).await;
+    }
+}
+
+async fn say(database: &Database, name: &str) {
+    if let Err(error) = record(database, name).await {
+        tracing::warn!(%error, "this server cannot record that it runs");
+    }
+}
+
+async fn record(database: &Database, name: &str) -> Result<(), QueryError> {
+    let sql = format!(
+        "WITH old AS (DELETE FROM meta WHERE name LIKE '{PREFIX}%' AND value < {NOW} - {ROW_AGE_MAX})
+INSERT INTO meta (name, value) VALUES ($1, {NOW})
+ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+    );
+    database.lease().await?.rows(&sql, &[&name]).await.map(drop)
+}
+
+/// A server that was seen a moment ago.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Server {
+    /// Its version.
+    pub version: i64,
+    /// How many seconds ago it said that it runs.
+    pub seconds: i64,
+}
+
+/// Returns the servers that run below a version, as far as they say so.
+pub(crate) async fn below(
+    transaction: &Transaction<'_>,
+    version: i64,
+) -> Result<Vec<Server>, tokio_postgres::Error> {
+    let sql = format!(
+        "SELECT split_part(name, '/', 2)::bigint, {NOW} - value FROM meta
+WHERE name LIKE '{PREFIX}%' AND value >= {NOW} - {SILENCE_MAX} ORDER BY 1, 2"
+    );
+    let mut servers = Vec::new();
+    for row in transaction.query(&sql, &[]).await? {
+        servers.push(Server { version: row.try_get(0)?, seconds: row.try_get(1)? });
+    }
+    servers.retain(|server| server.version < version);
+    Ok(servers)
+}

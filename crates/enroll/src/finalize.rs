@@ -1,0 +1,86 @@
+//! `enroll db finalize`: the end of an upgrade.
+
+use std::path::Path;
+
+use enroll_postgres::{Finalized, Mode};
+use enroll_sqlite::{OpenError, SCHEMA_VERSION, SqliteStore};
+use enroll_store::clock::SystemClock;
+use serde_json::json;
+
+use crate::{
+    Output,
+    config::{Config, ConfigError, Kept},
+    serve::{self, ServeError},
+};
+
+/// Why an upgrade is not finalized.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FinalizeError {
+    /// The configuration is not as it must be.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The database of a data directory cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// There is nothing to finalize.
+    #[error("{0} holds no store: start a server on it first")]
+    NoStore(String),
+    /// The database of a data directory cannot be read or written.
+    #[error("the database cannot be used: the log says more")]
+    Unusable,
+    /// The file with the database's password cannot be read.
+    #[error(transparent)]
+    Password(#[from] ServeError),
+    /// `PostgreSQL`, or what is on it, refuses.
+    #[error(transparent)]
+    Postgres(#[from] enroll_postgres::FinalizeError),
+    /// The system does not let it start.
+    #[error("cannot start: {0}")]
+    Start(std::io::Error),
+}
+
+/// Finalizes the upgrade of the store of a configuration.
+pub(crate) fn run(config: &Path, mode: Mode, output: Output) -> Result<(), FinalizeError> {
+    let config = Config::read(config)?;
+    let runtime = tokio::runtime::Runtime::new().map_err(FinalizeError::Start)?;
+    let finalized = runtime.block_on(finalize(&config.store, mode))?;
+    let Finalized { before, floor } = finalized;
+    let dry_run = mode == Mode::DryRun;
+    match output {
+        Output::Json => {
+            println!("{}", json!({ "floorBefore": before, "floor": floor, "dryRun": dry_run }));
+        }
+        Output::Text if before == floor => {
+            println!("the floor is {floor} already: there is nothing to do");
+        }
+        Output::Text if dry_run => println!(
+            "would raise the floor from {before} to {floor}: servers below version {floor} could \
+             neither write nor read"
+        ),
+        Output::Text => println!(
+            "raised the floor from {before} to {floor}: servers below version {floor} can neither \
+             write nor read"
+        ),
+    }
+    Ok(())
+}
+
+async fn finalize(store: &Kept, mode: Mode) -> Result<Finalized, FinalizeError> {
+    match store {
+        Kept::Sqlite(directory) => {
+            if !enroll_sqlite::holds_store(directory) {
+                return Err(FinalizeError::NoStore(directory.display().to_string()));
+            }
+            let store = SqliteStore::open(directory, SystemClock)?;
+            let before = store.floor().map_err(|_| FinalizeError::Unusable)?;
+            if mode == Mode::Raise {
+                store.raise_floor().await.map_err(|_| FinalizeError::Unusable)?;
+            }
+            Ok(Finalized { before: before.into(), floor: before.max(SCHEMA_VERSION).into() })
+        }
+        Kept::Postgres { database, password_file, .. } => {
+            let database = serve::with_password(database, password_file.as_deref())?;
+            Ok(enroll_postgres::finalize(&database, mode).await?)
+        }
+    }
+}
