@@ -98,6 +98,8 @@ pub mod enterprise;
 pub mod event;
 pub mod expiry;
 pub mod explain;
+#[cfg(doc)]
+pub mod forms;
 pub mod limits;
 pub mod name;
 pub mod noun;
@@ -107,6 +109,8 @@ pub mod product_set;
 pub mod provisioning;
 pub mod record;
 pub mod secret;
+#[cfg(feature = "proptest")]
+pub mod strategy;
 pub mod text;
 pub mod timestamp;
 pub mod token_ref;

@@ -135,6 +135,25 @@ fn a_form_that_leaves_parts_out_of_compact_formats_is_found() {
     assert_eq!(wrong_format(&whole), None);
 }
 
+/// The page of the forms shows every file.
+#[test]
+fn each_form_is_shown_once_in_the_documentation() {
+    let page = include_str!("../../src/forms.rs");
+    let directory = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let paths = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    let paths = paths.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
+    let name = |path: std::path::PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
+    let files: Vec<_> = paths.map(name).collect();
+    assert!(files.len() >= 10, "these are not all: {files:?}");
+    let shown = |page: &str, file: &String| {
+        page.matches(&format!("include_str!(\"../tests/golden/{file}\")")).count() == 1
+    };
+    assert!(files.iter().all(|file| shown(page, file)));
+    // The control: a file that is not shown is found.
+    let without = page.replacen("golden/user.json", "golden/other.json", 1);
+    assert!(!files.iter().all(|file| shown(&without, file)));
+}
+
 #[test]
 fn no_derive_leaves_parts_out() {
     fn sources(directory: &std::path::Path) -> Vec<String> {

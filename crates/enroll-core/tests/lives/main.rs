@@ -4,8 +4,6 @@
 mod broken;
 mod enrollment;
 mod explained;
-#[path = "../formats/mod.rs"]
-mod formats;
 #[path = "../checks/life.rs"]
 mod life;
 mod limits;
@@ -25,7 +23,6 @@ use crate::{
     explained::{
         Explains, by_explainer, by_the_current_state, check_attempts, check_explained, off_by_one,
     },
-    formats::wrong_format,
     life::{Walk, check_fold, check_over, check_retry, check_seen},
     noun::{Life, Step},
 };
@@ -73,29 +70,10 @@ proptest! {
     }
 
     #[test]
-    fn each_format_reads_back_every_first_fact_event_and_noun(walk in walks()) {
-        of_every_noun!(check_formats, &walk);
-    }
-
-    #[test]
     fn no_limit_is_ever_passed(devices in 0..4_u32, tokens in 0..4_u32, walk in walks()) {
         let limits = [devices, tokens];
         prop_assert_eq!(limits::check_limits(limits, limits, &walk), Ok(()));
     }
-}
-
-/// Every first fact, every event and what they leave of the noun are read back in every format.
-fn check_formats<N: Life>((kind, steps): &Walk) -> Result<(), String> {
-    let first = N::first(*kind);
-    wrong_format(&first).map_or(Ok(()), Err)?;
-    let mut noun = N::from(first);
-    for step in steps {
-        if let Some(event) = noun.decide(*step) {
-            noun.record(&event);
-            wrong_format(&event).or_else(|| wrong_format(&noun)).map_or(Ok(()), Err)?;
-        }
-    }
-    Ok(())
 }
 
 type Lived = (Walk, Walk);
@@ -152,7 +130,6 @@ fn a_broken_noun_is_found_out() {
     assert!(!holds(check_over::<Undead<EnrollmentProfile>>));
     assert!(!holds(check_over::<Undead<Device>>));
     assert!(!holds(check_retry::<Forgetful<Enterprise>>));
-    assert!(!holds(check_formats::<Lossy<User>>));
     assert!(!holds(|walk| limits::check_limits([4, 4], [3, 4], walk)));
     assert!(!holds(|walk| limits::check_limits([4, 4], [4, 3], walk)));
 }
