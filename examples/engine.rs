@@ -4,7 +4,7 @@ use std::{error::Error, sync::Arc};
 
 use enroll_core::{
     device::Ownership,
-    enrollment_token::{Inactive, RedeemError, Terms},
+    enrollment_token::{CheckError, RedeemError, Terms},
     origin::Origin,
     secret::KeyId,
 };
@@ -34,7 +34,7 @@ async fn a_token_of_ninety_days_expires_after_ninety_days() -> Result<(), Box<dy
 
     clock.advance("0.000000001s".parse()?)?;
     let refused = service.enroll(enroll()).await.err();
-    let expired = EnrollRefusal::Token(RedeemError::Inactive(Inactive::Expired));
+    let expired = EnrollRefusal::Token(RedeemError::Inactive(CheckError::Expired));
     assert_eq!(refused, Some(EnrollError::Refused(expired)));
     Ok(())
 }

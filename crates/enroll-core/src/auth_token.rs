@@ -51,12 +51,12 @@ impl AuthToken {
     ///
     /// Refuses a token that is redeemed, then one that is void, then, from its expiration on, one
     /// that is expired.
-    pub fn check(&self, now: Timestamp) -> Result<(), Unusable> {
+    pub fn check(&self, now: Timestamp) -> Result<(), CheckError> {
         match self.state {
             State::Issued if self.issued.expires_at.is_valid_at(now) => Ok(()),
-            State::Issued => Err(Unusable::Expired),
-            State::Redeemed { .. } => Err(Unusable::Redeemed),
-            State::Void => Err(Unusable::Void),
+            State::Issued => Err(CheckError::Expired),
+            State::Redeemed { .. } => Err(CheckError::Redeemed),
+            State::Void => Err(CheckError::Void),
         }
     }
 
@@ -113,7 +113,7 @@ form! { struct Issued { number, at, expires_at, derivation: optional } }
 
 /// Why a token cannot be used.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
-pub enum Unusable {
+pub enum CheckError {
     /// It was used.
     #[error("authentication token is redeemed")]
     Redeemed,

@@ -21,10 +21,10 @@ mod validity;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    error::{Deleted, Inactive, RedeemError},
+    error::{ChangeError, CheckError, RedeemError},
     generation::{Generation, ParseGenerationError},
     settings::{
-        DeviceNameTemplate, DeviceOwner, EnrollmentMode, InvalidSettings, Kind,
+        CheckSettingsError, DeviceNameTemplate, DeviceOwner, EnrollmentMode, Kind,
         ParseDeviceNameTemplateError, ParseProfileTextError, ProfileText, Settings, TokenKind,
         Wifi, WifiSecurity,
     },
@@ -111,7 +111,7 @@ impl EnrollmentProfile {
     /// # Errors
     ///
     /// Refuses a profile that is deleted.
-    pub fn update(&self, settings: Settings, now: Timestamp) -> Result<Event, Deleted> {
+    pub fn update(&self, settings: Settings, now: Timestamp) -> Result<Event, ChangeError> {
         self.present().map(|()| Event::Updated { settings, at: now })
     }
 
@@ -125,7 +125,7 @@ impl EnrollmentProfile {
         validity: Validity,
         derivation: Option<Derivation>,
         now: Timestamp,
-    ) -> Result<Event, Deleted> {
+    ) -> Result<Event, ChangeError> {
         self.present()?;
         Ok(Event::TokenCreated(TokenCreated {
             generation: self.generation.saturating_add(1),
@@ -140,7 +140,7 @@ impl EnrollmentProfile {
     /// # Errors
     ///
     /// Refuses a profile that is deleted.
-    pub fn revoke_token(&self, now: Timestamp) -> Result<Effect<Event>, Deleted> {
+    pub fn revoke_token(&self, now: Timestamp) -> Result<Effect<Event>, ChangeError> {
         self.present()?;
         Ok(match self.check(self.generation, now) {
             Ok(()) => Effect::Event(Event::TokenRevoked { at: now }),
@@ -154,14 +154,14 @@ impl EnrollmentProfile {
     ///
     /// Refuses a profile that is deleted, then a token that was superseded, then one that was
     /// revoked, then, from its expiration on, one that is expired.
-    pub fn check(&self, generation: u64, now: Timestamp) -> Result<(), Inactive> {
+    pub fn check(&self, generation: u64, now: Timestamp) -> Result<(), CheckError> {
         self.present()?;
         match &self.token {
-            _ if generation != self.generation => Err(Inactive::Superseded),
-            TokenState::None => Err(Inactive::Superseded),
-            TokenState::Revoked { .. } => Err(Inactive::Revoked),
+            _ if generation != self.generation => Err(CheckError::Superseded),
+            TokenState::None => Err(CheckError::Superseded),
+            TokenState::Revoked { .. } => Err(CheckError::Revoked),
             TokenState::Current(token) if token.expires_at.is_valid_at(now) => Ok(()),
-            TokenState::Current(_) => Err(Inactive::Expired),
+            TokenState::Current(_) => Err(CheckError::Expired),
         }
     }
 
@@ -199,7 +199,7 @@ impl EnrollmentProfile {
     /// # Errors
     ///
     /// Refuses a profile that is deleted.
-    pub fn delete(&self, now: Timestamp) -> Result<Event, Deleted> {
+    pub fn delete(&self, now: Timestamp) -> Result<Event, ChangeError> {
         self.present().map(|()| Event::Deleted { at: now })
     }
 
@@ -234,8 +234,8 @@ impl EnrollmentProfile {
         }
     }
 
-    fn present(&self) -> Result<(), Deleted> {
-        if self.deleted { Err(Deleted) } else { Ok(()) }
+    fn present(&self) -> Result<(), ChangeError> {
+        if self.deleted { Err(ChangeError::Deleted) } else { Ok(()) }
     }
 
     /// Returns what its creation recorded.

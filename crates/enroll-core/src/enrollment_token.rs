@@ -37,7 +37,7 @@ use crate::{
 /// use enroll_core::{
 ///     EnrollmentToken, Timestamp,
 ///     device::Ownership,
-///     enrollment_token::{Claim, Inactive, RedeemError, Terms, UseLimit},
+///     enrollment_token::{Claim, CheckError, RedeemError, Terms, UseLimit},
 /// };
 ///
 /// let now = Timestamp::UNIX_EPOCH;
@@ -52,7 +52,7 @@ use crate::{
 /// };
 /// let redemption = token.redeem(&claim, now)?;
 /// token.apply(&redemption.event);
-/// assert_eq!(token.redeem(&claim, now), Err(RedeemError::Inactive(Inactive::Spent)));
+/// assert_eq!(token.redeem(&claim, now), Err(RedeemError::Inactive(CheckError::Spent)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -112,7 +112,7 @@ impl EnrollmentToken {
     /// assert_eq!(token.uses(), 1);
     /// // At its expiration, a token admits no device.
     /// let expiration = token.expires_at().instant();
-    /// assert_eq!(token.redeem(&claim, expiration), Err(RedeemError::Inactive(Inactive::Expired)));
+    /// assert_eq!(token.redeem(&claim, expiration), Err(RedeemError::Inactive(CheckError::Expired)));
     #[doc = end!()]
     pub fn redeem(&self, claim: &Claim, now: Timestamp) -> Result<Redemption, RedeemError> {
         self.check(now)?;
@@ -144,9 +144,9 @@ impl EnrollmentToken {
     #[doc = token!()]
     /// let deleted = token.delete(now)?;
     /// token.apply(&deleted);
-    /// assert_eq!(token.delete(now), Err(Inactive::Deleted));
+    /// assert_eq!(token.delete(now), Err(CheckError::Deleted));
     #[doc = end!()]
-    pub fn delete(&self, now: Timestamp) -> Result<Event, Inactive> {
+    pub fn delete(&self, now: Timestamp) -> Result<Event, CheckError> {
         self.check(now).map(|()| Event::Deleted { at: now })
     }
 
@@ -160,14 +160,14 @@ impl EnrollmentToken {
     ///
     #[doc = token!()]
     /// assert_eq!(token.check(now), Ok(()));
-    /// assert_eq!(token.check(token.expires_at().instant()), Err(Inactive::Expired));
+    /// assert_eq!(token.check(token.expires_at().instant()), Err(CheckError::Expired));
     #[doc = end!()]
-    pub fn check(&self, now: Timestamp) -> Result<(), Inactive> {
+    pub fn check(&self, now: Timestamp) -> Result<(), CheckError> {
         match self.state {
             State::Active if self.expires_at().is_valid_at(now) => Ok(()),
-            State::Active => Err(Inactive::Expired),
-            State::Spent => Err(Inactive::Spent),
-            State::Deleted => Err(Inactive::Deleted),
+            State::Active => Err(CheckError::Expired),
+            State::Spent => Err(CheckError::Spent),
+            State::Deleted => Err(CheckError::Deleted),
         }
     }
 
@@ -343,11 +343,11 @@ impl Event {
 ///
 #[doc = token!()]
 /// let expired = token.check(token.expires_at().instant());
-/// assert_eq!(expired, Err(Inactive::Expired));
-/// assert_eq!(Inactive::Expired.to_string(), "enrollment token is expired");
+/// assert_eq!(expired, Err(CheckError::Expired));
+/// assert_eq!(CheckError::Expired.to_string(), "enrollment token is expired");
 #[doc = end!()]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
-pub enum Inactive {
+pub enum CheckError {
     /// It was withdrawn.
     #[error("enrollment token is deleted")]
     Deleted,
@@ -364,7 +364,7 @@ pub enum Inactive {
 pub enum RedeemError {
     /// The token lets nobody in.
     #[error(transparent)]
-    Inactive(#[from] Inactive),
+    Inactive(#[from] CheckError),
     /// The token forbids personal usage, and the device is personally owned.
     #[error("personally owned device must not enroll with a token that disallows personal usage")]
     PersonalUsage,

@@ -23,8 +23,8 @@
 //!
 //! ```compile_fail
 //! #![deny(unused_must_use)]
-//! # use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::Inactive};
-//! # fn decide(token: &mut EnrollmentToken, now: Timestamp) -> Result<(), Inactive> {
+//! # use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::CheckError};
+//! # fn decide(token: &mut EnrollmentToken, now: Timestamp) -> Result<(), CheckError> {
 //! token.delete(now)?;
 //! # Ok(())
 //! # }
@@ -34,9 +34,9 @@
 //!
 //! ```
 //! #![deny(unused_must_use)]
-//! # use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::Inactive};
+//! # use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::CheckError};
 //! # fn store(_: &enroll_core::enrollment_token::Event) {}
-//! # fn decide(token: &mut EnrollmentToken, now: Timestamp) -> Result<(), Inactive> {
+//! # fn decide(token: &mut EnrollmentToken, now: Timestamp) -> Result<(), CheckError> {
 //! let deleted = token.delete(now)?;
 //! store(&deleted);
 //! token.apply(&deleted);
@@ -108,6 +108,7 @@ pub mod policy;
 pub mod product_set;
 pub mod provisioning;
 pub mod record;
+pub mod refusal;
 pub mod secret;
 #[cfg(feature = "proptest")]
 pub mod strategy;

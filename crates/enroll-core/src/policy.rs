@@ -216,8 +216,12 @@ impl Policy {
     /// policy.apply(&deleted);
     /// assert_eq!(policy.document(), None);
     #[doc = end!()]
-    pub fn delete(&self, now: Timestamp) -> Result<Event, Deleted> {
-        if self.document.is_some() { Ok(Event::Deleted { at: now }) } else { Err(Deleted) }
+    pub fn delete(&self, now: Timestamp) -> Result<Event, DeleteError> {
+        if self.document.is_some() {
+            Ok(Event::Deleted { at: now })
+        } else {
+            Err(DeleteError::Deleted)
+        }
     }
 
     /// Records a fact: give it only what a decision of this policy returned.
@@ -335,10 +339,13 @@ impl Event {
     }
 }
 
-/// The policy is deleted.
+/// Why a policy is not deleted.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("policy is deleted")]
-pub struct Deleted;
+pub enum DeleteError {
+    /// It is deleted.
+    #[error("policy is deleted")]
+    Deleted,
+}
 
 #[cfg(test)]
 mod tests {

@@ -18,7 +18,7 @@ mod request;
 use alloc::vec::Vec;
 
 pub use self::{
-    error::{IssueTokenError, NotEmmManaged, ProductSetRefused, RedeemError, UpdateError},
+    error::{IssueTokenError, RedeemError, ReplaceProductSetError, UpdateError, WithdrawError},
     event::{Event, Inserted, Redemption, TokenIssue},
     management::{
         AccountIdentifier, AccountType, DisplayName, Management, ParseAccountIdentifierError,
@@ -169,8 +169,8 @@ impl User {
         now: Timestamp,
     ) -> Result<TokenIssue, IssueTokenError> {
         let account_type = self.emm_managed().map_err(|reason| match reason {
-            NotEmmManaged::Deleted => IssueTokenError::Deleted,
-            NotEmmManaged::GoogleManaged => IssueTokenError::GoogleManaged,
+            WithdrawError::Deleted => IssueTokenError::Deleted,
+            WithdrawError::GoogleManaged => IssueTokenError::GoogleManaged,
         })?;
         let devices = device_limit(account_type, limits).admit(self.provisioned().count());
         let devices = devices.map_err(IssueTokenError::Devices)?;
@@ -222,7 +222,7 @@ impl User {
     /// # Errors
     ///
     /// Refuses a user that is deleted, then one that Google manages.
-    pub fn revoke_access(&self, now: Timestamp) -> Result<Event, NotEmmManaged> {
+    pub fn revoke_access(&self, now: Timestamp) -> Result<Event, WithdrawError> {
         self.emm_managed().map(|_| Event::AccessRevoked { at: now })
     }
 
@@ -237,9 +237,9 @@ impl User {
         product_set: ProductSet,
         enterprise: Option<&Enterprise>,
         now: Timestamp,
-    ) -> Result<Event, ProductSetRefused> {
+    ) -> Result<Event, ReplaceProductSetError> {
         if self.state == State::Deleted {
-            return Err(ProductSetRefused::Deleted);
+            return Err(ReplaceProductSetError::Deleted);
         }
         let approved =
             |product: &&ProductId| enterprise.is_some_and(|at| at.was_ever_approved(product));
@@ -251,7 +251,7 @@ impl User {
             }
         };
         match refused {
-            Some(product) => Err(ProductSetRefused::NeverApproved { product }),
+            Some(product) => Err(ReplaceProductSetError::NeverApproved { product }),
             None => Ok(Event::ProductSetReplaced { product_set, at: now }),
         }
     }
@@ -261,7 +261,7 @@ impl User {
     /// # Errors
     ///
     /// Refuses a user that is deleted, then one that Google manages.
-    pub fn delete(&self, now: Timestamp) -> Result<Event, NotEmmManaged> {
+    pub fn delete(&self, now: Timestamp) -> Result<Event, WithdrawError> {
         self.emm_managed().map(|_| Event::Deleted { at: now })
     }
 
@@ -328,10 +328,10 @@ impl User {
         });
     }
 
-    fn emm_managed(&self) -> Result<AccountType, NotEmmManaged> {
+    fn emm_managed(&self) -> Result<AccountType, WithdrawError> {
         match (&self.state, &self.inserted.management) {
-            (State::Deleted, _) => Err(NotEmmManaged::Deleted),
-            (State::Active, Management::Google { .. }) => Err(NotEmmManaged::GoogleManaged),
+            (State::Deleted, _) => Err(WithdrawError::Deleted),
+            (State::Active, Management::Google { .. }) => Err(WithdrawError::GoogleManaged),
             (State::Active, Management::Emm { account_type, .. }) => Ok(*account_type),
         }
     }

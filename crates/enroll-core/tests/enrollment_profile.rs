@@ -6,8 +6,8 @@ use enroll_core::{
     device::{Authority, ManagementMode, Ownership},
     effect::Effect,
     enrollment_profile::{
-        Deleted, DeviceOwner, EnrollmentMode, Event, Inactive, InvalidSettings, Kind, RedeemError,
-        Settings, TokenKind, TokenState, Validity,
+        ChangeError, CheckError, CheckSettingsError, DeviceOwner, EnrollmentMode, Event, Kind,
+        RedeemError, Settings, TokenKind, TokenState, Validity,
     },
     enrollment_token::Claim,
 };
@@ -61,19 +61,19 @@ fn a_token_expires_at_the_instant_of_its_expiration() {
     create_token(&mut profile, 6, at(0));
     let just_before = Timestamp::new(5, 999_999_999).unwrap();
     assert_eq!(profile.check(1, just_before), Ok(()));
-    assert_eq!(profile.check(1, at(6)), Err(Inactive::Expired));
+    assert_eq!(profile.check(1, at(6)), Err(CheckError::Expired));
 }
 
 // Rule 5.4, Current, createToken: "the old value is superseded and no longer enrols".
 #[test]
 fn a_new_token_supersedes_the_one_before() {
     let mut profile = profile();
-    assert_eq!(profile.check(0, at(0)), Err(Inactive::Superseded));
+    assert_eq!(profile.check(0, at(0)), Err(CheckError::Superseded));
     create_token(&mut profile, 60, at(0));
     create_token(&mut profile, 60, at(1));
-    assert_eq!(profile.check(1, at(1)), Err(Inactive::Superseded));
+    assert_eq!(profile.check(1, at(1)), Err(CheckError::Superseded));
     assert_eq!(profile.check(2, at(1)), Ok(()));
-    assert_eq!(profile.check(3, at(1)), Err(Inactive::Superseded));
+    assert_eq!(profile.check(3, at(1)), Err(CheckError::Superseded));
     assert_eq!(profile.modified_at(), at(1));
 }
 
@@ -86,7 +86,7 @@ fn a_revoked_token_is_revoked_once_and_a_new_one_may_follow() {
     create_token(&mut profile, 60, at(0));
     let revoked = profile.revoke_token(at(1)).unwrap().event().unwrap();
     profile.apply(&revoked);
-    assert_eq!(profile.check(1, at(1)), Err(Inactive::Revoked));
+    assert_eq!(profile.check(1, at(1)), Err(CheckError::Revoked));
     assert_eq!(profile.token(), &TokenState::Revoked { at: at(1), created_at: Some(at(0)) });
     assert_eq!(profile.revoke_token(at(2)), Ok(Effect::Nothing));
     create_token(&mut profile, 60, at(2));
@@ -118,11 +118,11 @@ fn a_deleted_profile_takes_its_token_with_it() {
     assert!(!profile.is_deleted());
     profile.apply(&profile.delete(at(1)).unwrap());
     assert!(profile.is_deleted());
-    assert_eq!(profile.check(1, at(1)), Err(Inactive::Deleted));
-    assert_eq!(profile.delete(at(1)), Err(Deleted));
-    assert_eq!(profile.revoke_token(at(1)), Err(Deleted));
-    assert_eq!(profile.update(Settings::default(), at(1)), Err(Deleted));
-    assert_eq!(profile.create_token(Validity::MIN, None, at(1)), Err(Deleted));
+    assert_eq!(profile.check(1, at(1)), Err(CheckError::Deleted));
+    assert_eq!(profile.delete(at(1)), Err(ChangeError::Deleted));
+    assert_eq!(profile.revoke_token(at(1)), Err(ChangeError::Deleted));
+    assert_eq!(profile.update(Settings::default(), at(1)), Err(ChangeError::Deleted));
+    assert_eq!(profile.create_token(Validity::MIN, None, at(1)), Err(ChangeError::Deleted));
 }
 
 #[test]
@@ -175,10 +175,10 @@ fn the_kind_of_token_goes_with_the_mode() {
         let check = |token_kind| DeviceOwner { mode, token_kind, ..DeviceOwner::default() }.check();
         assert_eq!(check(TokenKind::Default), Ok(()));
         let shared = mode == EnrollmentMode::Dedicated;
-        let expected = if shared { Ok(()) } else { Err(InvalidSettings::SharedMode) };
+        let expected = if shared { Ok(()) } else { Err(CheckSettingsError::SharedMode) };
         assert_eq!(check(TokenKind::SharedMode), expected, "{mode:?}");
         let expected =
-            if staged.contains(&mode) { Ok(()) } else { Err(InvalidSettings::DeviceStaging) };
+            if staged.contains(&mode) { Ok(()) } else { Err(CheckSettingsError::DeviceStaging) };
         assert_eq!(check(TokenKind::DeviceStaging), expected, "{mode:?}");
     }
 }

@@ -7,7 +7,7 @@ use enroll_core::{
     Device, Duration, EnrollmentToken, Timestamp,
     device::{Authority, ManagementMode, Ownership},
     enrollment_token::{
-        Claim, Event, Inactive, PersonalUsage, RedeemError, State, Terms, TokenDuration, UseLimit,
+        CheckError, Claim, Event, PersonalUsage, RedeemError, State, Terms, TokenDuration, UseLimit,
     },
     explain::{Change, Reason},
     policy::{InferredPolicy, Rule},
@@ -50,14 +50,14 @@ fn redeem(token: &mut EnrollmentToken, device: &str, now: Timestamp) -> Device {
 }
 
 #[track_caller]
-fn assert_refused(token: &EnrollmentToken, now: Timestamp, reason: Inactive) {
+fn assert_refused(token: &EnrollmentToken, now: Timestamp, reason: CheckError) {
     assert_eq!(token.redeem(&claim("d9", COMPANY), now), Err(reason.into()));
     assert_eq!(token.delete(now), Err(reason));
     let explained = token.explain(None, now).refusal.map(|(reason, _)| reason);
     let expected = match reason {
-        Inactive::Deleted => Reason::Deleted,
-        Inactive::Spent => Reason::Spent,
-        Inactive::Expired => Reason::Expired,
+        CheckError::Deleted => Reason::Deleted,
+        CheckError::Spent => Reason::Spent,
+        CheckError::Expired => Reason::Expired,
     };
     assert_eq!(explained, Some(expected));
 }
@@ -81,7 +81,7 @@ fn an_expiration_past_the_year_9999_is_coerced_and_the_token_tells() {
     // Rule 4.3: "in practice never expired; the half-open test still holds".
     let last = Timestamp::new(Timestamp::MAX.seconds(), 999_999_998).unwrap();
     assert_eq!(token.check(last), Ok(()));
-    assert_eq!(token.check(Timestamp::MAX), Err(Inactive::Expired));
+    assert_eq!(token.check(Timestamp::MAX), Err(CheckError::Expired));
 }
 
 // Rule 4.3, enroll: "now < expiry"; "now >= expiry: Expired (derived from `now`, never by a timer)".
@@ -91,8 +91,8 @@ fn a_token_expires_at_the_instant_of_its_expiration() {
     assert!(token.redeem(&claim("d1", COMPANY), just_before(3600)).is_ok());
     assert!(token.delete(just_before(3600)).is_ok());
     assert_eq!(token.explain(None, just_before(3600)).refusal, None);
-    assert_refused(&token, at(3600), Inactive::Expired);
-    assert_refused(&token, just_after(3600), Inactive::Expired);
+    assert_refused(&token, at(3600), CheckError::Expired);
+    assert_refused(&token, just_after(3600), CheckError::Expired);
 }
 
 // Rule 4.1, oneTimeOnly: "only one device can use it for registration".
@@ -101,7 +101,7 @@ fn a_one_time_token_serves_one_device() {
     let mut token = token(one_time());
     redeem(&mut token, "d1", at(1));
     assert_eq!(token.state(), State::Spent);
-    assert_refused(&token, at(2), Inactive::Spent);
+    assert_refused(&token, at(2), CheckError::Spent);
 }
 
 // Rule 4.3: "if oneTimeOnly -> UsedUp else stays Active".
@@ -123,7 +123,7 @@ fn a_token_for_three_devices_serves_three() {
         assert_eq!(token.state(), State::Active);
     }
     redeem(&mut token, "d3", at(1));
-    assert_refused(&token, at(1), Inactive::Spent);
+    assert_refused(&token, at(1), CheckError::Spent);
 }
 
 // Rule 4.3: "enroll fails any guard: no device; oneTimeOnly token not consumed".
@@ -143,7 +143,7 @@ fn a_deleted_token_lets_nobody_in_and_cannot_be_deleted_again() {
     redeem(&mut token, "d1", at(1));
     let deleted = token.delete(at(2)).unwrap();
     token.apply(&deleted);
-    assert_refused(&token, at(2), Inactive::Deleted);
+    assert_refused(&token, at(2), CheckError::Deleted);
 }
 
 // Rule 4.3: "UsedUp/Expired/Deleted: enroll, get, delete refused / 404", the earliest reason first.
@@ -154,8 +154,8 @@ fn a_terminal_state_outlasts_expiration_and_clocks_that_go_back() {
     let mut deleted = token(Terms::default());
     deleted.apply(&Event::Deleted { at: at(1) });
     for now in [at(-1), at(2), at(4000)] {
-        assert_refused(&spent, now, Inactive::Spent);
-        assert_refused(&deleted, now, Inactive::Deleted);
+        assert_refused(&spent, now, CheckError::Spent);
+        assert_refused(&deleted, now, CheckError::Deleted);
     }
 }
 

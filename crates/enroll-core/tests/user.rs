@@ -4,15 +4,15 @@
 use enroll_core::{
     Enterprise, Timestamp, User,
     account::AndroidId,
-    auth_token::{Unusable, Validity},
+    auth_token::{CheckError, Validity},
     effect::Effect,
     enterprise::Created,
     limits::{Exceeded, Limit, Limits, Rule},
     origin::Origin,
     product_set::{Behavior, ProductId, ProductSet, Visibility},
     user::{
-        AccountType, Event, Inserted, Insertion, IssueTokenError, Management, NotEmmManaged,
-        ProductSetRefused, RedeemError, Update, UpdateError,
+        AccountType, Event, Inserted, Insertion, IssueTokenError, Management, RedeemError,
+        ReplaceProductSetError, Update, UpdateError, WithdrawError,
     },
 };
 use proptest::{collection::vec, prelude::*};
@@ -73,7 +73,7 @@ fn a_token_is_used_once() {
     let mut user = user();
     let number = issue(&mut user, at(0));
     assert_eq!(redeem(&mut user, number, 1, at(1)), Ok(()));
-    let redeemed = Err(RedeemError::Unusable(Unusable::Redeemed));
+    let redeemed = Err(RedeemError::Unusable(CheckError::Redeemed));
     assert_eq!(redeem(&mut user, number, 1, at(1)), redeemed);
     assert_eq!(redeem(&mut user, number, 2, at(1)), redeemed);
 }
@@ -85,7 +85,7 @@ fn a_token_expires_five_minutes_after_its_issue() {
     let number = issue(&mut user, at(0));
     let just_before = Timestamp::new(299, 999_999_999).unwrap();
     assert!(user.redeem(number, &device(1), &limits(), just_before).is_ok());
-    let expired = Err(RedeemError::Unusable(Unusable::Expired));
+    let expired = Err(RedeemError::Unusable(CheckError::Expired));
     assert_eq!(user.redeem(number, &device(1), &limits(), at(300)), expired);
 }
 
@@ -171,7 +171,7 @@ fn revoking_access_frees_all_slots_and_voids_all_tokens() {
     let outstanding = issue(&mut user, at(1));
     user.apply(&user.revoke_access(at(2)).unwrap());
     assert_eq!((user.provisioned().count(), user.accounts().count()), (0, 9));
-    let void = Err(RedeemError::Unusable(Unusable::Void));
+    let void = Err(RedeemError::Unusable(CheckError::Void));
     assert_eq!(redeem(&mut user, outstanding, 1, at(2)), void);
     provision(&mut user, 3);
     assert_eq!(user.provisioned().count(), 1);
@@ -200,13 +200,13 @@ fn a_deleted_user_refuses_everything() {
     assert!(user.is_deleted());
     assert_eq!((user.accounts().count(), user.token(number)), (0, None));
     assert_eq!(redeem(&mut user, number, 2, at(2)), Err(RedeemError::Unknown));
-    assert_eq!(user.delete(at(2)), Err(NotEmmManaged::Deleted));
-    assert_eq!(user.revoke_access(at(2)), Err(NotEmmManaged::Deleted));
+    assert_eq!(user.delete(at(2)), Err(WithdrawError::Deleted));
+    assert_eq!(user.revoke_access(at(2)), Err(WithdrawError::Deleted));
     let refused = user.issue_token(Validity::default(), None, &limits(), at(2));
     assert_eq!(refused, Err(IssueTokenError::Deleted));
     assert_eq!(user.update(&Update::default(), at(2)), Err(UpdateError::Deleted));
     let refused = user.replace_product_set(ProductSet::default(), None, at(2));
-    assert_eq!(refused, Err(ProductSetRefused::Deleted));
+    assert_eq!(refused, Err(ReplaceProductSetError::Deleted));
 }
 
 // Rule 3.2: "generateAuthenticationToken / revokeDeviceAccess / update / delete on a googleManaged
@@ -216,8 +216,8 @@ fn a_user_that_google_manages_is_not_the_emms_to_change() {
     let user = google_user();
     let refused = user.issue_token(Validity::default(), None, &limits(), at(1));
     assert_eq!(refused, Err(IssueTokenError::GoogleManaged));
-    assert_eq!(user.revoke_access(at(1)), Err(NotEmmManaged::GoogleManaged));
-    assert_eq!(user.delete(at(1)), Err(NotEmmManaged::GoogleManaged));
+    assert_eq!(user.revoke_access(at(1)), Err(WithdrawError::GoogleManaged));
+    assert_eq!(user.delete(at(1)), Err(WithdrawError::GoogleManaged));
     assert_eq!(user.update(&Update::default(), at(1)), Err(UpdateError::GoogleManaged));
 }
 
@@ -268,7 +268,7 @@ fn a_product_set_lists_what_was_ever_approved() {
     let set = || ProductSet::new(Behavior::Listed, [product.clone()], []).unwrap();
     let mut enterprise = Enterprise::from(Created::new("e1".parse().unwrap(), at(0)));
     let user = user();
-    let refused = ProductSetRefused::NeverApproved { product: product.clone() };
+    let refused = ReplaceProductSetError::NeverApproved { product: product.clone() };
     assert_eq!(user.replace_product_set(set(), None, at(1)), Err(refused.clone()));
     assert_eq!(user.replace_product_set(set(), Some(&enterprise), at(1)), Err(refused));
     for event in [
@@ -286,7 +286,7 @@ fn what_is_visible_must_have_been_approved_too() {
     let set = ProductSet::new(Behavior::Listed, [], [(product.clone(), Visibility::default())]);
     let enterprise = Enterprise::from(Created::new("e1".parse().unwrap(), at(0)));
     let refused = user().replace_product_set(set.unwrap(), Some(&enterprise), at(1));
-    assert_eq!(refused, Err(ProductSetRefused::NeverApproved { product: product.clone() }));
+    assert_eq!(refused, Err(ReplaceProductSetError::NeverApproved { product: product.clone() }));
     let all = ProductSet::new(Behavior::All, [], [(product, Visibility::default())]).unwrap();
     assert!(user().replace_product_set(all, Some(&enterprise), at(1)).is_ok());
 }

@@ -7,7 +7,7 @@ mod panics;
 use enroll_core::{
     enterprise::{ApproveError, DeleteError},
     limits::{Exceeded, Limit, Limits},
-    user::{IssueTokenError, NotEmmManaged, ProductSetRefused, UpdateError},
+    user::{IssueTokenError, ReplaceProductSetError, UpdateError, WithdrawError},
 };
 use enroll_dialects::{
     google::{self, ErrorFormat, Method, Rendering},
@@ -157,10 +157,10 @@ fn each_reason_of_the_domain_has_an_error() {
         (IssueTokenError::GoogleManaged.into(), 403),
         (IssueTokenError::Devices(exceeded).into(), 403),
         (IssueTokenError::OutstandingTokens(exceeded).into(), 429),
-        (NotEmmManaged::Deleted.into(), 404),
-        (NotEmmManaged::GoogleManaged.into(), 403),
-        (ProductSetRefused::Deleted.into(), 404),
-        (ProductSetRefused::NeverApproved { product }.into(), 403),
+        (WithdrawError::Deleted.into(), 404),
+        (WithdrawError::GoogleManaged.into(), 403),
+        (ReplaceProductSetError::Deleted.into(), 404),
+        (ReplaceProductSetError::NeverApproved { product }.into(), 403),
         (DeleteError::Deleted.into(), 403),
         (ApproveError::Deleted.into(), 403),
         (ApproveError::TooMany.into(), 429),

@@ -2,7 +2,7 @@
 
 use enroll_core::{
     EnrollmentProfile, Timestamp,
-    enrollment_profile::{Created, Deleted, Event, Settings, TokenState, Validity},
+    enrollment_profile::{self, Created, Event, Settings, TokenState, Validity},
     name::{EnrollmentProfileId, EnrollmentProfileName, EnterpriseId},
     origin::Origin,
     secret::TokenValue,
@@ -218,6 +218,6 @@ fn is_shown(profile: &EnrollmentProfile, origin: Origin) -> bool {
     profile.created().origin == origin && !profile.is_deleted()
 }
 
-fn deleted(_: Deleted) -> NounError {
+fn deleted(_: enrollment_profile::ChangeError) -> NounError {
     NounError::NotFound
 }

@@ -2,7 +2,7 @@
 
 use enroll_core::{
     EnrollmentToken, Timestamp,
-    enrollment_token::{Inactive, Issued, Terms},
+    enrollment_token::{CheckError, Issued, Terms},
     name::{EnrollmentTokenId, EnrollmentTokenName, EnterpriseId},
     origin::Origin,
     secret::TokenValue,
@@ -131,7 +131,9 @@ impl<S: Store> Service<S> {
             let deleted = token.ok_or(NounError::NotFound)?.delete(admitted.now);
             deleted.map(Decision::next).map_err(|reason| match reason {
                 // One notion of existence: what cannot be read cannot be deleted.
-                Inactive::Deleted | Inactive::Spent | Inactive::Expired => NounError::NotFound,
+                CheckError::Deleted | CheckError::Spent | CheckError::Expired => {
+                    NounError::NotFound
+                }
             })
         })
         .await?;

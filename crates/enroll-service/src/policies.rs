@@ -89,7 +89,7 @@ impl<S: Store> Service<S> {
         let request = self.drawn_request(Scope::Noun);
         self.execute::<Policy, NounError, _>(name, &request, |admitted| {
             let deleted = admitted.noun.ok_or(NounError::NotFound)?.delete(admitted.now);
-            deleted.map(Decision::next).map_err(|policy::Deleted| NounError::NotFound)
+            deleted.map(Decision::next).map_err(|policy::DeleteError::Deleted| NounError::NotFound)
         })
         .await?;
         Ok(())

@@ -1,13 +1,16 @@
 //! Why a profile's decisions refuse.
 
-/// The profile is deleted.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("enrollment profile is deleted")]
-pub struct Deleted;
+/// Why a profile or its token is not changed.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
+pub enum ChangeError {
+    /// The profile is deleted.
+    #[error("enrollment profile is deleted")]
+    Deleted,
+}
 
 /// Why a profile's token lets nobody in.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
-pub enum Inactive {
+pub enum CheckError {
     /// Its profile is deleted.
     #[error("enrollment profile is deleted")]
     Deleted,
@@ -22,9 +25,11 @@ pub enum Inactive {
     Expired,
 }
 
-impl From<Deleted> for Inactive {
-    fn from(Deleted: Deleted) -> Self {
-        Self::Deleted
+impl From<ChangeError> for CheckError {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Deleted => Self::Deleted,
+        }
     }
 }
 
@@ -33,7 +38,7 @@ impl From<Deleted> for Inactive {
 pub enum RedeemError {
     /// The token lets nobody in.
     #[error(transparent)]
-    Inactive(#[from] Inactive),
+    Inactive(#[from] CheckError),
     /// The profile is for devices that the enterprise owns.
     #[error("personally owned device must not enroll with a profile for corporate-owned devices")]
     Ownership,

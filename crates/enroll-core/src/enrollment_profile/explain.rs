@@ -1,6 +1,6 @@
 //! Why a profile's token lets a device in or not.
 
-use super::{EnrollmentProfile, Inactive, RedeemError, TokenState};
+use super::{CheckError, EnrollmentProfile, RedeemError, TokenState};
 use crate::{
     enrollment_token::Claim,
     explain::{Change, Explanation, Reason},
@@ -43,16 +43,16 @@ impl EnrollmentProfile {
         };
         match decided {
             Ok(()) => Explanation::ALLOWED,
-            Err(RedeemError::Inactive(Inactive::Deleted)) => {
+            Err(RedeemError::Inactive(CheckError::Deleted)) => {
                 Explanation::refused(Reason::Deleted, Change::AnotherProfile)
             }
-            Err(RedeemError::Inactive(Inactive::Superseded)) => {
+            Err(RedeemError::Inactive(CheckError::Superseded)) => {
                 Explanation::refused(Reason::Superseded, Change::NewestToken)
             }
-            Err(RedeemError::Inactive(Inactive::Revoked)) => {
+            Err(RedeemError::Inactive(CheckError::Revoked)) => {
                 Explanation::refused(Reason::Revoked, Change::NewToken)
             }
-            Err(RedeemError::Inactive(Inactive::Expired)) => {
+            Err(RedeemError::Inactive(CheckError::Expired)) => {
                 Explanation::refused(Reason::Expired, self.before_expiration())
             }
             Err(RedeemError::Ownership) => {

@@ -136,7 +136,7 @@ impl DeviceOwner {
     /// };
     /// assert!(settings.check().is_err());
     /// ```
-    pub fn check(&self) -> Result<(), InvalidSettings> {
+    pub fn check(&self) -> Result<(), CheckSettingsError> {
         match (self.token_kind, self.mode) {
             (TokenKind::Default, _)
             | (TokenKind::SharedMode, EnrollmentMode::Dedicated)
@@ -144,8 +144,8 @@ impl DeviceOwner {
                 TokenKind::DeviceStaging,
                 EnrollmentMode::FullyManaged | EnrollmentMode::WorkProfile,
             ) => Ok(()),
-            (TokenKind::SharedMode, _) => Err(InvalidSettings::SharedMode),
-            (TokenKind::DeviceStaging, _) => Err(InvalidSettings::DeviceStaging),
+            (TokenKind::SharedMode, _) => Err(CheckSettingsError::SharedMode),
+            (TokenKind::DeviceStaging, _) => Err(CheckSettingsError::DeviceStaging),
         }
     }
 }
@@ -258,7 +258,7 @@ bounded_text! {
 
 /// Why settings do not go together.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum InvalidSettings {
+pub enum CheckSettingsError {
     /// The shared mode is for dedicated devices.
     #[error("shared mode must go with dedicated devices")]
     SharedMode,

@@ -1,6 +1,6 @@
 //! Why an enrollment token lets a device in or not.
 
-use super::{Claim, EnrollmentToken, Inactive, RedeemError};
+use super::{CheckError, Claim, EnrollmentToken, RedeemError};
 use crate::{
     explain::{Change, Explanation, Reason},
     timestamp::Timestamp,
@@ -35,13 +35,13 @@ impl EnrollmentToken {
         };
         match decided {
             Ok(()) => Explanation::ALLOWED,
-            Err(RedeemError::Inactive(Inactive::Deleted)) => {
+            Err(RedeemError::Inactive(CheckError::Deleted)) => {
                 Explanation::refused(Reason::Deleted, Change::AnotherToken)
             }
-            Err(RedeemError::Inactive(Inactive::Spent)) => {
+            Err(RedeemError::Inactive(CheckError::Spent)) => {
                 Explanation::refused(Reason::Spent, Change::MoreUses(self.issued.terms.use_limit))
             }
-            Err(RedeemError::Inactive(Inactive::Expired)) => {
+            Err(RedeemError::Inactive(CheckError::Expired)) => {
                 Explanation::refused(Reason::Expired, Change::Before(self.expires_at().instant()))
             }
             Err(RedeemError::PersonalUsage) => {

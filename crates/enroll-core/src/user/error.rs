@@ -1,6 +1,6 @@
 //! Why a user's decisions refuse.
 
-use crate::{auth_token::Unusable, limits::Exceeded, product_set::ProductId};
+use crate::{auth_token::CheckError, limits::Exceeded, product_set::ProductId};
 
 /// Why a user is not updated.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -46,7 +46,7 @@ pub enum RedeemError {
     Unknown,
     /// The token cannot be used.
     #[error(transparent)]
-    Unusable(#[from] Unusable),
+    Unusable(#[from] CheckError),
     /// The device account is on another device.
     #[error("device account is on another device")]
     DeviceAccountBound,
@@ -57,7 +57,7 @@ pub enum RedeemError {
 
 /// Why a user's devices or the user itself are not the EMM's to withdraw.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum NotEmmManaged {
+pub enum WithdrawError {
     /// It is deleted.
     #[error("user is deleted")]
     Deleted,
@@ -68,7 +68,7 @@ pub enum NotEmmManaged {
 
 /// Why a product set is not replaced.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum ProductSetRefused {
+pub enum ReplaceProductSetError {
     /// The user is deleted.
     #[error("user is deleted")]
     Deleted,

@@ -3,7 +3,7 @@
 use super::{RedeemError, User};
 use crate::{
     account::AndroidId,
-    auth_token::Unusable,
+    auth_token::CheckError,
     explain::{Change, Explanation, Reason},
     limits::Limits,
     timestamp::Timestamp,
@@ -60,14 +60,14 @@ impl User {
         };
         match decided {
             Ok(()) => Explanation::ALLOWED,
-            Err(RedeemError::Unusable(Unusable::Redeemed)) => {
+            Err(RedeemError::Unusable(CheckError::Redeemed)) => {
                 Explanation::refused(Reason::Spent, Change::AnotherTokenOfUser)
             }
             Err(RedeemError::Unknown) => Explanation::refused(Reason::Deleted, Change::AnotherUser),
-            Err(RedeemError::Unusable(Unusable::Void)) => {
+            Err(RedeemError::Unusable(CheckError::Void)) => {
                 Explanation::refused(Reason::Revoked, Change::AnotherTokenOfUser)
             }
-            Err(RedeemError::Unusable(Unusable::Expired)) => Explanation::refused(
+            Err(RedeemError::Unusable(CheckError::Expired)) => Explanation::refused(
                 Reason::Expired,
                 Change::Before(token.issued.expires_at.instant()),
             ),

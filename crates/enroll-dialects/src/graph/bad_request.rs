@@ -1,7 +1,7 @@
 //! What is wrong with a request, in the words of status 400.
 
 use enroll_core::enrollment_profile::{
-    InvalidSettings, ParseDeviceNameTemplateError, ParseProfileTextError, ValidityOutOfRange,
+    CheckSettingsError, ParseDeviceNameTemplateError, ParseProfileTextError, ValidityOutOfRange,
 };
 
 use super::{Collection, ParseFilterError};
@@ -105,7 +105,7 @@ pub enum InvalidValue {
     DeviceNameTemplate(#[from] ParseDeviceNameTemplateError),
     /// It does not go with the value of another property.
     #[error(transparent)]
-    Together(#[from] InvalidSettings),
+    Together(#[from] CheckSettingsError),
 }
 
 /// Why a parameter of `createToken` is refused.

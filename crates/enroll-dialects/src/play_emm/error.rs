@@ -4,7 +4,7 @@ use enroll_core::{
     enterprise::{ApproveError, DeleteError},
     limits::Exceeded,
     product_set::ProductId,
-    user::{IssueTokenError, NotEmmManaged, ProductSetRefused, UpdateError},
+    user::{IssueTokenError, ReplaceProductSetError, UpdateError, WithdrawError},
 };
 
 use super::user;
@@ -165,20 +165,20 @@ impl From<IssueTokenError> for Error {
     }
 }
 
-impl From<NotEmmManaged> for Error {
-    fn from(reason: NotEmmManaged) -> Self {
+impl From<WithdrawError> for Error {
+    fn from(reason: WithdrawError) -> Self {
         match reason {
-            NotEmmManaged::Deleted => Self::UserNotFound,
-            NotEmmManaged::GoogleManaged => Self::GoogleManaged,
+            WithdrawError::Deleted => Self::UserNotFound,
+            WithdrawError::GoogleManaged => Self::GoogleManaged,
         }
     }
 }
 
-impl From<ProductSetRefused> for Error {
-    fn from(reason: ProductSetRefused) -> Self {
+impl From<ReplaceProductSetError> for Error {
+    fn from(reason: ReplaceProductSetError) -> Self {
         match reason {
-            ProductSetRefused::Deleted => Self::UserNotFound,
-            ProductSetRefused::NeverApproved { product } => Self::NeverApproved { product },
+            ReplaceProductSetError::Deleted => Self::UserNotFound,
+            ReplaceProductSetError::NeverApproved { product } => Self::NeverApproved { product },
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use enroll_core::{
     Duration,
     device::Ownership,
-    enrollment_token::{Inactive, RedeemError, Terms, UseLimit},
+    enrollment_token::{CheckError, RedeemError, Terms, UseLimit},
     limits::{Limit, Limits},
     name::{EnrollmentTokenName, EnterpriseId, UserName},
     origin::Origin,
@@ -311,7 +311,7 @@ impl World {
                 }
                 Some(Err(EnrollError::Refused(_))) if unknown => return,
                 Some(Err(EnrollError::Refused(refusal))) => {
-                    let too_late = EnrollRefusal::Token(RedeemError::Inactive(Inactive::Expired));
+                    let too_late = EnrollRefusal::Token(RedeemError::Inactive(CheckError::Expired));
                     told.expired += usize::from(refusal == too_late);
                     told.refused.push(id);
                     return;

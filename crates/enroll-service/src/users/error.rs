@@ -3,7 +3,7 @@
 use enroll_core::{
     limits::Exceeded,
     product_set::ProductId,
-    user::{IssueTokenError, NotEmmManaged, ProductSetRefused, UpdateError},
+    user::{IssueTokenError, ReplaceProductSetError, UpdateError, WithdrawError},
 };
 
 use crate::error::NounError;
@@ -62,20 +62,20 @@ impl From<IssueTokenError> for UserError {
     }
 }
 
-impl From<NotEmmManaged> for UserError {
-    fn from(error: NotEmmManaged) -> Self {
+impl From<WithdrawError> for UserError {
+    fn from(error: WithdrawError) -> Self {
         match error {
-            NotEmmManaged::Deleted => Self::Noun(NounError::NotFound),
-            NotEmmManaged::GoogleManaged => Self::GoogleManaged,
+            WithdrawError::Deleted => Self::Noun(NounError::NotFound),
+            WithdrawError::GoogleManaged => Self::GoogleManaged,
         }
     }
 }
 
-impl From<ProductSetRefused> for UserError {
-    fn from(error: ProductSetRefused) -> Self {
+impl From<ReplaceProductSetError> for UserError {
+    fn from(error: ReplaceProductSetError) -> Self {
         match error {
-            ProductSetRefused::Deleted => Self::Noun(NounError::NotFound),
-            ProductSetRefused::NeverApproved { product } => Self::NeverApproved { product },
+            ReplaceProductSetError::Deleted => Self::Noun(NounError::NotFound),
+            ReplaceProductSetError::NeverApproved { product } => Self::NeverApproved { product },
         }
     }
 }

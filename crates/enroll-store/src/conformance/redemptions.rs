@@ -2,7 +2,7 @@
 
 use std::{num::NonZeroU32, sync::Arc};
 
-use enroll_core::enrollment_token::{Inactive, State, UseLimit};
+use enroll_core::enrollment_token::{CheckError, State, UseLimit};
 
 use super::site::{Outcome, Refusal, Site, at_once, count, drawn};
 use crate::{
@@ -76,7 +76,7 @@ async fn check<S: Store>(site: &Site<S>, outcomes: &[Outcome], served: usize) {
                 let_in.push(format!("d{device}"));
             }
             Err(Failure::Refused(refusal)) => {
-                let spent = Refusal::Inactive(Inactive::Spent);
+                let spent = Refusal::Inactive(CheckError::Spent);
                 assert_eq!(*refusal, spent, "only a spent token refuses");
             }
             Err(failure) => {

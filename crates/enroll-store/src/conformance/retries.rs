@@ -11,7 +11,7 @@ use std::{
 
 use enroll_core::{
     EnrollmentToken,
-    enrollment_token::{Inactive, State, UseLimit},
+    enrollment_token::{CheckError, State, UseLimit},
 };
 
 use tokio::{runtime::Handle, task::JoinHandle};
@@ -151,7 +151,11 @@ pub async fn a_refusal_records_nothing_and_may_succeed_later<S: Store>(store: Ar
         "a refusal is no outcome"
     );
     let spent = site.redeem("t", "e").await.err();
-    assert_eq!(spent, Some(Failure::Refused(Refusal::Inactive(Inactive::Spent))), "a spent token");
+    assert_eq!(
+        spent,
+        Some(Failure::Refused(Refusal::Inactive(CheckError::Spent))),
+        "a spent token"
+    );
     assert_eq!(site.token("t").await.state(), State::Spent, "a refusal changes nothing");
 }
 

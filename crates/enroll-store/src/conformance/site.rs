@@ -12,7 +12,7 @@ use std::{
 
 use enroll_core::{
     Device, EnrollmentToken, Enterprise, Timestamp, device,
-    enrollment_token::{Claim, Inactive, RedeemError, Terms, UseLimit},
+    enrollment_token::{CheckError, Claim, RedeemError, Terms, UseLimit},
     enterprise,
     name::{DeviceId, DeviceName, EnrollmentTokenName, EnterpriseId, Id, Name},
     record::RequestId,
@@ -40,7 +40,7 @@ pub(super) enum Refusal {
     Exists,
     /// The enterprise is deleted.
     Closed,
-    Inactive(Inactive),
+    Inactive(CheckError),
     PersonalUsage,
 }
 

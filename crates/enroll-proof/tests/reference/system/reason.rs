@@ -1,6 +1,6 @@
 //! The service's reasons, in the words of the model.
 
-use enroll_core::{auth_token::Unusable, enrollment_profile, enrollment_token, user};
+use enroll_core::{auth_token::CheckError, enrollment_profile, enrollment_token, user};
 use enroll_service::{
     ChangeError, CreateEnterpriseError, DeletePolicyError, EnrollError, EnrollRefusal,
     ExplainError, FeedError, ListError, NounError, ProductError, ProvisionError, ProvisionRefusal,
@@ -114,17 +114,17 @@ impl From<EnrollError> for Reason {
             | EnrollRefusal::Profile(enrollment_profile::RedeemError::Ownership) => Self::Ownership,
             EnrollRefusal::Token(enrollment_token::RedeemError::Inactive(inactive)) => {
                 match inactive {
-                    enrollment_token::Inactive::Deleted => Self::Deleted,
-                    enrollment_token::Inactive::Spent => Self::Spent,
-                    enrollment_token::Inactive::Expired => Self::Expired,
+                    enrollment_token::CheckError::Deleted => Self::Deleted,
+                    enrollment_token::CheckError::Spent => Self::Spent,
+                    enrollment_token::CheckError::Expired => Self::Expired,
                 }
             }
             EnrollRefusal::Profile(enrollment_profile::RedeemError::Inactive(inactive)) => {
                 match inactive {
-                    enrollment_profile::Inactive::Deleted => Self::Deleted,
-                    enrollment_profile::Inactive::Superseded => Self::Superseded,
-                    enrollment_profile::Inactive::Revoked => Self::Revoked,
-                    enrollment_profile::Inactive::Expired => Self::Expired,
+                    enrollment_profile::CheckError::Deleted => Self::Deleted,
+                    enrollment_profile::CheckError::Superseded => Self::Superseded,
+                    enrollment_profile::CheckError::Revoked => Self::Revoked,
+                    enrollment_profile::CheckError::Expired => Self::Expired,
                 }
             }
         }
@@ -140,9 +140,9 @@ impl From<ProvisionError> for Reason {
             ProvisionRefusal::RequestIdReused => Self::RequestIdReused,
             ProvisionRefusal::User(error) => match error {
                 user::RedeemError::Unknown => Self::UnknownToUser,
-                user::RedeemError::Unusable(Unusable::Redeemed) => Self::Redeemed,
-                user::RedeemError::Unusable(Unusable::Void) => Self::Void,
-                user::RedeemError::Unusable(Unusable::Expired) => Self::Expired,
+                user::RedeemError::Unusable(CheckError::Redeemed) => Self::Redeemed,
+                user::RedeemError::Unusable(CheckError::Void) => Self::Void,
+                user::RedeemError::Unusable(CheckError::Expired) => Self::Expired,
                 user::RedeemError::DeviceAccountBound => Self::DeviceAccountBound,
                 user::RedeemError::Devices(_) => Self::Devices,
             },
