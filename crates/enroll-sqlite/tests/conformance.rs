@@ -40,3 +40,13 @@ macro_rules! tests_of_forgetting {
     )+};
 }
 enroll_store::for_each_guarantee_of_forgetting!(tests_of_forgetting);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_a_former_life_gave_is_refused() {
+    let (_directory, store) = store();
+    let renew = async |store: Arc<SqliteStore<SystemClock>>| {
+        store.reset().await.unwrap();
+        store
+    };
+    conformance::what_a_former_life_gave_is_refused(store, renew).await;
+}

@@ -26,6 +26,7 @@
 
 mod answers;
 mod feeds;
+mod fields;
 mod forgetting;
 mod gates;
 mod hands;
@@ -33,6 +34,7 @@ mod histories;
 mod instants;
 mod keys;
 mod lists;
+mod lives;
 mod look_ups;
 mod panics;
 mod redemptions;
@@ -43,8 +45,9 @@ mod site;
 use std::sync::Arc;
 
 pub use self::{
-    answers::*, feeds::*, forgetting::*, gates::*, hands::Hands, histories::*, instants::*,
-    keys::*, lists::*, look_ups::*, panics::*, redemptions::*, retries::*, scopes::*,
+    answers::*, feeds::*, fields::*, forgetting::*, gates::*, hands::Hands, histories::*,
+    instants::*, keys::*, lists::*, lives::*, look_ups::*, panics::*, redemptions::*, retries::*,
+    scopes::*,
 };
 use crate::{forget::Forget, store::Store};
 
@@ -85,7 +88,9 @@ macro_rules! for_each_guarantee {
             a_key_leads_to_its_holder,
             a_decision_after_a_deletion_sees_the_deleted_enterprise,
             every_read_carries_the_enterprise,
+            every_read_carries_the_time,
             every_issued_value_leads_to_its_token,
+            a_value_leads_to_the_token_of_its_number,
             a_look_up_writes_nothing,
             a_decision_is_answered_with_its_facts_and_what_they_leave,
             a_retry_passes_the_gate_of_its_enterprise,

@@ -90,7 +90,8 @@ impl<N: Noun> Page<N> {
     #[cfg(any(test, feature = "conformance"))]
     #[must_use]
     pub fn ungated(self) -> (Listed<N>, Option<Enterprise>) {
-        (self.listed, self.enterprise)
+        let Self { listed, enterprise } = self;
+        (listed, enterprise)
     }
 }
 
@@ -125,7 +126,8 @@ impl<N: Noun> Members<N> {
     #[cfg(any(test, feature = "conformance"))]
     #[must_use]
     pub fn ungated(self) -> (Vec<Vec<N::Name>>, Option<Enterprise>) {
-        (self.groups, self.enterprise)
+        let Self { groups, enterprise } = self;
+        (groups, enterprise)
     }
 }
 

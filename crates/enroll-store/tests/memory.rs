@@ -33,6 +33,16 @@ macro_rules! tests {
 enroll_store::for_each_guarantee!(tests);
 
 #[tokio::test]
+async fn what_a_former_life_gave_is_refused() {
+    let renew = async |store: Arc<MemoryStore<SystemClock>>| {
+        store.reset(2);
+        store
+    };
+    let store = Arc::new(MemoryStore::new(SystemClock, 1));
+    conformance::what_a_former_life_gave_is_refused(store, renew).await;
+}
+
+#[tokio::test]
 async fn one_thread_is_enough() {
     conformance::all(async || Arc::new(MemoryStore::new(SystemClock, 1))).await;
 }

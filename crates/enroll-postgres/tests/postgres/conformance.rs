@@ -31,3 +31,11 @@ macro_rules! tests_of_forgetting {
     )+};
 }
 enroll_store::for_each_guarantee_of_forgetting!(tests_of_forgetting);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_another_database_gave_is_refused() {
+    let Some(cluster) = cluster() else { return };
+    let store = connect(cluster, &cluster.create_database()).await;
+    let renew = async |_| connect(cluster, &cluster.create_database()).await;
+    conformance::what_a_former_life_gave_is_refused(store, renew).await;
+}

@@ -7,7 +7,10 @@ use std::sync::{
 
 use enroll_core::{EnrollmentToken, Enterprise, enrollment_token::UseLimit};
 
-use super::site::{Refusal, Site, at_once, claim, drawn, redeem};
+use super::{
+    keys::{claiming, key},
+    site::{Refusal, Site, TokenReading, at_once, claim, drawn, redeem},
+};
 use crate::{
     gate::Reading,
     list::ListQuery,
@@ -58,7 +61,10 @@ pub async fn a_decision_after_a_deletion_sees_the_deleted_enterprise<S: Store>(s
 /// Snapshots, pages and feeds carry the enterprise as it is, so that nobody must ask again.
 pub async fn every_read_carries_the_enterprise<S: Store>(store: Arc<S>) {
     let site = Site::new(&store, "e").await;
-    site.issue("t", UseLimit::Once).await;
+    let held = key(&site.enterprise, "held");
+    let create = |token: TokenReading<'_>| claiming(&token, held.clone());
+    let issued = site.issue_with(&drawn(Scope::Enterprise), "t", create).await;
+    assert!(issued.is_ok(), "a token is issued");
     for deleted in [false, true] {
         if deleted {
             site.close().await;
@@ -67,6 +73,11 @@ pub async fn every_read_carries_the_enterprise<S: Store>(store: Arc<S>) {
             let read = site.read::<EnrollmentToken>(&site.name(token)).await;
             carries(read.enterprise.as_ref(), deleted);
             assert_eq!(read.noun.is_some(), token == "t", "what a deleted enterprise held stays");
+        }
+        for claim in [held.clone(), key(&site.enterprise, "free")] {
+            let found = store.find::<EnrollmentToken>(&claim).await;
+            let found = found.ok().and_then(|found| found.ungated().enterprise);
+            carries(found.as_ref(), deleted);
         }
         let query = ListQuery { parent: &site.enterprise, group: None, after: None, limit: 10 };
         let page = store.list::<EnrollmentToken, _>(query, |_, _| true).await;
@@ -80,6 +91,32 @@ pub async fn every_read_carries_the_enterprise<S: Store>(store: Arc<S>) {
     other.issue("t", UseLimit::Once).await;
     let read = other.read::<EnrollmentToken>(&other.name("t")).await;
     assert_eq!((read.noun.is_some(), read.enterprise), (true, None), "what it holds begins none");
+}
+
+/// Snapshots and pages carry the time at which they were read, by the clock of decisions.
+pub async fn every_read_carries_the_time<S: Store>(store: Arc<S>) {
+    let site = Site::new(&store, "e").await;
+    site.issue("t", UseLimit::Once).await;
+    let before = site.now().await;
+    let token = site.name("t");
+    let read = store.read::<EnrollmentToken>(&token).await.ok();
+    let many = store.read_many::<EnrollmentToken>(&[token]).await.ok();
+    let found = store.find::<EnrollmentToken>(&key(&site.enterprise, "free")).await.ok();
+    let query = ListQuery { parent: &site.enterprise, group: None, after: None, limit: 10 };
+    let listed = store.list::<EnrollmentToken, _>(query, |_, _| true).await.ok();
+    let all = store.enterprises(None, 10, |_, _| true).await.ok();
+    let after = site.now().await;
+    let many = many.and_then(|many| many.into_iter().next());
+    for (what, now) in [
+        ("a read", read.map(|read| read.ungated().now)),
+        ("a read of many", many.map(|many| many.ungated().now)),
+        ("a find", found.map(|found| found.ungated().now)),
+        ("a list", listed.map(|listed| listed.ungated().0.now)),
+        ("a list of enterprises", all.map(|all| all.ungated().0.now)),
+    ] {
+        let in_time = now.is_some_and(|now| before <= now && now <= after);
+        assert!(in_time, "{what} carries its time: {now:?} from {before} to {after}");
+    }
 }
 
 fn carries(enterprise: Option<&Enterprise>, deleted: bool) {

@@ -1,12 +1,22 @@
-//! Look-ups: from a value to whose it is.
+//! Look-ups: from a value to its token.
+
+#![expect(clippy::expect_used, reason = "the texts of the suite are valid")]
 
 use std::sync::Arc;
 
-use enroll_core::{Timestamp, enrollment_token::UseLimit};
+use enroll_core::{
+    EnrollmentProfile, Timestamp, User, auth_token,
+    enrollment_profile::{Settings, Validity},
+    enrollment_token::UseLimit,
+    limits::Limits,
+    name::{EnrollmentProfileName, UserName},
+    user::{AccountType, Insertion},
+};
 
-use super::site::{Outcome, Site, TokenReading, at_once, drawn, issue};
+use super::site::{Outcome, Refusal, Site, TokenReading, at_once, drawn, issue};
 use crate::{
-    decision::{Holder, TokenDigest},
+    decision::{Decision, Holder, TokenDigest},
+    gate::Reading,
     request::Scope,
     store::Store,
 };
@@ -30,6 +40,67 @@ pub async fn every_issued_value_leads_to_its_token<S: Store>(store: Arc<S>) {
     }
     let again = issue_value(&site, 0).await;
     assert!(again.is_err(), "a refusal issues nothing");
+}
+
+/// A value leads to the token of its own number, where a noun has had several.
+pub async fn a_value_leads_to_the_token_of_its_number<S: Store>(store: Arc<S>) {
+    let site = Site::new(&store, "e").await;
+    let (user, profile): (UserName, EnrollmentProfileName) = (site.name("u"), site.name("p"));
+    for number in 0..=3_u8 {
+        let of_user = |reading: Reading<'_, User>| -> Result<_, Refusal> {
+            match reading.ungated().noun {
+                None => Ok(Decision::first(User::insert(user.clone(), insertion(), reading.now()))),
+                Some(user) => {
+                    let (validity, limits) = (auth_token::Validity::default(), Limits::default());
+                    let issue = user.issue_token(validity, None, &limits, reading.now());
+                    let issue = issue.map_err(|_| Refusal::Closed)?;
+                    let digest = TokenDigest([number; 32]);
+                    Ok(Decision::next(issue.event).looked_up_by(
+                        digest,
+                        number.into(),
+                        Timestamp::MAX,
+                    ))
+                }
+            }
+        };
+        let issued = store.execute(&user, &drawn(Scope::Noun), of_user).await;
+        assert!(issued.is_ok(), "a user begins, then its tokens are issued");
+        let of_profile = |reading: Reading<'_, EnrollmentProfile>| -> Result<_, Refusal> {
+            match reading.ungated().noun {
+                None => {
+                    let settings = Settings::default();
+                    let created =
+                        EnrollmentProfile::create(profile.clone(), settings, reading.now());
+                    Ok(Decision::first(created))
+                }
+                Some(profile) => {
+                    let created = profile.create_token(Validity::MAX, None, reading.now());
+                    let created = created.map_err(|_| Refusal::Closed)?;
+                    let digest = TokenDigest([100 + number; 32]);
+                    Ok(Decision::next(created).looked_up_by(digest, number.into(), Timestamp::MAX))
+                }
+            }
+        };
+        let issued = store.execute(&profile, &drawn(Scope::Noun), of_profile).await;
+        assert!(issued.is_ok(), "a profile begins, then its tokens are created");
+    }
+    for number in 1..=3_u8 {
+        let found = store.look_up(&TokenDigest([number; 32])).await;
+        let holder = Holder::AuthToken { user: user.clone(), number: number.into() };
+        assert_eq!(found, Ok(Some(holder)), "a value leads to its number");
+        let found = store.look_up(&TokenDigest([100 + number; 32])).await;
+        let generation = number.into();
+        let holder = Holder::EnrollmentProfile { name: profile.clone(), generation };
+        assert_eq!(found, Ok(Some(holder)), "a value leads to its generation");
+    }
+}
+
+fn insertion() -> Insertion {
+    Insertion {
+        identifier: "u".parse().expect("an identifier"),
+        account_type: AccountType::UserAccount,
+        display_name: None,
+    }
 }
 
 /// A forged value costs one read: strangers cannot make a store write.

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::UseLimit};
+use enroll_core::{
+    Device, EnrollmentToken, Timestamp, enrollment_token::UseLimit, name::DeviceName,
+};
 
 use super::{
     keys::{claiming, key},
-    site::{Site, request},
+    site::{Refusal, Site, request},
 };
 use crate::{
-    decision::{Holder, TokenDigest},
+    decision::{Decision, Holder, TokenDigest},
+    gate::Reading,
     request::Scope,
     store::Store,
 };
@@ -29,6 +32,18 @@ pub async fn a_request_id_is_unique_within_its_scope<S: Store>(store: Arc<S>) {
         );
     }
     assert_eq!(site.devices().await.len(), 2, "each of the requests is executed");
+    // A token and a device of the same id are two nouns.
+    site.issue("same", UseLimit::Unlimited).await;
+    assert!(site.redeem("same", "same").await.is_ok(), "a device is let in");
+    let redeemed = site.redeem_under(&request("k", 4, Scope::Noun), "same", "other").await;
+    assert!(redeemed.is_ok(), "another device is let in");
+    let delete = |reading: Reading<'_, Device>| {
+        let device = reading.ungated().noun.ok_or(Refusal::Absent)?;
+        device.delete(reading.now()).map(Decision::next).map_err(|_| Refusal::Absent)
+    };
+    let device: DeviceName = site.name("same");
+    let deleted = store.execute(&device, &request("k", 5, Scope::Noun), delete).await;
+    assert_eq!(deleted.map(|executed| executed.is_replayed()), Ok(false), "each kind's own id");
 }
 
 /// No request of one enterprise changes or reveals another, whatever the ids.

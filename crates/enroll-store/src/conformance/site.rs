@@ -14,7 +14,7 @@ use enroll_core::{
     Device, EnrollmentToken, Enterprise, Timestamp, device,
     enrollment_token::{CheckError, Claim, RedeemError, Terms, UseLimit},
     enterprise,
-    name::{DeviceId, DeviceName, EnrollmentTokenName, EnterpriseId, Id, Name},
+    name::{DeviceId, DeviceName, EnrollmentTokenName, EnterpriseId, EnterpriseName, Id, Name},
     record::RequestId,
 };
 use tokio::sync::Barrier;
@@ -176,6 +176,17 @@ impl<S: Store> Site<S> {
     /// Reads a noun and its enterprise.
     pub(super) async fn read<N: Noun>(&self, name: &N::Name) -> Admitted<N> {
         self.store.read(name).await.expect("the store can be reached").ungated()
+    }
+
+    /// Returns the time of a decision that is made now and refused.
+    pub(super) async fn now(&self) -> Timestamp {
+        let name: EnterpriseName = self.enterprise.clone().into();
+        let look = |reading: Reading<'_, Enterprise>| Err::<Decision<_>, _>(reading.now());
+        match self.store.execute(&name, &drawn(Scope::Noun), look).await {
+            Err(Failure::Refused(now)) => now,
+            Err(failure) => unreachable!("the store can be reached: {failure:?}"),
+            Ok(_) => unreachable!("a refusal is no decision"),
+        }
     }
 
     /// Reads a token that must be there.

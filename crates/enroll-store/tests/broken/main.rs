@@ -4,8 +4,10 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod fault;
+mod fields;
 mod forgetting;
 mod naive;
+mod shortened;
 mod state;
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -30,7 +32,7 @@ macro_rules! check_of_forgetting {
 
 /// Makes a test of each guarantee: it fails, with this text, on a store with this fault.
 macro_rules! controls {
-    ($module:ident, $controlled:ident, $check:ident: $($guarantee:ident { $($fault:ident => $text:literal,)+ })+) => {
+    ($module:ident, $controlled:ident, $faults:ident, $check:ident: $($guarantee:ident { $($fault:ident => $text:literal,)+ })+) => {
         mod $module {
             use super::*;
             $(
@@ -46,11 +48,14 @@ macro_rules! controls {
         }
 
         const $controlled: &[&str] = &[$(stringify!($guarantee)),+];
+
+        /// The faults that are found.
+        const $faults: &[Fault] = &[$($(Fault::$fault),+),+];
     };
 }
 
 controls! {
-    finds, CONTROLLED, check:
+    finds, CONTROLLED, FOUND, check:
     a_one_time_token_lets_in_one_of_1000_devices_at_once {
         LosesUpdates => "devices that were let in",
         HalfRecords => "the devices that are recorded are those that were let in",
@@ -90,6 +95,7 @@ controls! {
     }
     a_request_id_is_unique_within_its_scope {
         IgnoresScopes => "each noun's own id",
+        IgnoresKindsInScopes => "each kind's own id",
     }
     enterprises_with_the_same_ids_never_meet {
         MixesEnterprises => "devices",
@@ -163,9 +169,25 @@ controls! {
     }
     every_read_carries_the_enterprise {
         ReadsWithoutGate => "a read carries the enterprise as it is",
+        FindsWithoutGate => "a read carries the enterprise as it is",
+        ListsWithoutGate => "a read carries the enterprise as it is",
+        FeedsWithoutGate => "a read carries the enterprise as it is",
+    }
+    every_read_carries_the_time {
+        ReadsAtAnotherTime => "a read carries its time",
+        FindsAtAnotherTime => "a find carries its time",
+        ListsAtAnotherTime => "a list carries its time",
+        ListsEnterprisesAtAnotherTime => "a list of enterprises carries its time",
     }
     every_issued_value_leads_to_its_token {
         LosesLookUps => "a value leads to its token",
+        MixesTokens => "a value leads to its token",
+    }
+    a_value_leads_to_the_token_of_its_number {
+        MixesNumbers => "a value leads to its number",
+        MixesUsers => "a value leads to its number",
+        MixesProfiles => "a value leads to its generation",
+        MixesGenerations => "a value leads to its generation",
     }
     a_look_up_writes_nothing {
         WritesOnLookUps => "a look-up is no event",
@@ -195,7 +217,7 @@ controls! {
 }
 
 controls! {
-    finds_in_forgetting, CONTROLLED_IN_FORGETTING, check_of_forgetting:
+    finds_in_forgetting, CONTROLLED_IN_FORGETTING, FOUND_IN_FORGETTING, check_of_forgetting:
     what_is_over_leaves_nothing {
         LeavesLookUps => "its value leads nowhere",
         LeavesEvents => "its events are gone",
@@ -239,6 +261,23 @@ async fn fails(check: tokio::task::JoinHandle<()>, fault: Fault, text: &str) {
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or_default();
     assert!(found.contains(text), "{fault:?} is found, but as: {found}");
+}
+
+/// Checks what a former life gave against a store and one of another life, both with a fault.
+async fn check_lives(fault: Fault) {
+    let renew = async |_| Arc::new(NaiveStore::of_another_life(fault));
+    conformance::what_a_former_life_gave_is_refused(Arc::new(NaiveStore::new(fault)), renew).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_a_former_life_gave_is_refused() {
+    check_lives(Fault::None).await;
+    for (fault, text) in [
+        (Fault::AcceptsMarksOfAFormerLife, "a mark of a former life"),
+        (Fault::ForgetsEpochs, "a cursor of a former life"),
+    ] {
+        fails(tokio::spawn(check_lives(fault)), fault, text).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

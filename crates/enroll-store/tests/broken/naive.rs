@@ -14,12 +14,12 @@ use enroll_store::{
     history::{History, Place},
     list::{EXAMINED_MAX, ListError, ListQuery, Mark, Members, Page},
     noun::NounName,
-    row,
 };
 
 use crate::{
     fault::Fault,
-    state::{Draft, Row, State},
+    shortened::shortened,
+    state::{Draft, Recording, Row, State},
 };
 
 const EPOCH: u64 = 42;
@@ -28,12 +28,31 @@ const EPOCH: u64 = 42;
 pub(crate) struct NaiveStore {
     pub(crate) fault: Fault,
     pub(crate) clock: Arc<SettableClock>,
+    epoch: u64,
     state: Mutex<State>,
 }
 
 impl NaiveStore {
     pub(crate) fn new(fault: Fault) -> Self {
-        Self { fault, clock: Arc::default(), state: Mutex::new(State::new(fault)) }
+        Self { fault, clock: Arc::default(), epoch: EPOCH, state: Mutex::new(State::new(fault)) }
+    }
+
+    pub(crate) fn of_another_life(fault: Fault) -> Self {
+        Self { epoch: EPOCH + 1, ..Self::new(fault) }
+    }
+
+    /// Returns the time that an answer carries, which is another one with a fault.
+    fn time(&self, fault: Fault) -> Timestamp {
+        if self.fault == fault { Timestamp::UNIX_EPOCH } else { self.clock.now() }
+    }
+
+    /// Returns the place that a mark is of.
+    fn place(&self, mark: &Mark) -> Option<usize> {
+        let text = String::from_utf8_lossy(&mark.0);
+        let (epoch, place) = text.strip_prefix("row ")?.split_once(' ')?;
+        let is_ours = epoch == self.epoch.to_string();
+        let accepted = is_ours || self.fault == Fault::AcceptsMarksOfAFormerLife;
+        place.parse().ok().filter(|_| accepted)
     }
 
     pub(crate) fn lock(&self) -> Result<MutexGuard<'_, State>, Unavailable> {
@@ -112,11 +131,7 @@ impl NaiveStore {
         if self.fault == Fault::SkipsInLists {
             rows.retain(|row| keep(&row.noun, time));
         }
-        let mark = match after {
-            Some(mark) => String::from_utf8_lossy(&mark.0).strip_prefix("row ").map(str::to_owned),
-            None => Some("0".into()),
-        };
-        let from = match mark.and_then(|mark| mark.parse().ok()) {
+        let from = match after.map_or(Some(0), |mark| self.place(mark)) {
             None if self.fault == Fault::AcceptsForeignMarks => 0,
             from => from.ok_or(ListError::ForeignMark)?,
         };
@@ -134,8 +149,15 @@ impl NaiveStore {
         if self.fault == Fault::EndsListsLate && !nouns.is_empty() {
             next = next.or(Some(rows.len()));
         }
-        let next = next.map(|index| Mark(format!("row {index}").into_bytes()));
+        let next = next.map(|index| Mark(format!("row {} {index}", self.epoch).into_bytes()));
         Ok(Page::new(nouns, next, now))
+    }
+
+    /// Returns a page that, with a fault, carries another time than its own.
+    fn at_another_time<N: Noun>(&self, page: Page<N>, fault: Fault) -> Page<N> {
+        let listed = page.ungated().0;
+        let now = if self.fault == fault { Timestamp::UNIX_EPOCH } else { listed.now };
+        Page::new(listed.nouns, listed.next, now)
     }
 
     /// Decides, locks and records: that is wrong in one way or another.
@@ -181,31 +203,6 @@ impl NaiveStore {
             return Ok(Recording::Now(draft));
         }
     }
-}
-
-/// What was recorded.
-enum Recording<N: Noun> {
-    /// It is answered at once.
-    Before(Executed<N>),
-    Now(Draft<N>),
-}
-
-/// Returns a noun whose instants have lost their last three digits.
-fn shortened<N: Noun>(noun: &N) -> N {
-    let text = row::write_noun(noun).unwrap();
-    let mut short = String::new();
-    for part in text.split_inclusive('.') {
-        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-        match part.split_at(digits) {
-            (fraction, rest) if digits == 9 => {
-                short.push_str(&fraction[..6]);
-                short.push_str("000");
-                short.push_str(rest);
-            }
-            _ => short.push_str(part),
-        }
-    }
-    row::read_noun(&short).unwrap()
 }
 
 impl Store for NaiveStore {
@@ -255,7 +252,7 @@ impl Store for NaiveStore {
         };
         let gate = self.fault != Fault::ReadsWithoutGate;
         let enterprise = state.enterprise(name.enterprise()).filter(|_| gate);
-        Ok(Snapshot::new(noun, enterprise, self.clock.now()))
+        Ok(Snapshot::new(noun, enterprise, self.time(Fault::ReadsAtAnotherTime)))
     }
 
     async fn read_many<N: Noun>(&self, names: &[N::Name]) -> Result<Vec<Snapshot<N>>, Unavailable> {
@@ -275,8 +272,9 @@ impl Store for NaiveStore {
     async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
         let state = self.lock()?;
         let noun = state.holder(std::slice::from_ref(claim)).map(|row| row.noun);
-        let enterprise = state.enterprise(&claim.enterprise);
-        Ok(Snapshot::new(noun, enterprise, self.clock.now()))
+        let gate = self.fault != Fault::FindsWithoutGate;
+        let enterprise = state.enterprise(&claim.enterprise).filter(|_| gate);
+        Ok(Snapshot::new(noun, enterprise, self.time(Fault::FindsAtAnotherTime)))
     }
 
     async fn list<N, K>(&self, query: ListQuery<'_>, keep: K) -> Result<Page<N>, ListError>
@@ -289,7 +287,9 @@ impl Store for NaiveStore {
         let keep = |noun: &N, now| (!grouped || noun.group() == query.group) && keep(noun, now);
         let rows = state.rows::<N>(query.parent);
         let page = self.page(&rows, query.after.as_ref(), query.limit, keep)?;
-        Ok(page.with_enterprise(state.enterprise(query.parent)))
+        let page = self.at_another_time(page, Fault::ListsAtAnotherTime);
+        let gate = self.fault != Fault::ListsWithoutGate;
+        Ok(page.with_enterprise(state.enterprise(query.parent).filter(|_| gate)))
     }
 
     async fn members<N: Noun>(
@@ -333,7 +333,8 @@ impl Store for NaiveStore {
     {
         let state = self.lock().map_err(|_| ListError::Unavailable)?;
         let rows = state.enterprises.borrow();
-        self.page(&rows, after, limit, keep)
+        let page = self.page(&rows, after, limit, keep)?;
+        Ok(self.at_another_time(page, Fault::ListsEnterprisesAtAnotherTime))
     }
 
     async fn look_up(&self, digest: &TokenDigest) -> Result<Option<Holder>, Unavailable> {
@@ -347,7 +348,9 @@ impl Store for NaiveStore {
         limit: usize,
     ) -> Result<Feed, FeedError> {
         let state = self.lock().map_err(|_| FeedError::Unavailable)?;
-        if self.fault != Fault::ForgetsEpochs && after.is_some_and(|after| after.epoch != EPOCH) {
+        if self.fault != Fault::ForgetsEpochs
+            && after.is_some_and(|after| after.epoch != self.epoch)
+        {
             return Err(FeedError::OtherEpoch);
         }
         let position = after.map_or(0, |after| after.position);
@@ -361,8 +364,9 @@ impl Store for NaiveStore {
         if self.fault == Fault::RepeatsEvents {
             position = position.saturating_sub(1);
         }
-        let next = Cursor { epoch: EPOCH, position };
-        Ok(Feed::new(events, next, state.enterprise(enterprise)))
+        let next = Cursor { epoch: self.epoch, position };
+        let gate = self.fault != Fault::FeedsWithoutGate;
+        Ok(Feed::new(events, next, state.enterprise(enterprise).filter(|_| gate)))
     }
 
     async fn history<N: Noun>(

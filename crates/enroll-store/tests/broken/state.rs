@@ -35,6 +35,13 @@ pub(crate) struct Done {
     pub(crate) at: Timestamp,
 }
 
+/// What was recorded.
+pub(crate) enum Recording<N: Noun> {
+    /// It is answered at once.
+    Before(Executed<N>),
+    Now(Draft<N>),
+}
+
 pub(crate) struct State {
     pub(crate) fault: Fault,
     pub(crate) enterprises: RefCell<Vec<Row<Enterprise>>>,
@@ -108,7 +115,29 @@ impl State {
             self.events.extend(self.events.last().cloned());
         }
         let mut look_ups = self.look_ups.iter();
-        look_ups.find(|(issued, _)| issued.digest == *digest).map(|(_, holder)| holder.clone())
+        let found = look_ups.find(|(issued, _)| issued.digest == *digest);
+        let mut holder = found.map(|(_, holder)| holder.clone());
+        match &mut holder {
+            Some(Holder::AuthToken { number, .. }) if self.fault == Fault::MixesNumbers => {
+                *number = 1;
+            }
+            Some(Holder::EnrollmentProfile { generation, .. })
+                if self.fault == Fault::MixesGenerations =>
+            {
+                *generation = 1;
+            }
+            Some(Holder::AuthToken { user, .. }) if self.fault == Fault::MixesUsers => {
+                *user = NounName::from_ids(user.enterprise().clone(), "other").unwrap();
+            }
+            Some(Holder::EnrollmentProfile { name, .. }) if self.fault == Fault::MixesProfiles => {
+                *name = NounName::from_ids(name.enterprise().clone(), "other").unwrap();
+            }
+            Some(Holder::EnrollmentToken(name)) if self.fault == Fault::MixesTokens => {
+                *name = NounName::from_ids(name.enterprise().clone(), "other").unwrap();
+            }
+            Some(_) | None => {}
+        }
+        holder
     }
 
     /// Returns the events of an enterprise; what is forgotten leaves its place empty.
@@ -170,6 +199,9 @@ impl State {
     fn within(&self, name: &impl NounName, request: &Request) -> String {
         match request.scope {
             _ if self.fault == Fault::IgnoresScopes => String::new(),
+            Scope::Noun if self.fault == Fault::IgnoresKindsInScopes => {
+                format!("{}/{}", name.enterprise(), name.id())
+            }
             Scope::Noun => name.to_string(),
             Scope::Enterprise => format!("all of {}", name.enterprise()),
         }
