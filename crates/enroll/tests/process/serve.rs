@@ -207,7 +207,7 @@ fn an_upgrade_is_finalized_when_no_server_of_before_runs() {
         );
     }
     let (_, text) = finalize(&["--dry-run", "--json"]);
-    assert_eq!(text, "{\"dryRun\":true,\"floor\":1,\"floorBefore\":1}\n");
+    assert_eq!(text, "{\"floorBefore\":1,\"floor\":1,\"dryRun\":true}\n");
 
     let Some(cluster) = cluster::shared("finalizing an upgrade on a database") else { return };
     let database = cluster.connection(&cluster.create_database());
