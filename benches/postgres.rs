@@ -168,11 +168,11 @@ async fn round(
 }
 
 async fn redeem_once(store: &PostgresStore, name: &EnrollmentTokenName) -> Result<(), Anything> {
-    let claim = Claim {
-        device: format!("d{:016x}", rand::random::<u64>()).parse()?,
-        serial_number: "s".parse()?,
-        ownership: Ownership::CompanyOwned,
-    };
+    let claim = Claim::new(
+        format!("d{:016x}", rand::random::<u64>()).parse()?,
+        "s".parse()?,
+        Ownership::CompanyOwned,
+    );
     let redeem = |reading: Reading<'_, EnrollmentToken>| {
         let token = reading.admit(Admission::Any).ok().and_then(|admitted| admitted.noun);
         let token = token.ok_or("there is no token")?;

@@ -26,6 +26,7 @@ async fn a_token_of_ninety_days_expires_after_ninety_days() -> Result<(), Box<dy
         value: issued.value.clone(),
         serial_number: "R58M12ABCDE".parse().expect("this is a serial number"),
         ownership: Ownership::CompanyOwned,
+        user_policy: None,
         request_id: None,
     };
 

@@ -57,7 +57,7 @@ fn redeem(
     // Drawn once: the decision may be made again.
     let device = DeviceId::from_entropy(rand::random());
     let ownership = Ownership::CompanyOwned;
-    let claim = Claim { device, serial_number: serial_number.parse()?, ownership };
+    let claim = Claim::new(device, serial_number.parse()?, ownership);
     loop {
         // Load.
         let (mut token, revision) = load(database, value)?.ok_or("no such token")?;

@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut token = EnrollmentToken::from(issued);
     for text in ["R58M12ABCDE", "R58M12FGHIJ"] {
         let (device, serial_number) = (text.parse()?, text.parse()?);
-        let claim = Claim { device, serial_number, ownership: Ownership::CompanyOwned };
+        let claim = Claim::new(device, serial_number, Ownership::CompanyOwned);
         match token.redeem(&claim, now) {
             Ok(redemption) => token.apply(&redemption.event),
             Err(reason) => println!("{text} stays out: {reason}"),

@@ -186,7 +186,7 @@ impl EnrollmentProfile {
             serial_number: claim.serial_number.clone(),
             ownership: claim.ownership,
             management_mode: mode.ok_or(RedeemError::Ownership)?,
-            policy: InferredPolicy::of_device(None, None),
+            policy: InferredPolicy::of_device(None, claim.user_policy.as_ref()),
             additional_data: None,
             origin: self.created.origin,
         };

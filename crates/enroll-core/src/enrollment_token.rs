@@ -22,7 +22,7 @@ use crate::{
     device::{self, Ownership, SerialNumber},
     expiry::Expiry,
     form::form,
-    name::{DeviceId, DeviceName, EnrollmentTokenName},
+    name::{DeviceId, DeviceName, EnrollmentTokenName, PolicyId},
     origin::Origin,
     policy::InferredPolicy,
     secret::Derivation,
@@ -45,11 +45,7 @@ use crate::{
 /// let issued = EnrollmentToken::issue("enterprises/e1/enrollmentTokens/t1".parse()?, terms, now);
 /// let mut token = EnrollmentToken::from(issued);
 ///
-/// let claim = Claim {
-///     device: "d1".parse()?,
-///     serial_number: "R58M12".parse()?,
-///     ownership: Ownership::CompanyOwned,
-/// };
+/// let claim = Claim::new("d1".parse()?, "R58M12".parse()?, Ownership::CompanyOwned);
 /// let redemption = token.redeem(&claim, now)?;
 /// token.apply(&redemption.event);
 /// assert_eq!(token.redeem(&claim, now), Err(RedeemError::Inactive(CheckError::Spent)));
@@ -128,7 +124,7 @@ impl EnrollmentToken {
             serial_number: claim.serial_number.clone(),
             ownership: claim.ownership,
             management_mode,
-            policy: InferredPolicy::of_device(terms.policy.as_ref(), None),
+            policy: InferredPolicy::of_device(terms.policy.as_ref(), claim.user_policy.as_ref()),
             additional_data: terms.additional_data.clone(),
             origin: *origin,
         };
@@ -232,14 +228,15 @@ impl From<Issued> for EnrollmentToken {
 /// A device's claim to enroll with a token.
 ///
 #[doc = token!()]
-/// let claim = Claim {
-///     device: "d1".parse()?,
-///     serial_number: "R58M12".parse()?,
-///     ownership: enroll_core::device::Ownership::CompanyOwned,
-/// };
+/// let claim = Claim::new(
+///     "d1".parse()?,
+///     "R58M12".parse()?,
+///     enroll_core::device::Ownership::CompanyOwned,
+/// );
 /// assert!(token.redeem(&claim, now).is_ok());
 #[doc = end!()]
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct Claim {
     /// The id that the device will have: a fresh one, also for a device that was here before.
     pub device: DeviceId,
@@ -247,6 +244,40 @@ pub struct Claim {
     pub serial_number: SerialNumber,
     /// Who owns it.
     pub ownership: Ownership,
+    /// The policy of its user. A device gets it if its token names none.
+    pub user_policy: Option<PolicyId>,
+}
+
+impl Claim {
+    /// Creates the claim of a device whose user has no policy.
+    #[must_use]
+    pub const fn new(device: DeviceId, serial_number: SerialNumber, ownership: Ownership) -> Self {
+        Self { device, serial_number, ownership, user_policy: None }
+    }
+
+    /// Sets the policy of the device's user.
+    ///
+    /// ```
+    /// use enroll_core::{
+    ///     EnrollmentToken, Timestamp,
+    ///     device::Ownership,
+    ///     enrollment_token::{Claim, Terms},
+    ///     policy::Rule,
+    /// };
+    ///
+    /// let now = Timestamp::UNIX_EPOCH;
+    /// let name = "enterprises/e1/enrollmentTokens/t1".parse()?;
+    /// let token = EnrollmentToken::from(EnrollmentToken::issue(name, Terms::default(), now));
+    /// let claim = Claim::new("d1".parse()?, "R58M12".parse()?, Ownership::CompanyOwned)
+    ///     .with_user_policy(Some("sales".parse()?));
+    /// let device = token.redeem(&claim, now)?.device;
+    /// assert_eq!((device.policy.id().as_str(), device.policy.rule()), ("sales", Rule::User));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_user_policy(self, user_policy: Option<PolicyId>) -> Self {
+        Self { user_policy, ..self }
+    }
 }
 
 /// What a redemption records: on the token, and of a new device.

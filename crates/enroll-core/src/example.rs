@@ -19,11 +19,8 @@ macro_rules! claim {
 # let now = Timestamp::UNIX_EPOCH;
 # let name = \"enterprises/e1/enrollmentTokens/t1\".parse()?;
 # let mut token = EnrollmentToken::from(EnrollmentToken::issue(name, Terms::default(), now));
-# let claim = Claim {
-#     device: \"d1\".parse()?,
-#     serial_number: \"R58M12\".parse()?,
-#     ownership: enroll_core::device::Ownership::CompanyOwned,
-# };"
+# let ownership = enroll_core::device::Ownership::CompanyOwned;
+# let claim = Claim::new(\"d1\".parse()?, \"R58M12\".parse()?, ownership);"
     };
 }
 
@@ -35,11 +32,8 @@ macro_rules! device {
 # let now = Timestamp::UNIX_EPOCH;
 # let name = \"enterprises/e1/enrollmentTokens/t1\".parse()?;
 # let mut token = EnrollmentToken::from(EnrollmentToken::issue(name, Terms::default(), now));
-# let claim = Claim {
-#     device: \"d1\".parse()?,
-#     serial_number: \"R58M12\".parse()?,
-#     ownership: enroll_core::device::Ownership::CompanyOwned,
-# };
+# let ownership = enroll_core::device::Ownership::CompanyOwned;
+# let claim = Claim::new(\"d1\".parse()?, \"R58M12\".parse()?, ownership);
 # let mut device = enroll_core::Device::from(token.redeem(&claim, now)?.device);"
     };
 }

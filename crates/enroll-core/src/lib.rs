@@ -61,11 +61,7 @@
 //! assert_eq!(token.expires_at().to_string(), "2026-11-22T10:00:00Z");
 //!
 //! // Decide, then apply.
-//! let claim = Claim {
-//!     device: "d1".parse()?,
-//!     serial_number: "R58M12ABCDE".parse()?,
-//!     ownership: Ownership::CompanyOwned,
-//! };
+//! let claim = Claim::new("d1".parse()?, "R58M12ABCDE".parse()?, Ownership::CompanyOwned);
 //! let redemption = token.redeem(&claim, now)?;
 //! token.apply(&redemption.event);
 //! let device = Device::from(redemption.device);

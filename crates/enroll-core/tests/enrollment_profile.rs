@@ -10,6 +10,7 @@ use enroll_core::{
         RedeemError, Settings, TokenKind, TokenState, Validity,
     },
     enrollment_token::Claim,
+    policy::Rule,
 };
 
 fn at(seconds: i64) -> Timestamp {
@@ -27,7 +28,7 @@ fn profile() -> EnrollmentProfile {
 }
 
 fn claim(ownership: Ownership) -> Claim {
-    Claim { device: "d1".parse().unwrap(), serial_number: "S1".parse().unwrap(), ownership }
+    Claim::new("d1".parse().unwrap(), "S1".parse().unwrap(), ownership)
 }
 
 #[track_caller]
@@ -134,6 +135,20 @@ fn a_device_says_which_profile_let_it_in() {
     assert_eq!(redemption.device.by, Authority::EnrollmentProfile(name));
     assert_eq!(redemption.device.management_mode, ManagementMode::ProfileOwner);
     assert!(matches!(redemption.event, Event::Redeemed { generation: 1, .. }));
+}
+
+#[test]
+fn a_device_gets_the_policy_of_its_user_or_the_default() {
+    let mut profile = profile();
+    create_token(&mut profile, 60, at(0));
+    for (of_user, policy, rule) in
+        [(Some("sales"), "sales", Rule::User), (None, "default", Rule::Default)]
+    {
+        let claim = claim(Ownership::CompanyOwned)
+            .with_user_policy(of_user.map(|policy| policy.parse().unwrap()));
+        let chosen = profile.redeem(1, &claim, at(1)).unwrap().device.policy;
+        assert_eq!((chosen.id().as_str(), chosen.rule()), (policy, rule));
+    }
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn one_time() -> Terms {
 }
 
 fn claim(device: &str, ownership: Ownership) -> Claim {
-    Claim { device: device.parse().unwrap(), serial_number: "S1".parse().unwrap(), ownership }
+    Claim::new(device.parse().unwrap(), "S1".parse().unwrap(), ownership)
 }
 
 #[track_caller]
@@ -198,6 +198,14 @@ fn a_device_gets_the_policy_of_its_token_or_the_default() {
     let device = redeem(&mut token(Terms::default()), "d1", at(1));
     assert_eq!(device.enrolled().policy_name().to_string(), "enterprises/e1/policies/default");
     assert_eq!(device.enrolled().policy.rule(), Rule::Default);
+
+    let of_user = claim("d1", COMPANY).with_user_policy("sales".parse().ok());
+    let chosen = |token: &EnrollmentToken| {
+        let policy = token.redeem(&of_user, at(1)).unwrap().device.policy;
+        (policy.id().as_str().to_owned(), policy.rule())
+    };
+    assert_eq!(chosen(&token(Terms::default())), ("sales".into(), Rule::User));
+    assert_eq!(chosen(&named), ("kiosk".into(), Rule::BareId));
 }
 
 // Rule 4.1, "Device.{name, enrollmentTokenData (= additionalData), enrollmentTokenName (= token

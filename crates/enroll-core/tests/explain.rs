@@ -17,11 +17,7 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn claim() -> Claim {
-    Claim {
-        device: "d1".parse().unwrap(),
-        serial_number: "S1".parse().unwrap(),
-        ownership: Ownership::CompanyOwned,
-    }
+    Claim::new("d1".parse().unwrap(), "S1".parse().unwrap(), Ownership::CompanyOwned)
 }
 
 const ISSUED: &str = "2030-01-01T00:00:00Z";

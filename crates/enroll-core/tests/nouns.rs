@@ -67,11 +67,7 @@ fn enterprise() -> Enterprise {
 }
 
 fn claim() -> Claim {
-    Claim {
-        device: "d1".parse().unwrap(),
-        serial_number: "S1".parse().unwrap(),
-        ownership: Ownership::CompanyOwned,
-    }
+    Claim::new("d1".parse().unwrap(), "S1".parse().unwrap(), Ownership::CompanyOwned)
 }
 
 fn token() -> EnrollmentToken {

@@ -117,11 +117,7 @@ fn decide(token: &EnrollmentToken, step: Step, now: Timestamp) -> Option<Event> 
         Step::Redeem { personally_owned } => {
             let ownership =
                 if personally_owned { Ownership::PersonallyOwned } else { Ownership::CompanyOwned };
-            let claim = Claim {
-                device: "d".parse().unwrap(),
-                serial_number: "s".parse().unwrap(),
-                ownership,
-            };
+            let claim = Claim::new("d".parse().unwrap(), "s".parse().unwrap(), ownership);
             token.redeem(&claim, now).ok().map(|redemption| redemption.event)
         }
     }
@@ -225,11 +221,7 @@ fn a_device_is_made_by_a_redemption_alone() -> Result<(), RedeemError> {
         Terms::default(),
         Timestamp::UNIX_EPOCH,
     ));
-    let claim = Claim {
-        device: "d".parse().unwrap(),
-        serial_number: "s".parse().unwrap(),
-        ownership: Ownership::CompanyOwned,
-    };
+    let claim = Claim::new("d".parse().unwrap(), "s".parse().unwrap(), Ownership::CompanyOwned);
     let redemption = token.redeem(&claim, Timestamp::UNIX_EPOCH)?;
     assert_eq!(Device::from(redemption.device.clone()).enrolled(), &redemption.device);
     Ok(())

@@ -18,11 +18,7 @@ fn enrolled(terms: Terms, ownership: Ownership) -> Device {
     let now: Timestamp = "2026-11-22T08:00:00.5Z".parse().unwrap();
     let name = "enterprises/LC1/enrollmentTokens/t1".parse().unwrap();
     let token = EnrollmentToken::from(EnrollmentToken::issue(name, terms, now));
-    let claim = Claim {
-        device: "d2".parse().unwrap(),
-        serial_number: "R58M12ABCDE".parse().unwrap(),
-        ownership,
-    };
+    let claim = Claim::new("d2".parse().unwrap(), "R58M12ABCDE".parse().unwrap(), ownership);
     Device::from(token.redeem(&claim, now).unwrap().device)
 }
 

@@ -42,11 +42,11 @@ fn owner(body: &Value) -> Settings {
 }
 
 fn redeem(profile: &mut EnrollmentProfile, generation: u64, device: usize) {
-    let claim = Claim {
-        device: format!("d{device}").parse().unwrap(),
-        serial_number: format!("s{device}").parse().unwrap(),
-        ownership: Ownership::CompanyOwned,
-    };
+    let claim = Claim::new(
+        format!("d{device}").parse().unwrap(),
+        format!("s{device}").parse().unwrap(),
+        Ownership::CompanyOwned,
+    );
     let redemption = profile.redeem(generation, &claim, at(2)).unwrap();
     profile.apply(&redemption.event);
 }

@@ -6,7 +6,7 @@ use enroll_core::{
     Device, EnrollmentProfile, EnrollmentToken, Timestamp,
     device::{DeleteError, Enrolled, Ownership, SerialNumber},
     enrollment_token::Claim,
-    name::{DeviceId, DeviceName, EnterpriseId},
+    name::{DeviceId, DeviceName, EnterpriseId, PolicyId},
     origin::Origin,
     record::RequestId,
     secret::TokenValue,
@@ -15,7 +15,7 @@ use enroll_store::{
     Decision, Noun, Store,
     decision::Holder,
     list::{EXAMINED_MAX, ListQuery},
-    request::Scope,
+    request::{CommandHash, Scope},
 };
 
 use crate::{
@@ -34,6 +34,8 @@ pub struct EnrollRequest {
     pub serial_number: SerialNumber,
     /// Who owns it.
     pub ownership: Ownership,
+    /// The policy of its user. The device gets it if its token names none.
+    pub user_policy: Option<PolicyId>,
     /// What makes a retry of it cost nothing.
     pub request_id: Option<RequestId>,
 }
@@ -56,9 +58,10 @@ impl<S: Store> Service<S> {
     /// Refuses a value that is no token's, a token of an enterprise that does not exist, one that
     /// lets nobody in or not this device, and a request id that was used for another command.
     pub async fn enroll(&self, request: EnrollRequest) -> Result<EnrolledDevice, EnrollError> {
-        let EnrollRequest { value, serial_number, ownership, request_id } = request;
+        let EnrollRequest { value, serial_number, ownership, user_policy, request_id } = request;
         // Drawn once: the decision may be made again.
-        let claim = Claim { device: DeviceId::from_entropy(self.draw()), serial_number, ownership };
+        let device = DeviceId::from_entropy(self.draw());
+        let claim = Claim::new(device, serial_number, ownership).with_user_policy(user_policy);
         let enrolled = match self.store.look_up(&keys::digest(&value)).await? {
             Some(Holder::EnrollmentToken(name)) => {
                 self.redeem::<EnrollmentToken>(&name, 0, &claim, request_id, |token, now| {
@@ -99,15 +102,7 @@ impl<S: Store> Service<S> {
         request_id: Option<RequestId>,
         decide: impl Fn(&N, Timestamp) -> Result<Decision<N>, EnrollRefusal> + Send + Sync,
     ) -> Result<Enrolled, EnrollError> {
-        let request = self.request(request_id, Scope::Noun, || {
-            let personal = claim.ownership == Ownership::PersonallyOwned;
-            let ownership: &[u8] = if personal { b"personally owned" } else { b"company owned" };
-            let generation = generation.to_be_bytes();
-            command_hash(
-                "enroll",
-                &[claim.serial_number.as_str().as_bytes(), ownership, &generation],
-            )
-        });
+        let request = self.request(request_id, Scope::Noun, || enroll_command(claim, generation));
         let outcome = self
             .execute::<N, EnrollError, _>(name, &request, |admitted| {
                 let noun = admitted.noun.ok_or(EnrollRefusal::UnknownToken)?;
@@ -213,4 +208,39 @@ impl<S: Store> Service<S> {
 /// Returns whether `origin`'s API shows the device: it is not deleted, and came from it.
 fn is_shown(device: &Device, origin: Origin) -> bool {
     device.enrolled().origin == origin && !device.is_deleted()
+}
+
+/// Returns the hash of an enrollment's command.
+fn enroll_command(claim: &Claim, generation: u64) -> CommandHash {
+    let personal = claim.ownership == Ownership::PersonallyOwned;
+    let ownership: &[u8] = if personal { b"personally owned" } else { b"company owned" };
+    let generation = generation.to_be_bytes();
+    let mut parts = vec![claim.serial_number.as_str().as_bytes(), ownership, &generation];
+    // A request of an earlier version had no policy of a user, and is still replayed.
+    parts.extend(claim.user_policy.as_ref().map(|policy| policy.as_str().as_bytes()));
+    command_hash("enroll", &parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The hash of an earlier version: SHA-256 of `enroll`, `S1`, `company owned` and a generation
+    /// of 0, each after its length as 8 bytes.
+    const BEFORE: CommandHash = CommandHash([
+        0x7b, 0xb1, 0xcf, 0xa2, 0x1f, 0x7a, 0x95, 0xa1, 0x41, 0xf2, 0x57, 0x13, 0xc3, 0x44, 0x81,
+        0xad, 0x3f, 0xb0, 0xce, 0x8b, 0x3d, 0x63, 0x3c, 0x99, 0xf8, 0x47, 0x73, 0xf3, 0x4e, 0x5a,
+        0x0e, 0xf0,
+    ]);
+
+    #[test]
+    fn the_command_without_a_users_policy_is_that_of_an_earlier_version() {
+        let device = DeviceId::from_entropy([1; 16]);
+        let claim = Claim::new(device, "S1".parse().unwrap(), Ownership::CompanyOwned);
+        assert_eq!(enroll_command(&claim, 0), BEFORE);
+        // The negative control: another command has another hash.
+        let others = ["a", "b"]
+            .map(|policy| enroll_command(&claim.clone().with_user_policy(policy.parse().ok()), 0));
+        assert!(others[0] != BEFORE && others[1] != BEFORE && others[0] != others[1]);
+    }
 }

@@ -165,7 +165,13 @@ async fn a_revocation_that_races_redemptions_leaves_no_device() {
 
 fn enrollment(value: TokenValue, serial_number: &str) -> EnrollRequest {
     let serial_number = serial_number.parse().unwrap();
-    EnrollRequest { value, serial_number, ownership: Ownership::CompanyOwned, request_id: None }
+    EnrollRequest {
+        value,
+        serial_number,
+        ownership: Ownership::CompanyOwned,
+        user_policy: None,
+        request_id: None,
+    }
 }
 
 async fn token<S: Store>(service: &Service<S>) -> TokenValue {

@@ -33,6 +33,7 @@ fn enrollment(value: TokenValue) -> EnrollRequest {
         value,
         serial_number: "S1".parse().unwrap(),
         ownership: Ownership::CompanyOwned,
+        user_policy: None,
         request_id: Some("r1".parse().unwrap()),
     }
 }

@@ -144,6 +144,7 @@ impl Tenant {
             value: value.clone(),
             serial_number: format!("S{serial}").parse().unwrap(),
             ownership: Ownership::CompanyOwned,
+            user_policy: None,
             request_id: None,
         };
         let _ = service.enroll(request).await;

@@ -161,6 +161,7 @@ fn request(value: TokenValue) -> EnrollRequest {
         value,
         serial_number: "S1".parse().unwrap(),
         ownership: Ownership::CompanyOwned,
+        user_policy: None,
         request_id: None,
     }
 }

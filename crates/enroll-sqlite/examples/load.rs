@@ -87,11 +87,7 @@ async fn redeem(
     name: &EnrollmentTokenName,
 ) -> Result<(), Anything> {
     let device = format!("d{}", rand::random::<u64>());
-    let claim = Claim {
-        device: device.parse()?,
-        serial_number: "s".parse()?,
-        ownership: Ownership::CompanyOwned,
-    };
+    let claim = Claim::new(device.parse()?, "s".parse()?, Ownership::CompanyOwned);
     let request = request(Scope::Noun);
     for _ in 0..SUBMISSIONS_MAX {
         let redeem = |reading: Reading<'_, EnrollmentToken>| {

@@ -63,11 +63,7 @@ async fn redeem(
     request: &Request,
     device: &str,
 ) -> Result<Executed<EnrollmentToken>, Failure<RedeemError>> {
-    let claim = Claim {
-        device: device.parse().unwrap(),
-        serial_number: "s".parse().unwrap(),
-        ownership: Ownership::CompanyOwned,
-    };
+    let claim = Claim::new(device.parse().unwrap(), "s".parse().unwrap(), Ownership::CompanyOwned);
     let redeem = |reading: Reading<'_, EnrollmentToken>| {
         let redemption = reading.ungated().noun.unwrap().redeem(&claim, reading.now())?;
         Ok(Decision::next(redemption.event).inserting(redemption.device))
@@ -91,11 +87,7 @@ async fn devices(store: &Sqlite) -> Vec<String> {
 
 /// Redeems a token within a turn that lasts until so many others wait for theirs.
 async fn redeem_when_others_wait(store: &Sqlite, device: &str, others: &AtomicUsize) {
-    let claim = Claim {
-        device: device.parse().unwrap(),
-        serial_number: "s".parse().unwrap(),
-        ownership: Ownership::CompanyOwned,
-    };
+    let claim = Claim::new(device.parse().unwrap(), "s".parse().unwrap(), Ownership::CompanyOwned);
     let redeem = |reading: Reading<'_, EnrollmentToken>| {
         // Each turn has one less to wait for than the one before.
         let others = others.fetch_sub(1, Ordering::SeqCst) - 1;

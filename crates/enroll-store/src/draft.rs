@@ -109,11 +109,7 @@ mod tests {
     }
 
     fn redeem(token: &EnrollmentToken) -> Decision<EnrollmentToken> {
-        let claim = Claim {
-            device: "d".parse().unwrap(),
-            serial_number: "s".parse().unwrap(),
-            ownership: Ownership::CompanyOwned,
-        };
+        let claim = Claim::new("d".parse().unwrap(), "s".parse().unwrap(), Ownership::CompanyOwned);
         let redemption = token.redeem(&claim, NOW).unwrap();
         Decision::next(redemption.event).inserting(redemption.device)
     }

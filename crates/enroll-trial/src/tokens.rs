@@ -152,7 +152,7 @@ impl Tokens {
     pub fn redeem(&self, redeem: Redeem) -> Result<Redeemed, Refusal> {
         let Redeem { value, serial_number, ownership } = redeem;
         let device = DeviceId::from_entropy(rand::random());
-        let claim = Claim { device, serial_number, ownership };
+        let claim = Claim::new(device, serial_number, ownership);
         loop {
             // Load, decide, store in one guarded transaction; on conflict begin again.
             let stored = self.database.find(digest(&value))?.ok_or(Refusal::Token)?;

@@ -135,7 +135,7 @@ fn claim(pick: u8) -> Option<Claim> {
         _ => Ownership::CompanyOwned,
     };
     let serial_number = alloc::format!("S{}", pick % 8).parse().ok()?;
-    Some(Claim { device: DeviceId::from_entropy([pick; 16]), serial_number, ownership })
+    Some(Claim::new(DeviceId::from_entropy([pick; 16]), serial_number, ownership))
 }
 
 fn product(pick: u8) -> Option<ProductId> {

@@ -64,11 +64,10 @@ arbitrary! {
             }
         },
     );
-    Claim => any::<(DeviceId, SerialNumber, Ownership)>().prop_map(|(device, serial_number, ownership)| Claim {
-        device,
-        serial_number,
-        ownership,
-    });
+    Claim => any::<(DeviceId, SerialNumber, Ownership, Option<PolicyId>)>()
+        .prop_map(|(device, serial_number, ownership, user_policy)| {
+            Claim::new(device, serial_number, ownership).with_user_policy(user_policy)
+        });
     Settings => any::<(Option<ProfileText>, Option<ProfileText>, enrollment_profile::Kind)>()
         .prop_map(|(display_name, description, kind)| Settings { display_name, description, kind });
     enrollment_profile::Kind => prop_oneof![

@@ -44,11 +44,7 @@ fn issued() -> Issued {
 }
 
 fn enrolled() -> Enrolled {
-    let claim = Claim {
-        device: "d1".parse().unwrap(),
-        serial_number: "S1".parse().unwrap(),
-        ownership: Ownership::CompanyOwned,
-    };
+    let claim = Claim::new("d1".parse().unwrap(), "S1".parse().unwrap(), Ownership::CompanyOwned);
     let token = EnrollmentToken::from(issued());
     token.redeem(&claim, Timestamp::UNIX_EPOCH).unwrap().device
 }

@@ -13,15 +13,11 @@ use enroll_core::{
 use crate::noun::{Life, Step};
 
 pub(crate) fn claim(pick: u8) -> Claim {
-    Claim {
-        device: format!("d{pick}").parse().unwrap(),
-        serial_number: format!("S{}", pick % 8).parse().unwrap(),
-        ownership: if pick.is_multiple_of(3) {
-            Ownership::PersonallyOwned
-        } else {
-            Ownership::CompanyOwned
-        },
-    }
+    Claim::new(
+        format!("d{pick}").parse().unwrap(),
+        format!("S{}", pick % 8).parse().unwrap(),
+        if pick.is_multiple_of(3) { Ownership::PersonallyOwned } else { Ownership::CompanyOwned },
+    )
 }
 
 impl Life for EnrollmentToken {

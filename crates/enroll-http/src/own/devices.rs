@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 
 use super::{
     fields, may_reach_token,
-    operation::{Operation, object, reference},
+    operation::{Operation, object, optional, reference},
     problem::Problem,
     reply,
 };
@@ -42,6 +42,7 @@ pub(super) fn enrolling() -> Operation {
         "enrollmentToken": presented(),
         "ownership": ownership(),
         "serialNumber": serial_number,
+        "userPolicy": optional(&reference("PolicyId")),
         "requestId": request_id(),
     });
     let example = json!({
@@ -135,6 +136,7 @@ pub(super) async fn enroll<S: Store>(
     let presented: Presented = fields.required_text("enrollmentToken")?;
     let SaidOwnership(ownership) = fields.required_text("ownership")?;
     let serial_number = fields.required_text("serialNumber")?;
+    let user_policy = fields.text("userPolicy")?;
     let request_id = fields.text("requestId")?;
     fields.end()?;
     // What cannot be a token is refused in the same words as one that is unknown.
@@ -142,7 +144,7 @@ pub(super) async fn enroll<S: Store>(
     if !may_reach_token(&api, &caller, &value).await? {
         return Err(refused());
     }
-    let request = EnrollRequest { value, serial_number, ownership, request_id };
+    let request = EnrollRequest { value, serial_number, ownership, user_policy, request_id };
     let enrolled = api.service.enroll(request).await.map_err(|error| match error {
         EnrollError::Refused(_) => refused(),
         EnrollError::Unavailable | EnrollError::Unknown => Problem::unavailable(error),

@@ -70,7 +70,8 @@ pub(super) fn document(operations: Vec<Place>, bearer: Option<Bearer>) -> Value 
                 "Problem": problem(),
                 "Timestamp": timestamp(),
                 "Duration": duration(),
-                "EnterpriseId": enterprise_id(),
+                "EnterpriseId": id(),
+                "PolicyId": id(),
             },
             "securitySchemes": bearer.map_or_else(|| json!({}), scheme),
         },
@@ -146,10 +147,11 @@ fn duration() -> Value {
     })
 }
 
-fn enterprise_id() -> Value {
+/// Returns the schema of the id of a resource.
+fn id() -> Value {
     json!({
         "type": "string",
-        "format": "enterprise-id",
+        "format": "resource-id",
         "description": "1 to 255 bytes of UTF-8 without `/`, control characters and characters \
             that change the direction of text; neither `.` nor `..`.",
         "minLength": 1,

@@ -53,11 +53,11 @@ async fn fill(store: &PostgresStore) {
         begin::<Policy>(store, &name, Policy::begin(name.clone(), document, now)).await;
         issue(store, &format!("t{number}"), UseLimit::Unlimited).await;
         // Each serial number has three devices.
-        let claim = Claim {
-            device: format!("d{number}").parse().unwrap(),
-            serial_number: format!("s{}", number / 3).parse().unwrap(),
-            ownership: Ownership::CompanyOwned,
-        };
+        let claim = Claim::new(
+            format!("d{number}").parse().unwrap(),
+            format!("s{}", number / 3).parse().unwrap(),
+            Ownership::CompanyOwned,
+        );
         let redeem = |reading: Reading<'_, EnrollmentToken>| {
             let redemption =
                 reading.ungated().noun.unwrap().redeem(&claim, reading.now()).map_err(|_| ())?;

@@ -76,11 +76,7 @@ pub(crate) async fn redeem(
     request: &Request,
     device: &str,
 ) -> Result<Executed<EnrollmentToken>, Failure<RedeemError>> {
-    let claim = Claim {
-        device: device.parse().unwrap(),
-        serial_number: "s".parse().unwrap(),
-        ownership: Ownership::CompanyOwned,
-    };
+    let claim = Claim::new(device.parse().unwrap(), "s".parse().unwrap(), Ownership::CompanyOwned);
     let redeem = |reading: Reading<'_, EnrollmentToken>| {
         let redemption = reading.ungated().noun.unwrap().redeem(&claim, reading.now())?;
         Ok(Decision::next(redemption.event).inserting(redemption.device))

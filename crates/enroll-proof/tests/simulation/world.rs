@@ -292,6 +292,7 @@ impl World {
             value,
             serial_number: id.parse().unwrap(),
             ownership: Ownership::CompanyOwned,
+            user_policy: None,
             request_id: Some(id.parse().unwrap()),
         };
         let mut unknown = false;

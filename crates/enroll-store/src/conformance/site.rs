@@ -302,11 +302,11 @@ pub(super) fn redeem(claim: &Claim, reading: &Reading<'_, EnrollmentToken>) -> T
 /// Returns the claim of a device; its serial number is what its id has before a dot.
 pub(super) fn claim(device: &str) -> Claim {
     let serial = device.split('.').next().unwrap_or(device);
-    Claim {
-        device: device.parse::<DeviceId>().expect("an id"),
-        serial_number: serial.parse().expect("a serial number"),
-        ownership: device::Ownership::CompanyOwned,
-    }
+    Claim::new(
+        device.parse::<DeviceId>().expect("an id"),
+        serial.parse().expect("a serial number"),
+        device::Ownership::CompanyOwned,
+    )
 }
 
 /// Returns how many facts a decision recorded.

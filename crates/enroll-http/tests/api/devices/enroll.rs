@@ -47,6 +47,47 @@ async fn a_device_without_a_policy_gets_the_default() {
     assert!(!keys(&device).contains(&"previousDeviceNames"));
 }
 
+// Rule 4.4: "At enrolment, first hit wins: (1) the token's policyName; (2) the policy of the
+// device's user; (3) `enterprises/{e}/policies/default`".
+#[tokio::test]
+async fn a_device_gets_the_policy_of_its_user_if_its_token_names_none() {
+    let emulator = Emulator::default();
+    let tokens =
+        [emulator.create(&json!({})).await, emulator.create(&json!({ "policyName": "p1" })).await];
+    for (user_policy, expected) in [
+        (json!("sales"), ["sales", "p1"]),
+        (Value::Null, ["default", "p1"]),
+        (json!("p 1"), ["p 1", "p1"]),
+    ] {
+        for (token, policy) in tokens.iter().zip(expected) {
+            let mut claim = claim(token, "R0");
+            claim["userPolicy"] = user_policy.clone();
+            let device = emulator.post(ENROLL, &claim).await.ok();
+            assert_eq!(device["policyName"], format!("enterprises/LC1/policies/{policy}"));
+        }
+    }
+    for bad in [json!("a/b"), json!(""), json!(".."), json!(1)] {
+        let mut claim = claim(&tokens[0], "R0");
+        claim["userPolicy"] = bad;
+        emulator.post(ENROLL, &claim).await.refuses("userPolicy");
+    }
+}
+
+// The policy of a user is a part of the command, but not where there is none.
+#[tokio::test]
+async fn a_retry_with_another_policy_of_the_user_is_refused() {
+    let emulator = Emulator::default();
+    let token = emulator.create(&json!({})).await;
+    let mut claim = retriable(&token, "R0", "r1");
+    claim["userPolicy"] = "sales".into();
+    let device = emulator.post(ENROLL, &claim).await.ok();
+    assert_eq!(emulator.post(ENROLL, &claim).await.ok(), device);
+    claim["userPolicy"] = "support".into();
+    emulator.post(ENROLL, &claim).await.is_token_refused();
+    claim.as_object_mut().unwrap().remove("userPolicy");
+    emulator.post(ENROLL, &claim).await.is_token_refused();
+}
+
 // Rule 4.5, the table. Rule 7.16: "PERSONAL_USAGE_DISALLOWED_USERLESS blocks personal devices
 // exactly as DISALLOWED does".
 #[tokio::test]

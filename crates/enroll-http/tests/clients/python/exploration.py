@@ -32,7 +32,7 @@ def seconds(first, last):
 for name, strategy in {
     "account-email": drawn("[!-?A-~]{1,9}@[!-?A-~]{1,9}"),
     "cursor": strategies.just("0" * 64),
-    "enterprise-id": drawn("[0-9A-Za-z~_-]{3,40}"),
+    "resource-id": drawn("[0-9A-Za-z~_-]{3,40}"),
     # Far from the ends of time, where the clock refuses what it is moved by.
     "google-duration": seconds(-DAY, DAY),
     "sign-up-url-id": strategies.just(PLACEHOLDER),

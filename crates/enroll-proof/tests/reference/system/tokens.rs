@@ -57,6 +57,7 @@ impl<S: Store> System<S> {
             value: self.value(value),
             serial_number: format!("S{}", claim.serial).parse().unwrap(),
             ownership,
+            user_policy: None,
             request_id: request.map(request_id),
         });
         let enrolled = enrolled.await.reasoned()?;
