@@ -57,6 +57,40 @@ pub enum Approval {
     Unapproved,
 }
 
+/// Which products a user's set may name.
+#[derive(Clone, Copy, Debug)]
+pub enum Approvals<'a> {
+    /// The products that an enterprise approved, ever.
+    Of(&'a Enterprise),
+    /// These products.
+    These(&'a [ProductId]),
+    /// Any product: the caller keeps no approvals.
+    Unrestricted,
+}
+
+impl Approvals<'_> {
+    /// Returns whether a set may name `product`.
+    ///
+    /// ```
+    /// use enroll_core::{enterprise::Approvals, product_set::ProductId};
+    ///
+    /// let products: [ProductId; 2] = ["app:a".parse()?, "app:b".parse()?];
+    /// let [a, b] = &products;
+    /// assert!(Approvals::These(&products[..1]).cover(a));
+    /// assert!(!Approvals::These(&products[..1]).cover(b));
+    /// assert!(Approvals::Unrestricted.cover(b));
+    /// # Ok::<(), enroll_core::product_set::ParseProductIdError>(())
+    /// ```
+    #[must_use]
+    pub fn cover(self, product: &ProductId) -> bool {
+        match self {
+            Self::Of(enterprise) => enterprise.was_ever_approved(product),
+            Self::These(products) => products.contains(product),
+            Self::Unrestricted => true,
+        }
+    }
+}
+
 /// Where an enterprise is in its life.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]

@@ -6,6 +6,7 @@ use enroll_core::{
     account::AndroidId,
     auth_token::{CheckError, Validity},
     effect::Effect,
+    enterprise::Approvals,
     enterprise::Created,
     limits::{Exceeded, Limit, Limits, Rule},
     origin::Origin,
@@ -205,7 +206,7 @@ fn a_deleted_user_refuses_everything() {
     let refused = user.issue_token(Validity::default(), None, &limits(), at(2));
     assert_eq!(refused, Err(IssueTokenError::Deleted));
     assert_eq!(user.update(&Update::default(), at(2)), Err(UpdateError::Deleted));
-    let refused = user.replace_product_set(ProductSet::default(), None, at(2));
+    let refused = user.replace_product_set(ProductSet::default(), Approvals::Unrestricted, at(2));
     assert_eq!(refused, Err(ReplaceProductSetError::Deleted));
 }
 
@@ -269,14 +270,14 @@ fn a_product_set_lists_what_was_ever_approved() {
     let mut enterprise = Enterprise::from(Created::new("e1".parse().unwrap(), at(0)));
     let user = user();
     let refused = ReplaceProductSetError::NeverApproved { product: product.clone() };
-    assert_eq!(user.replace_product_set(set(), None, at(1)), Err(refused.clone()));
-    assert_eq!(user.replace_product_set(set(), Some(&enterprise), at(1)), Err(refused));
+    assert_eq!(user.replace_product_set(set(), Approvals::These(&[]), at(1)), Err(refused.clone()));
+    assert_eq!(user.replace_product_set(set(), Approvals::Of(&enterprise), at(1)), Err(refused));
     for event in [
         enterprise.approve(product.clone(), at(1)).unwrap().event().unwrap(),
         enroll_core::enterprise::Event::ProductUnapproved { product: product.clone(), at: at(2) },
     ] {
         enterprise.apply(&event);
-        assert!(user.replace_product_set(set(), Some(&enterprise), at(3)).is_ok());
+        assert!(user.replace_product_set(set(), Approvals::Of(&enterprise), at(3)).is_ok());
     }
 }
 
@@ -285,10 +286,10 @@ fn what_is_visible_must_have_been_approved_too() {
     let product: ProductId = "app:com.example".parse().unwrap();
     let set = ProductSet::new(Behavior::Listed, [], [(product.clone(), Visibility::default())]);
     let enterprise = Enterprise::from(Created::new("e1".parse().unwrap(), at(0)));
-    let refused = user().replace_product_set(set.unwrap(), Some(&enterprise), at(1));
+    let refused = user().replace_product_set(set.unwrap(), Approvals::Of(&enterprise), at(1));
     assert_eq!(refused, Err(ReplaceProductSetError::NeverApproved { product: product.clone() }));
     let all = ProductSet::new(Behavior::All, [], [(product, Visibility::default())]).unwrap();
-    assert!(user().replace_product_set(all, Some(&enterprise), at(1)).is_ok());
+    assert!(user().replace_product_set(all, Approvals::Of(&enterprise), at(1)).is_ok());
 }
 
 #[derive(Clone, Copy, Debug)]

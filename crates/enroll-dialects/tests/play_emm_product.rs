@@ -6,6 +6,7 @@ mod panics;
 
 use enroll_core::{
     Enterprise, Timestamp, User,
+    enterprise::Approvals,
     enterprise::Created,
     product_set::{Behavior, ProductId, ProductSet, Track, Visibility},
 };
@@ -246,7 +247,7 @@ fn a_product_that_was_never_approved_is_forbidden() {
     let mut enterprise = Enterprise::from(Created::new("LC1".parse().unwrap(), now));
     let set = accepted(&json!({"productId": ["app:a"]}));
     let replace = |enterprise: &Enterprise| {
-        user.replace_product_set(set.clone(), Some(enterprise), now).map_err(Error::from)
+        user.replace_product_set(set.clone(), Approvals::Of(enterprise), now).map_err(Error::from)
     };
     let error = replace(&enterprise).unwrap_err();
     assert_eq!(error, Error::NeverApproved { product: product("app:a") });

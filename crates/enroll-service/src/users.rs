@@ -6,6 +6,7 @@ use enroll_core::{
     Enterprise, User,
     auth_token::{self, Validity},
     email::EmailAddress,
+    enterprise::Approvals,
     name::{EnterpriseId, UserId, UserName},
     origin::Origin,
     product_set::ProductSet,
@@ -225,7 +226,9 @@ impl<S: Store> Service<S> {
     ) -> Result<ProductSet, UserError> {
         self.change_user(name, origin, |user, admitted| {
             let set = product_set.clone();
-            Ok(Decision::next(user.replace_product_set(set, admitted.enterprise, admitted.now)?))
+            // An enterprise that was never created approved nothing.
+            let approvals = admitted.enterprise.map_or(Approvals::These(&[]), Approvals::Of);
+            Ok(Decision::next(user.replace_product_set(set, approvals, admitted.now)?))
         })
         .await?;
         Ok(product_set)

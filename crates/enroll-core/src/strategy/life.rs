@@ -288,7 +288,7 @@ impl Lived for User {
             28..=30 => {
                 let products = product(*pick);
                 let set = ProductSet::new(Behavior::All, products, []).ok()?;
-                self.replace_product_set(set, None, *now).ok()
+                self.replace_product_set(set, enterprise::Approvals::Unrestricted, *now).ok()
             }
             _ => self.delete(*now).ok(),
         }

@@ -4,6 +4,7 @@ use enroll_core::{
     Enterprise, Timestamp, User,
     account::AndroidId,
     auth_token::{self, Validity},
+    enterprise::Approvals,
     enterprise::{self, Created},
     limits::Limits,
     product_set::{Behavior, ProductSet},
@@ -58,7 +59,7 @@ pub(crate) fn decide(
         28..=30 => {
             let product = format!("app:{}", pick % 2).parse().unwrap();
             let set = ProductSet::new(Behavior::Listed, [product], []).unwrap();
-            user.replace_product_set(set, Some(&enterprise()), now).ok()
+            user.replace_product_set(set, Approvals::Of(&enterprise()), now).ok()
         }
         _ => user.delete(now).ok(),
     }
