@@ -77,12 +77,15 @@ impl Device {
 
     /// Records a fact: give it only what a decision of this device returned.
     ///
+    /// [`Noun::replay`](crate::noun::Noun::replay) takes any event, and refuses what cannot follow.
+    ///
     #[doc = device!()]
     /// let deleted = device.delete(now)?;
     /// device.apply(&deleted);
     /// assert!(device.is_deleted());
     #[doc = end!()]
     pub fn apply(&mut self, event: &Event) {
+        debug_assert_eq!(self.follows(event), Ok(()), "{event:?} cannot follow");
         self.state = match event {
             Event::Deleted { .. } => State::Deleted,
         };

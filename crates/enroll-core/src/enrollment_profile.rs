@@ -69,7 +69,7 @@ pub struct EnrollmentProfile {
     modified_at: Timestamp,
     token: TokenState,
     /// How many tokens were ever created.
-    generation: u64,
+    pub(crate) generation: u64,
     enrolled: u64,
     uses: u64,
     deleted: bool,
@@ -204,7 +204,10 @@ impl EnrollmentProfile {
     }
 
     /// Records a fact: give it only what a decision of this profile returned.
+    ///
+    /// [`Noun::replay`](crate::noun::Noun::replay) takes any event, and refuses what cannot follow.
     pub fn apply(&mut self, event: &Event) {
+        debug_assert_eq!(self.follows(event), Ok(()), "{event:?} cannot follow");
         self.revision = self.revision.saturating_add(1);
         match event {
             Event::Updated { settings, at } => {

@@ -169,6 +169,8 @@ impl EnrollmentToken {
 
     /// Records a fact: give it only what a decision of this token returned.
     ///
+    /// [`Noun::replay`](crate::noun::Noun::replay) takes any event, and refuses what cannot follow.
+    ///
     #[doc = token!()]
     /// let deleted = token.delete(now)?;
     /// assert_eq!(token.state(), State::Active, "a decision changes nothing");
@@ -176,6 +178,7 @@ impl EnrollmentToken {
     /// assert_eq!(token.state(), State::Deleted);
     #[doc = end!()]
     pub fn apply(&mut self, event: &Event) {
+        debug_assert_eq!(self.follows(event), Ok(()), "{event:?} cannot follow");
         match event {
             Event::Redeemed { .. } => {
                 self.uses = self.uses.saturating_add(1);

@@ -206,12 +206,15 @@ impl Enterprise {
 
     /// Records a fact: give it only what a decision of this enterprise returned.
     ///
+    /// [`Noun::replay`](crate::noun::Noun::replay) takes any event, and refuses what cannot follow.
+    ///
     #[doc = enterprise!()]
     /// let deleted = enterprise.delete(now)?;
     /// enterprise.apply(&deleted);
     /// assert!(enterprise.is_deleted());
     #[doc = end!()]
     pub fn apply(&mut self, event: &Event) {
+        debug_assert_eq!(self.follows(event), Ok(()), "{event:?} cannot follow");
         self.revision = self.revision.saturating_add(1);
         match event {
             Event::Described { document, .. } => self.document = Some(document.clone()),

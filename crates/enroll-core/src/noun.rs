@@ -6,12 +6,14 @@
 mod fact;
 mod kind;
 mod nouns;
+mod replay;
 
 use core::{fmt, hash::Hash};
 
 pub use self::{
     fact::{Fact, Subject},
     kind::{Kind, ParseKindError},
+    replay::ReplayError,
 };
 use crate::origin::Origin;
 
@@ -70,7 +72,81 @@ pub trait Noun: Clone + fmt::Debug + Eq + From<Self::First> {
     fn revision(&self) -> u64;
 
     /// Records a fact, which must be what a decision of this noun returned.
+    ///
+    /// Where it may be another, use [`replay`](Self::replay). With debug assertions, a fact that
+    /// [cannot follow](Self::follows) panics.
     fn apply(&mut self, event: &Self::Event);
+
+    /// Checks that a decision of this noun, as it is, could have returned `event`.
+    ///
+    /// # Errors
+    ///
+    /// Refuses any event of a noun that is over, an event of another noun, a number that is not the
+    /// one that follows, and what the noun could not decide, such as a second use of a one-time
+    /// token. The limits that a decision took are unknown here. Times may go back.
+    fn follows(&self, event: &Self::Event) -> Result<(), ReplayError>;
+
+    /// Records an event that may be of another noun, or recorded before.
+    ///
+    /// ```
+    /// use enroll_core::{
+    ///     EnrollmentToken, Timestamp,
+    ///     device::Ownership,
+    ///     enrollment_token::{Claim, Terms, UseLimit},
+    ///     noun::{Noun, ReplayError},
+    /// };
+    ///
+    /// let now = Timestamp::UNIX_EPOCH;
+    /// let terms = Terms { use_limit: UseLimit::Once, ..Terms::default() };
+    /// let name = "enterprises/e1/enrollmentTokens/t1".parse()?;
+    /// let mut token = EnrollmentToken::from(EnrollmentToken::issue(name, terms, now));
+    /// let claim = Claim::new("d1".parse()?, "R58M12".parse()?, Ownership::CompanyOwned);
+    /// let redeemed = token.redeem(&claim, now)?.event;
+    /// assert_eq!(token.replay(&redeemed), Ok(()));
+    /// assert_eq!(token.replay(&redeemed), Err(ReplayError::Over));
+    /// assert_eq!(token.uses(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Refuses what [`follows`](Self::follows) refuses, and changes nothing then.
+    fn replay(&mut self, event: &Self::Event) -> Result<(), ReplayError> {
+        self.follows(event)?;
+        self.apply(event);
+        Ok(())
+    }
+
+    /// Folds a whole history: the noun that its first fact and its later events leave.
+    ///
+    /// ```
+    /// use enroll_core::{Enterprise, Timestamp, enterprise::Created, noun::{Noun, ReplayError}};
+    ///
+    /// let now = Timestamp::UNIX_EPOCH;
+    /// let created = Created::new("e1".parse()?, now);
+    /// let deleted = Enterprise::from(created.clone()).delete(now)?;
+    /// assert!(Enterprise::fold(created.clone(), [&deleted])?.is_deleted());
+    /// let twice = Enterprise::fold(created, [&deleted, &deleted]);
+    /// assert_eq!(twice, Err(ReplayError::Over));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Refuses an event that cannot follow those before it.
+    fn fold<'a>(
+        first: Self::First,
+        events: impl IntoIterator<Item = &'a Self::Event>,
+    ) -> Result<Self, ReplayError>
+    where
+        Self::Event: 'a,
+    {
+        let mut noun = Self::from(first);
+        for event in events {
+            noun.replay(event)?;
+        }
+        Ok(noun)
+    }
 }
 
 /// Returns the revision of a noun that has just begun.

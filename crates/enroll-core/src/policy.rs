@@ -226,6 +226,8 @@ impl Policy {
 
     /// Records a fact: give it only what a decision of this policy returned.
     ///
+    /// [`Noun::replay`](crate::noun::Noun::replay) takes any event, and refuses what cannot follow.
+    ///
     #[doc = policy!()]
     /// # let name = "enterprises/LC00abc/policies/kiosk".parse()?;
     /// # let mut policy = Policy::from(Policy::begin(name, document.clone(), now));
@@ -234,6 +236,7 @@ impl Policy {
     /// assert_eq!(policy.version(), 2);
     #[doc = end!()]
     pub fn apply(&mut self, event: &Event) {
+        debug_assert_eq!(self.follows(event), Ok(()), "{event:?} cannot follow");
         self.revision = self.revision.saturating_add(1);
         match event {
             Event::Written(written) => {

@@ -13,6 +13,7 @@ mod error;
 mod event;
 mod explain;
 mod management;
+mod products;
 mod request;
 
 use alloc::vec::Vec;
@@ -30,13 +31,12 @@ use crate::{
     account::{Account, AndroidId},
     auth_token::{self, AuthToken, Validity},
     effect::Effect,
-    enterprise::Approvals,
     expiry::Expiry,
     hasher::FixedHasher,
     limits::{Limit, Limits},
     name::UserName,
     origin::Origin,
-    product_set::{Behavior, ProductSet},
+    product_set::ProductSet,
     secret::Derivation,
     timestamp::Timestamp,
 };
@@ -78,7 +78,7 @@ pub struct User {
     display_name: Option<DisplayName>,
     state: State,
     /// How many tokens were ever issued.
-    issued: u64,
+    pub(crate) issued: u64,
     tokens: Vec<AuthToken>,
     accounts: IndexMap<AndroidId, Account, FixedHasher>,
     product_set: ProductSet,
@@ -226,58 +226,6 @@ impl User {
         self.emm_managed().map(|_| Event::AccessRevoked { at: now })
     }
 
-    /// Decides to replace the user's product set.
-    ///
-    /// # Errors
-    ///
-    /// Refuses a user that is deleted, then a product that the set names and `approvals` do not
-    /// cover, unless the set has every product anyway.
-    ///
-    /// ```
-    /// use enroll_core::{
-    ///     Timestamp, User,
-    ///     enterprise::Approvals,
-    ///     product_set::{Behavior, ProductSet},
-    ///     user::{AccountType, Insertion},
-    /// };
-    ///
-    /// let now = Timestamp::UNIX_EPOCH;
-    /// let insertion = Insertion {
-    ///     identifier: "user342".parse()?,
-    ///     account_type: AccountType::UserAccount,
-    ///     display_name: None,
-    /// };
-    /// let mut user = User::from(User::insert("enterprises/e1/users/1".parse()?, insertion, now));
-    /// let set = ProductSet::new(Behavior::Listed, ["app:com.example".parse()?], [])?;
-    ///
-    /// assert!(user.replace_product_set(set.clone(), Approvals::These(&[]), now).is_err());
-    /// let replaced = user.replace_product_set(set, Approvals::Unrestricted, now)?;
-    /// user.apply(&replaced);
-    /// assert_eq!(user.product_set().products().count(), 1);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn replace_product_set(
-        &self,
-        product_set: ProductSet,
-        approvals: Approvals<'_>,
-        now: Timestamp,
-    ) -> Result<Event, ReplaceProductSetError> {
-        if self.state == State::Deleted {
-            return Err(ReplaceProductSetError::Deleted);
-        }
-        let refused = match product_set.behavior() {
-            // It has every product, approved or not: what is visible adds tracks to some.
-            Behavior::All => None,
-            Behavior::Listed | Behavior::AllApproved => {
-                product_set.named().find(|product| !approvals.cover(product)).cloned()
-            }
-        };
-        match refused {
-            Some(product) => Err(ReplaceProductSetError::NeverApproved { product }),
-            None => Ok(Event::ProductSetReplaced { product_set, at: now }),
-        }
-    }
-
     /// Decides to delete the user.
     ///
     /// # Errors
@@ -288,7 +236,10 @@ impl User {
     }
 
     /// Records a fact: give it only what a decision of this user returned.
+    ///
+    /// [`Noun::replay`](crate::noun::Noun::replay) takes any event, and refuses what cannot follow.
     pub fn apply(&mut self, event: &Event) {
+        debug_assert_eq!(self.follows(event), Ok(()), "{event:?} cannot follow");
         self.revision = self.revision.saturating_add(1);
         match event {
             Event::Updated { display_name, .. } => self.display_name.clone_from(display_name),

@@ -10,7 +10,7 @@ use enroll_core::{
     enterprise,
     event::Event,
     limits::Limits,
-    noun::{Fact, Kind, Noun},
+    noun::{Fact, Kind, Noun, ReplayError},
     origin::Origin,
     user::{AccountType, Insertion},
 };
@@ -168,6 +168,10 @@ fn a_noun_that_does_not_count_is_found() {
 
         fn apply(&mut self, event: &Self::Event) {
             self.0.apply(event);
+        }
+
+        fn follows(&self, event: &Self::Event) -> Result<(), ReplayError> {
+            self.0.follows(event)
         }
     }
 

@@ -88,13 +88,14 @@ async fn a_feed_keeps_the_newest_events_and_says_what_is_forgotten() {
     let store = MemoryStore::new(SystemClock, 7);
     create(&store, "e").await;
     // Creating was the first event: this many more push out the first two.
-    let deletions = EVENTS_KEPT + 1;
-    let delete_again = |reading: Reading<'_, Enterprise>| {
-        let deleted = enroll_core::enterprise::Event::Deleted { at: reading.now() };
-        Ok::<_, DeleteError>(Decision::next(deleted))
+    let descriptions = EVENTS_KEPT + 1;
+    let describe = |reading: Reading<'_, Enterprise>| {
+        let document = String::from("{}").try_into().unwrap();
+        let described = enroll_core::enterprise::Event::Described { document, at: reading.now() };
+        Ok::<_, DeleteError>(Decision::next(described))
     };
-    for _ in 0..deletions {
-        store.execute(&name("e"), &request(), delete_again).await.unwrap();
+    for _ in 0..descriptions {
+        store.execute(&name("e"), &request(), describe).await.unwrap();
     }
     let enterprise = id("e");
     let head = EVENTS_KEPT as u64 + 2;

@@ -9,6 +9,7 @@ use crate::{
     enrollment_profile::{self, Generation},
     event::Event,
     name::{EnrollmentProfileName, EnrollmentTokenName, EnterpriseId, UserName},
+    noun::{Noun, ReplayError},
     timestamp::Timestamp,
     token_ref::TokenRef,
     user,
@@ -18,7 +19,7 @@ use crate::{
 ///
 /// Give [`record`](Self::record) the facts of the token's noun, the first fact included, in the
 /// order in which they were recorded; then, or before, those of its enterprise. Facts of other
-/// nouns change nothing.
+/// nouns change nothing, and neither does a fact that cannot follow those before it.
 ///
 /// Up to the instant means: until the first fact of the noun that happened later. A fact at the
 /// instant counts. A clock may have gone back between two facts: what was recorded after a later
@@ -178,7 +179,7 @@ impl Explainer {
         if let Event::Enterprise { id: of, event } = event
             && of == id
         {
-            return Some(past.go_on(event.at(), instant, |noun| noun.apply(event)));
+            return Some(past.go_on(event.at(), instant, |noun| replay(noun, event)));
         }
         None
     }
@@ -260,7 +261,7 @@ impl Past<EnrollmentToken> {
         if let Event::EnrollmentToken { name: of, event } = event
             && of == name
         {
-            let from = self.go_on(event.at(), instant, |noun| noun.apply(event));
+            let from = self.go_on(event.at(), instant, |noun| replay(noun, event));
             return Some(Recorded { from, issues: false });
         }
         None
@@ -284,7 +285,7 @@ impl Past<User> {
         if let Event::User { name: of, event } = event
             && of == name
         {
-            let from = self.go_on(event.at(), instant, |noun| noun.apply(event));
+            let from = self.go_on(event.at(), instant, |noun| replay(noun, event));
             let issues = match event {
                 user::Event::TokenIssued(issued) => issued.number == number.get(),
                 user::Event::Updated { .. }
@@ -316,7 +317,7 @@ impl Past<EnrollmentProfile> {
         if let Event::EnrollmentProfile { name: of, event } = event
             && of == name
         {
-            let from = self.go_on(event.at(), instant, |noun| noun.apply(event));
+            let from = self.go_on(event.at(), instant, |noun| replay(noun, event));
             let issues = match event {
                 enrollment_profile::Event::TokenCreated(created) => {
                     created.generation == generation.get()
@@ -330,6 +331,12 @@ impl Past<EnrollmentProfile> {
         }
         None
     }
+}
+
+/// Records an event, unless it cannot follow.
+fn replay<N: Noun>(noun: &mut N, event: &N::Event) {
+    // It was recorded before, or belongs to no history of the noun: it changes nothing.
+    let _: Result<(), ReplayError> = noun.replay(event);
 }
 
 fn stop_if(over: bool) -> ControlFlow<()> {

@@ -1,6 +1,6 @@
 //! What each noun has in common with the others.
 
-use super::{Kind, Noun};
+use super::{Kind, Noun, ReplayError};
 use crate::{
     Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, User, device,
     enrollment_profile, enrollment_token, enterprise,
@@ -46,6 +46,10 @@ impl Noun for Enterprise {
     fn apply(&mut self, event: &Self::Event) {
         self.apply(event);
     }
+
+    fn follows(&self, event: &Self::Event) -> Result<(), ReplayError> {
+        self.follows(event)
+    }
 }
 
 /// Implements [`Noun`] for what an enterprise holds.
@@ -76,6 +80,10 @@ macro_rules! nouns {
 
             fn apply(&mut self, event: &Self::Event) {
                 self.apply(event);
+            }
+
+            fn follows(&self, event: &Self::Event) -> Result<(), ReplayError> {
+                self.follows(event)
             }
         }
     )+};

@@ -11,6 +11,7 @@ mod noun;
 mod organization;
 #[path = "../replay/mod.rs"]
 mod replay;
+mod replayed;
 mod user;
 
 use enroll_core::{
@@ -25,6 +26,7 @@ use crate::{
     },
     life::{Walk, check_fold, check_over, check_retry, check_seen},
     noun::{Life, Step},
+    replayed::{in_silence, replayed},
 };
 
 fn walks() -> impl Strategy<Value = Walk> {
@@ -67,6 +69,11 @@ proptest! {
     #[test]
     fn a_retry_of_what_is_settled_changes_nothing(walk in walks()) {
         of_every_noun!(check_retry, &walk);
+    }
+
+    #[test]
+    fn what_was_decided_is_replayed_and_a_repetition_is_refused(walk in walks()) {
+        prop_assert_eq!(replayed(&walk), Ok(()));
     }
 
     #[test]
@@ -130,6 +137,7 @@ fn a_broken_noun_is_found_out() {
     assert!(!holds(check_over::<Undead<EnrollmentProfile>>));
     assert!(!holds(check_over::<Undead<Device>>));
     assert!(!holds(check_retry::<Forgetful<Enterprise>>));
+    assert!(!holds(in_silence));
     assert!(!holds(|walk| limits::check_limits([4, 4], [3, 4], walk)));
     assert!(!holds(|walk| limits::check_limits([4, 4], [4, 3], walk)));
 }

@@ -9,7 +9,8 @@ use std::{
 };
 
 use enroll_core::{
-    Device, EnrollmentToken, Enterprise, enrollment_token, enrollment_token::UseLimit, event::Event,
+    Device, EnrollmentToken, Enterprise, enrollment_token, enrollment_token::UseLimit,
+    event::Event, noun::Noun as _,
 };
 
 use super::site::{Site, at_once};
@@ -208,7 +209,7 @@ struct Folded {
 impl Folded {
     fn apply(&mut self, recorded: &Recorded) {
         let known = recorded.fact.event().is_some_and(|event| self.fold(event));
-        assert!(known, "a noun begins once, and nothing happens to it before");
+        assert!(known, "each fact follows those before it");
     }
 
     /// Returns whether it made sense.
@@ -218,20 +219,22 @@ impl Folded {
                 self.enterprise.replace(created.clone().into()).is_none()
             }
             Event::Enterprise { event, .. } => {
-                self.enterprise.as_mut().map(|enterprise| enterprise.apply(event)).is_some()
+                self.enterprise.as_mut().is_some_and(|enterprise| enterprise.replay(event).is_ok())
             }
             Event::EnrollmentTokenIssued(issued) => {
                 self.tokens.insert(issued.name.to_string(), issued.clone().into()).is_none()
             }
-            Event::EnrollmentToken { name, event } => {
-                self.tokens.get_mut(&name.to_string()).map(|token| token.apply(event)).is_some()
-            }
+            Event::EnrollmentToken { name, event } => self
+                .tokens
+                .get_mut(&name.to_string())
+                .is_some_and(|token| token.replay(event).is_ok()),
             Event::DeviceEnrolled(enrolled) => {
                 self.devices.insert(enrolled.name.to_string(), enrolled.clone().into()).is_none()
             }
-            Event::Device { name, event } => {
-                self.devices.get_mut(&name.to_string()).map(|device| device.apply(event)).is_some()
-            }
+            Event::Device { name, event } => self
+                .devices
+                .get_mut(&name.to_string())
+                .is_some_and(|device| device.replay(event).is_ok()),
             // Nobody records these here.
             Event::UserInserted(_)
             | Event::User { .. }

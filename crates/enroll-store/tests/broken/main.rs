@@ -142,8 +142,8 @@ controls! {
         CommitsLate => "who reads along reads the same feed",
     }
     events_folded_are_the_nouns {
-        EventWithoutState => "the enterprise and its events",
-        StateWithoutEvent => "a noun begins once, and nothing happens to it before",
+        EventWithoutState => "each fact follows those before it",
+        StateWithoutEvent => "each fact follows those before it",
     }
     an_event_and_its_state_appear_together {
         EventBeforeState => "events of uses, and then",
