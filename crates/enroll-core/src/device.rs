@@ -8,6 +8,9 @@
 //! [`EnrollmentToken::redeem`](crate::EnrollmentToken::redeem). It stays in `Provisioning` until
 //! a policy is applied to it, which happens outside this crate.
 
+#[cfg(feature = "serde")]
+mod stored;
+
 use alloc::boxed::Box;
 
 #[cfg(feature = "serde")]
@@ -34,7 +37,7 @@ use crate::{
 /// # }
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(try_from = "stored::Stored"))]
 pub struct Device {
     enrolled: Enrolled,
     state: State,

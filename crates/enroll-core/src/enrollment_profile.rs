@@ -15,6 +15,8 @@ mod error;
 mod explain;
 mod generation;
 mod settings;
+#[cfg(feature = "serde")]
+mod stored;
 mod validity;
 
 #[cfg(feature = "serde")]
@@ -62,7 +64,7 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(try_from = "stored::Stored"))]
 pub struct EnrollmentProfile {
     created: Created,
     settings: Settings,
@@ -74,7 +76,6 @@ pub struct EnrollmentProfile {
     uses: u64,
     deleted: bool,
     /// How many facts it was made from. A record of before this was counted has none.
-    #[cfg_attr(feature = "serde", serde(default = "first_revision"))]
     revision: u64,
 }
 

@@ -8,21 +8,27 @@
 //! `Spent` and `Deleted` are terminal. That a token has expired is no state but a question asked
 //! of a clock, and [`EnrollmentToken::check`] is the one place that answers it.
 
+mod claim;
 mod explain;
+#[cfg(feature = "serde")]
+mod stored;
 mod terms;
 
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-pub use self::terms::{
-    Coercion, GoogleAuthentication, ParseTokenDurationError, PersonalUsage, Terms, TokenDuration,
-    UseLimit,
+pub use self::{
+    claim::Claim,
+    terms::{
+        Coercion, GoogleAuthentication, ParseTokenDurationError, PersonalUsage, Terms,
+        TokenDuration, UseLimit,
+    },
 };
 use crate::{
-    device::{self, Ownership, SerialNumber},
+    device,
     expiry::Expiry,
     form::form,
-    name::{DeviceId, DeviceName, EnrollmentTokenName, PolicyId},
+    name::{DeviceId, DeviceName, EnrollmentTokenName},
     origin::Origin,
     policy::InferredPolicy,
     secret::Derivation,
@@ -52,11 +58,11 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
+#[cfg_attr(feature = "serde", derive(Deserialize), serde(try_from = "stored::Stored"))]
 pub struct EnrollmentToken {
     issued: Issued,
     uses: u64,
-    state: State,
+    deleted: bool,
 }
 
 /// Where a token is in its life.
@@ -159,7 +165,7 @@ impl EnrollmentToken {
     /// assert_eq!(token.check(token.expires_at().instant()), Err(CheckError::Expired));
     #[doc = end!()]
     pub fn check(&self, now: Timestamp) -> Result<(), CheckError> {
-        match self.state {
+        match self.state() {
             State::Active if self.expires_at().is_valid_at(now) => Ok(()),
             State::Active => Err(CheckError::Expired),
             State::Spent => Err(CheckError::Spent),
@@ -182,12 +188,8 @@ impl EnrollmentToken {
         match event {
             Event::Redeemed { .. } => {
                 self.uses = self.uses.saturating_add(1);
-                if self.state == State::Active && self.issued.terms.use_limit.is_reached(self.uses)
-                {
-                    self.state = State::Spent;
-                }
             }
-            Event::Deleted { .. } => self.state = State::Deleted,
+            Event::Deleted { .. } => self.deleted = true,
         }
     }
 
@@ -199,7 +201,7 @@ impl EnrollmentToken {
     /// Returns how many facts it was made from; see [`Noun::revision`](crate::noun::Noun::revision).
     #[must_use]
     pub fn revision(&self) -> u64 {
-        let deleted = u64::from(self.state == State::Deleted);
+        let deleted = u64::from(self.deleted);
         self.uses.saturating_add(1 + deleted)
     }
 
@@ -218,68 +220,19 @@ impl EnrollmentToken {
     /// Returns where it is in its life.
     #[must_use]
     pub fn state(&self) -> State {
-        self.state
+        if self.deleted {
+            State::Deleted
+        } else if self.issued.terms.use_limit.is_reached(self.uses) {
+            State::Spent
+        } else {
+            State::Active
+        }
     }
 }
 
 impl From<Issued> for EnrollmentToken {
     fn from(issued: Issued) -> Self {
-        Self { issued, uses: 0, state: State::Active }
-    }
-}
-
-/// A device's claim to enroll with a token.
-///
-#[doc = token!()]
-/// let claim = Claim::new(
-///     "d1".parse()?,
-///     "R58M12".parse()?,
-///     enroll_core::device::Ownership::CompanyOwned,
-/// );
-/// assert!(token.redeem(&claim, now).is_ok());
-#[doc = end!()]
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct Claim {
-    /// The id that the device will have: a fresh one, also for a device that was here before.
-    pub device: DeviceId,
-    /// Its serial number.
-    pub serial_number: SerialNumber,
-    /// Who owns it.
-    pub ownership: Ownership,
-    /// The policy of its user. A device gets it if its token names none.
-    pub user_policy: Option<PolicyId>,
-}
-
-impl Claim {
-    /// Creates the claim of a device whose user has no policy.
-    #[must_use]
-    pub const fn new(device: DeviceId, serial_number: SerialNumber, ownership: Ownership) -> Self {
-        Self { device, serial_number, ownership, user_policy: None }
-    }
-
-    /// Sets the policy of the device's user.
-    ///
-    /// ```
-    /// use enroll_core::{
-    ///     EnrollmentToken, Timestamp,
-    ///     device::Ownership,
-    ///     enrollment_token::{Claim, Terms},
-    ///     policy::Rule,
-    /// };
-    ///
-    /// let now = Timestamp::UNIX_EPOCH;
-    /// let name = "enterprises/e1/enrollmentTokens/t1".parse()?;
-    /// let token = EnrollmentToken::from(EnrollmentToken::issue(name, Terms::default(), now));
-    /// let claim = Claim::new("d1".parse()?, "R58M12".parse()?, Ownership::CompanyOwned)
-    ///     .with_user_policy(Some("sales".parse()?));
-    /// let device = token.redeem(&claim, now)?.device;
-    /// assert_eq!((device.policy.id().as_str(), device.policy.rule()), ("sales", Rule::User));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn with_user_policy(self, user_policy: Option<PolicyId>) -> Self {
-        Self { user_policy, ..self }
+        Self { issued, uses: 0, deleted: false }
     }
 }
 

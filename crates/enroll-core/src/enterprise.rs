@@ -8,6 +8,9 @@
 //! A deleted enterprise is a tombstone: what it held stays where it is, and nobody reaches it,
 //! because every read and every decision looks at its enterprise first.
 
+#[cfg(feature = "serde")]
+mod stored;
+
 use indexmap::IndexMap;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
@@ -30,18 +33,15 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(Deserialize))]
+#[cfg_attr(feature = "serde", derive(Deserialize), serde(try_from = "stored::Stored"))]
 pub struct Enterprise {
     created: Created,
     state: State,
     /// What it was last described as.
-    #[cfg_attr(feature = "serde", serde(default))]
     document: Option<Document>,
     /// What was ever approved, and whether it still is.
-    #[cfg_attr(feature = "serde", serde(default))]
     products: IndexMap<ProductId, Approval, FixedHasher>,
     /// How many facts it was made from. A record of before this was counted has none.
-    #[cfg_attr(feature = "serde", serde(default = "first_revision"))]
     revision: u64,
 }
 

@@ -4,12 +4,16 @@
 //! and its events, which are [`Fact`]s.
 
 mod fact;
+#[cfg(feature = "serde")]
+mod inconsistent;
 mod kind;
 mod nouns;
 mod replay;
 
 use core::{fmt, hash::Hash};
 
+#[cfg(feature = "serde")]
+pub(crate) use self::inconsistent::InconsistentError;
 pub use self::{
     fact::{Fact, Subject},
     kind::{Kind, ParseKindError},

@@ -9,6 +9,9 @@
 //! 3. `policies/default`.
 
 #[cfg(feature = "serde")]
+mod stored;
+
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -161,7 +164,7 @@ pub enum InferPolicyError {
 ///
 /// Unlike other nouns, a deleted policy may be written again: its name is its identity.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(try_from = "stored::Stored"))]
 pub struct Policy {
     name: PolicyName,
     /// `None` while it is deleted.
@@ -169,10 +172,8 @@ pub struct Policy {
     /// How often it was written.
     version: u64,
     /// The API that its first version was written through.
-    #[cfg_attr(feature = "serde", serde(default))]
     origin: Origin,
     /// How many facts it was made from. A record of before this was counted has none.
-    #[cfg_attr(feature = "serde", serde(default = "first_revision"))]
     revision: u64,
 }
 

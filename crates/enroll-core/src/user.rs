@@ -15,6 +15,8 @@ mod explain;
 mod management;
 mod products;
 mod request;
+#[cfg(feature = "serde")]
+mod stored;
 
 use alloc::vec::Vec;
 
@@ -72,7 +74,7 @@ const REVOKED_KEPT: usize = 100;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(try_from = "stored::Stored"))]
 pub struct User {
     inserted: Inserted,
     display_name: Option<DisplayName>,
@@ -83,7 +85,6 @@ pub struct User {
     accounts: IndexMap<AndroidId, Account, FixedHasher>,
     product_set: ProductSet,
     /// How many facts it was made from. A record of before this was counted has none.
-    #[cfg_attr(feature = "serde", serde(default = "crate::noun::first_revision"))]
     revision: u64,
 }
 

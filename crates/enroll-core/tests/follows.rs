@@ -2,7 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
 use enroll_core::{
-    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User, device,
+    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User, auth_token,
+    device,
     enrollment_profile::{self, Settings, Validity},
     enrollment_token::{self, Terms, UseLimit},
     enterprise::{self, Created},
@@ -75,7 +76,8 @@ fn a_users_tokens_are_counted_and_used_once() {
     let name = "enterprises/e1/users/1".parse().unwrap();
     let mut user = User::from(User::insert(name, insertion, at(0)));
     let (limits, device) = (Limits::default(), "3f25".parse().unwrap());
-    let issue = user.issue_token(Default::default(), None, &limits, at(0)).unwrap().event;
+    let issue =
+        user.issue_token(auth_token::Validity::default(), None, &limits, at(0)).unwrap().event;
     let redeemed = user::Event::TokenRedeemed { number: 1, by: device, at: at(1) };
     refused(&user, &redeemed, ReplayError::Undecidable);
     assert_eq!(user.replay(&issue), Ok(()));
