@@ -6,28 +6,9 @@
 //! goes wrong. [`serve`](serve::serve) runs it on a socket, with limits on what strangers may
 //! send.
 //!
-//! [`router`] is the same for an application that has paths of its own. The application merges it
-//! into its router or mounts it below a prefix, and links lead back below that prefix:
-//!
-//! ```
-//! use std::sync::Arc;
-//!
-//! use axum::{Router, routing};
-//! use enroll_core::secret::KeyId;
-//! use enroll_http::{Callers, Options, router};
-//! use enroll_service::{Admission, Key, Keyring, Service};
-//! use enroll_store::{MemoryStore, clock::SystemClock};
-//!
-//! let keys = Keyring::new(KeyId(1), Key::new([7; 32])); // Not random at all.
-//! let service = Service::new(MemoryStore::new(SystemClock, 1), keys, Admission::Any);
-//! let callers = Callers::emulated("LC00graph".parse()?, false);
-//! let enroll = router(Arc::new(service), Options::new(callers));
-//! let application: Router = Router::new()
-//!     .route("/", routing::get(async || "my own page"))
-//!     .nest("/mdm", enroll)
-//!     .fallback(async || "my own page for everything else");
-//! # Ok::<(), enroll_core::name::ParseIdError>(())
-//! ```
+//! [`router`] is the same for an application that has paths of its own: the application merges it
+//! into its router or mounts it below a prefix, and plugs in its own authentication with
+//! [`Callers::authenticated_by`]. The crate's README has an example.
 //!
 //! [`emulate`](emulate()) is an emulator in one line, for the tests of a Rust program.
 
@@ -54,3 +35,8 @@ pub use crate::{
     principal::{BearerDigest, ParseBearerDigestError, Principal, Reach, UnreachedError},
     router::{Emulator, Options, router, standalone},
 };
+
+/// The examples of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
