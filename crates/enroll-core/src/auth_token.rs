@@ -111,6 +111,13 @@ pub struct Issued {
 
 form! { struct Issued { number, at, expires_at, derivation: optional } }
 
+impl Issued {
+    /// Sets how the value of the token is derived again.
+    pub fn with_derivation(self, derivation: Derivation) -> Self {
+        Self { derivation: Some(derivation), ..self }
+    }
+}
+
 /// Why a token cannot be used.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
 pub enum CheckError {

@@ -13,6 +13,7 @@
 
 mod error;
 mod explain;
+mod facts;
 mod generation;
 mod settings;
 #[cfg(feature = "serde")]

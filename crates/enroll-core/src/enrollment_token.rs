@@ -8,6 +8,7 @@
 //! `Spent` and `Deleted` are terminal. That a token has expired is no state but a question asked
 //! of a clock, and [`EnrollmentToken::check`] is the one place that answers it.
 
+mod builder;
 mod claim;
 mod explain;
 #[cfg(feature = "serde")]
@@ -280,6 +281,16 @@ pub struct Issued {
 form! { struct Issued { name, at, terms, derivation: optional, origin } }
 
 impl Issued {
+    /// Sets how the value of the token is derived again.
+    pub fn with_derivation(self, derivation: Derivation) -> Self {
+        Self { derivation: Some(derivation), ..self }
+    }
+
+    /// Sets the API that the token was issued through.
+    pub fn with_origin(self, origin: Origin) -> Self {
+        Self { origin, ..self }
+    }
+
     /// Returns the first instant at which the token is no longer valid.
     #[must_use]
     pub fn expires_at(&self) -> Expiry {

@@ -310,6 +310,16 @@ impl Created {
     pub fn new(id: EnterpriseId, at: Timestamp) -> Self {
         Self { id, at, origin: Origin::default(), document: None }
     }
+
+    /// Sets the API that the enterprise was created through.
+    pub fn with_origin(self, origin: Origin) -> Self {
+        Self { origin, ..self }
+    }
+
+    /// Sets what the enterprise is described as.
+    pub fn with_document(self, document: Option<Document>) -> Self {
+        Self { document, ..self }
+    }
 }
 
 /// What happened to an enterprise after its creation.

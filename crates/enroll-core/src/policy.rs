@@ -310,6 +310,13 @@ pub struct Written {
     pub origin: Origin,
 }
 
+impl Written {
+    /// Sets the API that the policy was written through.
+    pub fn with_origin(self, origin: Origin) -> Self {
+        Self { origin, ..self }
+    }
+}
+
 /// What happened to a policy after its first version.
 ///
 #[doc = policy!()]

@@ -20,10 +20,14 @@ use crate::{
 /// of its own.
 ///
 /// ```
-/// use enroll_core::enrollment_token::Terms;
+/// use enroll_core::enrollment_token::{Terms, UseLimit};
 ///
 /// assert_eq!(Terms::default().duration.to_string(), "3600s");
 /// assert_eq!(Terms::default().policy, None);
+///
+/// let terms = Terms::default().with_duration("7200s".parse()?).with_use_limit(UseLimit::Once);
+/// assert_eq!(terms.use_limit, UseLimit::Once);
+/// # Ok::<(), enroll_core::enrollment_token::ParseTokenDurationError>(())
 /// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize), serde(default))]

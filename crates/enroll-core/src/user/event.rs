@@ -32,6 +32,20 @@ pub struct Inserted {
     pub origin: Origin,
 }
 
+impl Inserted {
+    /// Creates the first fact of a user that `management` describes.
+    ///
+    /// [`User::insert`] creates that of a user that an EMM manages.
+    pub const fn new(name: UserName, management: Management, at: Timestamp) -> Self {
+        Self { name, at, management, origin: Origin::Own }
+    }
+
+    /// Sets the API that the user was inserted through.
+    pub fn with_origin(self, origin: Origin) -> Self {
+        Self { origin, ..self }
+    }
+}
+
 impl From<Inserted> for User {
     fn from(inserted: Inserted) -> Self {
         let display_name = match &inserted.management {
