@@ -114,8 +114,8 @@ impl Duration {
         let mut whole = [0; text::WHOLE];
         let mut start = 19_u8;
         let mut seconds = self.seconds.unsigned_abs();
-        for pair in whole.rchunks_exact_mut(2) {
-            pair.copy_from_slice(&digits::format_two((seconds % 100) as u32));
+        for pair in whole.as_rchunks_mut().1.iter_mut().rev() {
+            *pair = digits::format_two((seconds % 100) as u32);
             start -= 2;
             seconds /= 100;
             if seconds == 0 {

@@ -74,6 +74,11 @@
 //! [`secret::TokenValue`]. Nouns and events have a serde form that is kept stable, so either can
 //! be stored.
 #![no_std]
+// Invariant: nothing here panics. Tests may.
+#![cfg_attr(
+    not(test),
+    warn(clippy::string_slice, clippy::unreachable, clippy::todo, clippy::unimplemented)
+)]
 
 extern crate alloc;
 

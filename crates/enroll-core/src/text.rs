@@ -36,8 +36,13 @@ impl Text {
     pub(crate) fn new(whole: [u8; WHOLE], start: u8, nanos: u32, unit: u8) -> Self {
         let text = |fraction: [u8; FRACTION], end| {
             let mut characters = [0; WHOLE + FRACTION];
-            characters[..WHOLE].copy_from_slice(&whole);
-            characters[WHOLE..].copy_from_slice(&fraction);
+            // The lengths are known at compile time, so neither of the checks is left.
+            if let Some(first) = characters.first_chunk_mut() {
+                *first = whole;
+            }
+            if let Some(last) = characters.last_chunk_mut() {
+                *last = fraction;
+            }
             Self { characters, start, end }
         };
         if nanos == 0 {
