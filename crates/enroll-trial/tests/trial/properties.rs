@@ -50,7 +50,7 @@ fn check(
         now += i64::from(after);
         trial.set_clock(now);
         let device = "d1".parse().unwrap();
-        let claim = Claim { device, serial_number: serial_number.clone(), ownership };
+        let claim = Claim::new(device, serial_number.clone(), ownership);
         let decided =
             token.redeem(&claim, at(now)).map(|redemption| token.apply(&redemption.event));
         let value = issued.value.clone();
