@@ -196,11 +196,13 @@ impl<S: Store> Profiles<'_, S> {
     }
 
     async fn update(&self, id: Guid, body: &[u8]) -> Result<Response, Error> {
-        self.present(id).await?;
         let updated = self
             .api
             .service
             .update_enrollment_profile(&self.name(id), ORIGIN, |profile| {
+                if !self.collection.holds(profile) {
+                    return Err(Error::ResourceNotFound);
+                }
                 graph::parse_update(body, profile.settings())
             })
             .await;
@@ -208,24 +210,23 @@ impl<S: Store> Profiles<'_, S> {
     }
 
     async fn delete(&self, id: Guid) -> Result<Response, Error> {
-        self.present(id).await?;
-        let deleted = self.api.service.delete_enrollment_profile(&self.name(id), ORIGIN).await;
+        let (name, keep) = (self.name(id), |profile: &_| self.collection.holds(profile));
+        let deleted = self.api.service.delete_enrollment_profile(&name, ORIGIN, keep).await;
         deleted.map_err(noun_error)?;
         Ok(StatusCode::NO_CONTENT.into_response())
     }
 
     async fn create_token(&self, id: Guid, body: &[u8]) -> Result<Response, Error> {
         let validity = graph::parse_create_token(body)?;
-        self.present(id).await?;
-        let name = self.name(id);
-        let created = self.api.service.create_profile_token(&name, validity, ORIGIN).await;
+        let (name, keep) = (self.name(id), |profile: &_| self.collection.holds(profile));
+        let created = self.api.service.create_profile_token(&name, validity, ORIGIN, keep).await;
         created.map_err(noun_error)?;
         Ok(StatusCode::NO_CONTENT.into_response())
     }
 
     async fn revoke_token(&self, id: Guid) -> Result<Response, Error> {
-        self.present(id).await?;
-        let revoked = self.api.service.revoke_profile_token(&self.name(id), ORIGIN).await;
+        let (name, keep) = (self.name(id), |profile: &_| self.collection.holds(profile));
+        let revoked = self.api.service.revoke_profile_token(&name, ORIGIN, keep).await;
         revoked.map_err(noun_error)?;
         Ok(StatusCode::NO_CONTENT.into_response())
     }

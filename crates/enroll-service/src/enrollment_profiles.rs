@@ -20,12 +20,13 @@ use crate::{
     keys::{self, ValueOf},
 };
 
-/// A profile and the value of its newest token, unless it was revoked.
+/// A profile and the value of its newest token.
 #[derive(Clone, Debug)]
 pub struct ProfileAndValue {
     /// The profile.
     pub profile: EnrollmentProfile,
-    /// The value of its newest token.
+    /// The value of its newest token; `None` if it has none or it was revoked, and after a change
+    /// also if the key of the value is missing.
     pub value: Option<TokenValue>,
 }
 
@@ -113,10 +114,13 @@ impl<S: Store> Service<S> {
                 Ok::<_, ChangeError<E>>(Decision::next(updated))
             })
             .await?;
-        Ok(self.with_value(self.left(outcome).await?)?)
+        let profile = self.left(outcome).await?;
+        // The change is made. A value whose key is lost or withdrawn is left out of the answer.
+        let value = self.newest_value(&profile).unwrap_or_default();
+        Ok(ProfileAndValue { profile, value })
     }
 
-    /// Creates a token of a profile, which supersedes the one before.
+    /// Creates a token of a profile that `keep` keeps, which supersedes the one before.
     ///
     /// # Errors
     ///
@@ -126,9 +130,11 @@ impl<S: Store> Service<S> {
         name: &EnrollmentProfileName,
         validity: Validity,
         origin: Origin,
+        keep: impl Fn(&EnrollmentProfile) -> bool + Send + Sync,
     ) -> Result<(), NounError> {
         let derivation = self.derivation();
         self.change_profile(name, origin, |profile, now| {
+            let profile = kept(profile, &keep)?;
             let created = profile.create_token(validity, Some(derivation.clone()), now);
             let created = created.map_err(deleted)?;
             let (generation, expires_at) = match &created {
@@ -147,7 +153,7 @@ impl<S: Store> Service<S> {
         .map(drop)
     }
 
-    /// Withdraws the token of a profile; does nothing where none lets anyone in.
+    /// Withdraws the token of a profile that `keep` keeps; does nothing if none lets anyone in.
     ///
     /// # Errors
     ///
@@ -156,14 +162,15 @@ impl<S: Store> Service<S> {
         &self,
         name: &EnrollmentProfileName,
         origin: Origin,
+        keep: impl Fn(&EnrollmentProfile) -> bool + Send + Sync,
     ) -> Result<(), NounError> {
         let revoke = |profile: &EnrollmentProfile, now| {
-            profile.revoke_token(now).map(Decision::of).map_err(deleted)
+            kept(profile, &keep)?.revoke_token(now).map(Decision::of).map_err(deleted)
         };
         self.change_profile(name, origin, revoke).await.map(drop)
     }
 
-    /// Deletes a profile, and its token with it.
+    /// Deletes a profile that `keep` keeps, and its token with it.
     ///
     /// # Errors
     ///
@@ -172,9 +179,10 @@ impl<S: Store> Service<S> {
         &self,
         name: &EnrollmentProfileName,
         origin: Origin,
+        keep: impl Fn(&EnrollmentProfile) -> bool + Send + Sync,
     ) -> Result<(), NounError> {
         let delete = |profile: &EnrollmentProfile, now| {
-            profile.delete(now).map(Decision::next).map_err(deleted)
+            kept(profile, &keep)?.delete(now).map(Decision::next).map_err(deleted)
         };
         self.change_profile(name, origin, delete).await.map(drop)
     }
@@ -202,20 +210,32 @@ impl<S: Store> Service<S> {
     ///
     /// Fails where the key of the value is missing.
     pub fn with_value(&self, profile: EnrollmentProfile) -> Result<ProfileAndValue, NounError> {
-        let value = match profile.token() {
+        Ok(ProfileAndValue { value: self.newest_value(&profile)?, profile })
+    }
+
+    fn newest_value(&self, profile: &EnrollmentProfile) -> Result<Option<TokenValue>, NounError> {
+        match profile.token() {
             TokenState::Current(created) => {
                 let of = ValueOf::EnrollmentProfile(&profile.created().name, created.generation);
-                Some(self.value(of, created.derivation.as_ref())?)
+                self.value(of, created.derivation.as_ref()).map(Some)
             }
-            TokenState::None | TokenState::Revoked { .. } => None,
-        };
-        Ok(ProfileAndValue { profile, value })
+            TokenState::None | TokenState::Revoked { .. } => Ok(None),
+        }
     }
 }
 
 /// Returns whether `origin`'s API shows the profile: it is not deleted, and came from it.
 fn is_shown(profile: &EnrollmentProfile, origin: Origin) -> bool {
     profile.created().origin == origin && !profile.is_deleted()
+}
+
+/// Returns the profile if it is one of those that the caller's collection holds: what it does not
+/// hold does not exist in it.
+fn kept<'a>(
+    profile: &'a EnrollmentProfile,
+    keep: &impl Fn(&EnrollmentProfile) -> bool,
+) -> Result<&'a EnrollmentProfile, NounError> {
+    Some(profile).filter(|profile| keep(profile)).ok_or(NounError::NotFound)
 }
 
 fn deleted(_: enrollment_profile::ChangeError) -> NounError {

@@ -47,7 +47,7 @@ async fn an_enrollment_with_the_next_token_of_a_profile_is_no_retry() {
     let name = created.unwrap().profile.created().name.clone();
     let next_value = async || {
         let validity = Validity::try_from(60).unwrap();
-        service.create_profile_token(&name, validity, Origin::Graph).await.unwrap();
+        service.create_profile_token(&name, validity, Origin::Graph, |_| true).await.unwrap();
         service.enrollment_profile(&name, Origin::Graph).await.unwrap().value.unwrap()
     };
     let first = next_value().await;

@@ -127,7 +127,7 @@ impl Tenant {
             }
             Step::CreateProfileToken(at) => {
                 if let Some(name) = self.profiles.get(at) {
-                    let _ = service.create_profile_token(name, Validity::MIN, ORIGIN).await;
+                    let _ = service.create_profile_token(name, Validity::MIN, ORIGIN, |_| true).await;
                 }
             }
             Step::DeleteEnterprise => drop(service.delete_enterprise(&self.enterprise).await),

@@ -84,7 +84,10 @@ impl Step {
                 self.of(created.await)?;
                 match token {
                     Some(validity) => {
-                        self.of(service.create_profile_token(&name, *validity, Origin::Graph).await)
+                        let any = |_: &_| true;
+                        let created =
+                            service.create_profile_token(&name, *validity, Origin::Graph, any);
+                        self.of(created.await)
                     }
                     None => Ok(()),
                 }

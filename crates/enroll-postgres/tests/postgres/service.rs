@@ -86,7 +86,7 @@ async fn values(server: &Shared) -> Vec<TokenValue> {
         .unwrap();
     let name: EnrollmentProfileName = created.profile.created().name.clone();
     for _ in 0..2 {
-        server.create_profile_token(&name, Validity::MAX, Origin::Graph).await.unwrap();
+        server.create_profile_token(&name, Validity::MAX, Origin::Graph, |_| true).await.unwrap();
         let read = server.enrollment_profile(&name, Origin::Graph).await.unwrap();
         values.push(read.value.unwrap());
     }

@@ -53,7 +53,12 @@ impl<S: Store> System<S> {
             }
             ProfileCommand::CreateToken { profile, seconds } => {
                 let (name, validity) = (self.profile_name(profile), Validity::try_from(seconds));
-                let created = self.service().create_profile_token(&name, validity.unwrap(), graph);
+                let created = self.service().create_profile_token(
+                    &name,
+                    validity.unwrap(),
+                    graph,
+                    |_| true,
+                );
                 created.await.reasoned()?;
                 let read = self.service().enrollment_profile(&name, graph).await.reasoned()?;
                 self.values.push(read.value.unwrap());
@@ -61,12 +66,12 @@ impl<S: Store> System<S> {
             }
             ProfileCommand::RevokeToken { profile } => {
                 let name = self.profile_name(profile);
-                let revoked = self.service().revoke_profile_token(&name, graph).await;
+                let revoked = self.service().revoke_profile_token(&name, graph, |_| true).await;
                 revoked.map(|()| Answer::Done).reasoned()
             }
             ProfileCommand::Delete { profile } => {
                 let name = self.profile_name(profile);
-                let deleted = self.service().delete_enrollment_profile(&name, graph).await;
+                let deleted = self.service().delete_enrollment_profile(&name, graph, |_| true).await;
                 deleted.map(|()| Answer::Done).reasoned()
             }
         }
