@@ -112,7 +112,7 @@ async fn issue(store: &Sqlite, name: &EnrollmentTokenName) -> Result<(), Anythin
 
 fn request(scope: Scope) -> Request {
     let id = RequestId::from_entropy(rand::random());
-    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope }
+    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope, actor: None }
 }
 
 /// Lets devices in for a round: all at once, or one after another.

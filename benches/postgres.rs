@@ -109,7 +109,7 @@ fn token(whose: &str, caller: usize) -> Result<EnrollmentTokenName, Anything> {
 
 fn request(scope: Scope) -> Request {
     let id = RequestId::from_entropy(rand::random());
-    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope }
+    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope, actor: None }
 }
 
 /// Makes the schema, and a token for each caller.

@@ -8,7 +8,9 @@ use enroll_core::{
     origin::Origin,
     secret::KeyId,
 };
-use enroll_service::{Admission, EnrollError, EnrollRefusal, EnrollRequest, Key, Keyring, Service};
+use enroll_service::{
+    Admission, Context, EnrollError, EnrollRefusal, EnrollRequest, Key, Keyring, Service,
+};
 use enroll_store::{MemoryStore, clock::SettableClock};
 
 #[tokio::test]
@@ -21,20 +23,21 @@ async fn a_token_of_ninety_days_expires_after_ninety_days() -> Result<(), Box<dy
     let service = Service::new(store, keys, Admission::Any);
 
     let terms = Terms { duration: "7776000s".parse()?, ..Terms::default() };
-    let issued = service.issue_enrollment_token(&"LC00abc".parse()?, terms, Origin::Own).await?;
+    let issued = service
+        .issue_enrollment_token(&"LC00abc".parse()?, terms, Origin::Own, &Context::NONE)
+        .await?;
     let enroll = || EnrollRequest {
         value: issued.value.clone(),
         serial_number: "R58M12ABCDE".parse().expect("this is a serial number"),
         ownership: Ownership::CompanyOwned,
         user_policy: None,
-        request_id: None,
     };
 
     clock.advance("7775999.999999999s".parse()?)?;
-    assert!(service.enroll(enroll()).await.is_ok());
+    assert!(service.enroll(enroll(), &Context::NONE).await.is_ok());
 
     clock.advance("0.000000001s".parse()?)?;
-    let refused = service.enroll(enroll()).await.err();
+    let refused = service.enroll(enroll(), &Context::NONE).await.err();
     let expired = EnrollRefusal::Token(RedeemError::Inactive(CheckError::Expired));
     assert_eq!(refused, Some(EnrollError::Refused(expired)));
     Ok(())

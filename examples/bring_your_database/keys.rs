@@ -52,7 +52,7 @@ pub(crate) fn look_up_key(digest: &TokenDigest) -> String {
 pub(crate) fn request_key<N: Noun>(name: &N::Name, request: &Request) -> String {
     let scope = match request.scope {
         Scope::Noun => format!("{}/{}", N::KIND.as_str(), name.id()),
-        Scope::Enterprise => String::new(),
+        Scope::Enterprise => N::KIND.as_str().to_owned(),
     };
     format!("request/{}/{scope}/{}", name.enterprise(), request.id.as_str())
 }

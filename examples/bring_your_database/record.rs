@@ -49,7 +49,7 @@ pub(crate) fn record<N: Noun>(
     let subjects = std::iter::repeat_n(history_prefix(N::KIND, &draft.name), own).chain(devices);
     let (mut first, mut end) = (None, 0);
     for (event, subject) in draft.events.iter().zip(subjects) {
-        let body = row::write_event(event).map_err(|_| Unavailable)?;
+        let body = row::write_record(&request.record(event)).map_err(|_| Unavailable)?;
         let position = next_number(entries, &format!("feed/{enterprise}"))?;
         entries.put(&format!("feed/{enterprise}/{position:020}"), &body)?;
         entries.put(&format!("{subject}{position:020}"), &body)?;

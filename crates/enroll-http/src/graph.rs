@@ -186,8 +186,13 @@ impl<S: Store> Profiles<'_, S> {
     async fn create(&self, body: &[u8]) -> Result<Response, Error> {
         let settings = graph::parse_create(body, self.collection)?;
         let id = Guid::from_entropy(rand::random()).profile_id();
-        let created =
-            self.api.service.create_enrollment_profile(self.enterprise, id, settings, ORIGIN);
+        let created = self.api.service.create_enrollment_profile(
+            self.enterprise,
+            id,
+            settings,
+            ORIGIN,
+            &enroll_service::Context::NONE,
+        );
         self.alone(StatusCode::CREATED, created.await.map_err(noun_error)?, None)
     }
 
@@ -199,19 +204,28 @@ impl<S: Store> Profiles<'_, S> {
         let updated = self
             .api
             .service
-            .update_enrollment_profile(&self.name(id), ORIGIN, |profile| {
-                if !self.collection.holds(profile) {
-                    return Err(Error::ResourceNotFound);
-                }
-                graph::parse_update(body, profile.settings())
-            })
+            .update_enrollment_profile(
+                &self.name(id),
+                ORIGIN,
+                |profile| {
+                    if !self.collection.holds(profile) {
+                        return Err(Error::ResourceNotFound);
+                    }
+                    graph::parse_update(body, profile.settings())
+                },
+                &enroll_service::Context::NONE,
+            )
             .await;
         self.alone(StatusCode::OK, updated.map_err(change_error)?, None)
     }
 
     async fn delete(&self, id: Guid) -> Result<Response, Error> {
         let (name, keep) = (self.name(id), |profile: &_| self.collection.holds(profile));
-        let deleted = self.api.service.delete_enrollment_profile(&name, ORIGIN, keep).await;
+        let deleted = self
+            .api
+            .service
+            .delete_enrollment_profile(&name, ORIGIN, keep, &enroll_service::Context::NONE)
+            .await;
         deleted.map_err(noun_error)?;
         Ok(StatusCode::NO_CONTENT.into_response())
     }
@@ -219,14 +233,22 @@ impl<S: Store> Profiles<'_, S> {
     async fn create_token(&self, id: Guid, body: &[u8]) -> Result<Response, Error> {
         let validity = graph::parse_create_token(body)?;
         let (name, keep) = (self.name(id), |profile: &_| self.collection.holds(profile));
-        let created = self.api.service.create_profile_token(&name, validity, ORIGIN, keep).await;
+        let created = self
+            .api
+            .service
+            .create_profile_token(&name, validity, ORIGIN, keep, &enroll_service::Context::NONE)
+            .await;
         created.map_err(noun_error)?;
         Ok(StatusCode::NO_CONTENT.into_response())
     }
 
     async fn revoke_token(&self, id: Guid) -> Result<Response, Error> {
         let (name, keep) = (self.name(id), |profile: &_| self.collection.holds(profile));
-        let revoked = self.api.service.revoke_profile_token(&name, ORIGIN, keep).await;
+        let revoked = self
+            .api
+            .service
+            .revoke_profile_token(&name, ORIGIN, keep, &enroll_service::Context::NONE)
+            .await;
         revoked.map_err(noun_error)?;
         Ok(StatusCode::NO_CONTENT.into_response())
     }

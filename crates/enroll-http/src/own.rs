@@ -25,7 +25,6 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use enroll_core::secret::TokenValue;
 use enroll_store::Store;
 use serde::Serialize;
 
@@ -33,7 +32,6 @@ use self::{described::Described, operation::Operation, problem::Problem};
 use crate::{
     body::{self, ReadBodyError},
     callers::Caller,
-    principal::Principal,
     router::{Api, Options},
 };
 
@@ -113,20 +111,6 @@ fn reply(body: &impl Serialize) -> Response {
         }
         Err(_) => Problem::of(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
     }
-}
-
-/// Returns whether a value is a token of an enterprise that the caller reaches. To a caller that
-/// reaches all of them, it may be: whether it is a token is for the use case to find out.
-async fn may_reach_token<S: Store>(
-    api: &Api<S>,
-    caller: &Principal,
-    value: &TokenValue,
-) -> Result<bool, Problem> {
-    if caller.reaches_all() {
-        return Ok(true);
-    }
-    let enterprise = api.service.enterprise_of_token(value).await.map_err(Problem::unavailable)?;
-    Ok(enterprise.is_some_and(|enterprise| caller.reaches(&enterprise)))
 }
 
 /// Reads a body that is a JSON object.

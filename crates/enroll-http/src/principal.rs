@@ -8,7 +8,11 @@ use std::{
 };
 
 use ctutils::CtEq;
-use enroll_core::{name::EnterpriseId, record::PrincipalName};
+use enroll_core::{
+    name::EnterpriseId,
+    record::{Actor, PrincipalName},
+};
+use enroll_service::Context;
 use sha2::{Digest, Sha256};
 
 /// A caller, once it is known.
@@ -65,14 +69,19 @@ impl Principal {
         self.graph_enterprise.as_ref()
     }
 
+    /// Returns the context of its calls.
+    pub(crate) fn context(&self) -> Context<'_> {
+        let reach = match &self.reach {
+            Reach::All => None,
+            Reach::Only(these) => Some(these),
+        };
+        let actor = Some(Actor::Principal(self.name.clone()));
+        Context { actor, reach, ..Context::NONE }
+    }
+
     /// Returns whether it may read and change an enterprise.
     pub(crate) fn reaches(&self, enterprise: &EnterpriseId) -> bool {
         self.reach.contains(enterprise)
-    }
-
-    /// Returns whether it reaches each enterprise there is or will be, so that it may create some.
-    pub(crate) fn reaches_all(&self) -> bool {
-        self.reach == Reach::All
     }
 }
 

@@ -119,7 +119,7 @@ impl Columns {
             self.events.subject_noun.push(subject_noun);
             self.events.subject_id.push(subject_id.to_owned());
             self.events.at.push(order);
-            self.events.body.push(row::write_event(event)?);
+            self.events.body.push(row::write_record(&request.record(event))?);
         }
         for device in &devices {
             self.devices.owner.push(1);

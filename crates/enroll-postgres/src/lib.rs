@@ -33,7 +33,7 @@
 //! let service = Service::new(store, keys, Admission::Any);
 //!
 //! let enterprise = "LC1".parse()?;
-//! let issued = service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own).await?;
+//! let issued = service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, &Context::NONE).await?;
 //! println!("give this to a device: {}", issued.value.expose());
 //! # Ok(())
 //! # }

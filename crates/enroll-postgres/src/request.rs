@@ -26,7 +26,7 @@ impl Key {
     pub(crate) fn of<N: Noun>(name: &N::Name, request: &Request) -> Self {
         let (noun, id) = match request.scope {
             Scope::Noun => (N::KIND.as_str(), name.id().to_owned()),
-            Scope::Enterprise => ("", String::new()),
+            Scope::Enterprise => (N::KIND.as_str(), String::new()),
         };
         Self { noun, id, request: request.id.clone() }
     }

@@ -8,21 +8,20 @@ use enroll_core::{
     enrollment_token::Claim,
     name::{DeviceId, DeviceName, EnterpriseId, PolicyId},
     origin::Origin,
-    record::RequestId,
+    record::Actor,
     secret::TokenValue,
+    token_ref::TokenRef,
 };
 use enroll_store::{
-    Decision, Noun, Store,
+    Decision, Noun, Request, Store,
     decision::Holder,
     list::{EXAMINED_MAX, ListQuery},
-    request::{CommandHash, Scope},
+    request::Scope,
 };
 
 use crate::{
-    Page, Service,
+    Context, Page, Service,
     error::{EnrollError, EnrollRefusal, ListError, NounError},
-    keys,
-    service::command_hash,
 };
 
 /// What a device says to be let in.
@@ -36,8 +35,6 @@ pub struct EnrollRequest {
     pub ownership: Ownership,
     /// The policy of its user. The device gets it if its token names none.
     pub user_policy: Option<PolicyId>,
-    /// What makes a retry of it cost nothing.
-    pub request_id: Option<RequestId>,
 }
 
 /// A device and what is computed when it is read.
@@ -57,14 +54,20 @@ impl<S: Store> Service<S> {
     ///
     /// Refuses a value that is no token's, a token of an enterprise that does not exist, one that
     /// lets nobody in or not this device, and a request id that was used for another command.
-    pub async fn enroll(&self, request: EnrollRequest) -> Result<EnrolledDevice, EnrollError> {
-        let EnrollRequest { value, serial_number, ownership, user_policy, request_id } = request;
+    pub async fn enroll(
+        &self,
+        request: EnrollRequest,
+        context: &Context<'_>,
+    ) -> Result<EnrolledDevice, EnrollError> {
+        let EnrollRequest { value, serial_number, ownership, user_policy } = request;
         // Drawn once: the decision may be made again.
         let device = DeviceId::from_entropy(self.draw());
         let claim = Claim::new(device, serial_number, ownership).with_user_policy(user_policy);
-        let enrolled = match self.store.look_up(&keys::digest(&value)).await? {
+        let holder = self.holder(&value, context).await?;
+        let token = holder.as_ref().and_then(Holder::token_ref);
+        let enrolled = match holder {
             Some(Holder::EnrollmentToken(name)) => {
-                self.redeem::<EnrollmentToken>(&name, 0, &claim, request_id, |token, now| {
+                self.redeem::<EnrollmentToken>(&name, (token, 0), &claim, context, |token, now| {
                     let redemption = token.redeem(&claim, now)?;
                     Ok(Decision::next(redemption.event).inserting(redemption.device))
                 })
@@ -75,7 +78,7 @@ impl<S: Store> Service<S> {
                     let redemption = profile.redeem(generation, &claim, now)?;
                     Ok(Decision::next(redemption.event).inserting(redemption.device))
                 };
-                self.redeem(&name, generation, &claim, request_id, redeem).await
+                self.redeem(&name, (token, generation), &claim, context, redeem).await
             }
             None | Some(Holder::AuthToken { .. }) => Err(EnrollRefusal::UnknownToken.into()),
         };
@@ -97,12 +100,15 @@ impl<S: Store> Service<S> {
     async fn redeem<N: Noun>(
         &self,
         name: &N::Name,
-        generation: u64,
+        (token, generation): (Option<TokenRef>, u64),
         claim: &Claim,
-        request_id: Option<RequestId>,
+        context: &Context<'_>,
         decide: impl Fn(&N, Timestamp) -> Result<Decision<N>, EnrollRefusal> + Send + Sync,
     ) -> Result<Enrolled, EnrollError> {
-        let request = self.request(request_id, Scope::Noun, || enroll_command(claim, generation));
+        let generation = generation.to_be_bytes();
+        let arguments = enroll_arguments(claim, &generation);
+        let request = self.request(context, Scope::Noun, "enroll", &arguments);
+        let request = Request { actor: token.map(Actor::Device), ..request };
         let outcome = self
             .execute::<N, EnrollError, _>(name, &request, |admitted| {
                 let noun = admitted.noun.ok_or(EnrollRefusal::UnknownToken)?;
@@ -158,8 +164,13 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist, then a device that does not.
-    pub async fn delete_device(&self, name: &DeviceName, origin: Origin) -> Result<(), NounError> {
-        let request = self.drawn_request(Scope::Noun);
+    pub async fn delete_device(
+        &self,
+        name: &DeviceName,
+        origin: Origin,
+        context: &Context<'_>,
+    ) -> Result<(), NounError> {
+        let request = self.request(context, Scope::Noun, "delete device", &[]);
         self.execute::<Device, _, _>(name, &request, |admitted| {
             let device = admitted.noun.filter(|device| device.enrolled().origin == origin);
             let deleted = device.ok_or(NounError::NotFound)?.delete(admitted.now);
@@ -210,20 +221,27 @@ fn is_shown(device: &Device, origin: Origin) -> bool {
     device.enrolled().origin == origin && !device.is_deleted()
 }
 
-/// Returns the hash of an enrollment's command.
-fn enroll_command(claim: &Claim, generation: u64) -> CommandHash {
+/// Returns the arguments of an enrollment.
+fn enroll_arguments<'a>(claim: &'a Claim, generation: &'a [u8]) -> Vec<&'a [u8]> {
     let personal = claim.ownership == Ownership::PersonallyOwned;
     let ownership: &[u8] = if personal { b"personally owned" } else { b"company owned" };
-    let generation = generation.to_be_bytes();
-    let mut parts = vec![claim.serial_number.as_str().as_bytes(), ownership, &generation];
+    let mut parts = vec![claim.serial_number.as_str().as_bytes(), ownership, generation];
     // A request of an earlier version had no policy of a user, and is still replayed.
     parts.extend(claim.user_policy.as_ref().map(|policy| policy.as_str().as_bytes()));
-    command_hash("enroll", &parts)
+    parts
 }
 
 #[cfg(test)]
 mod tests {
+    use enroll_store::request::CommandHash;
+
     use super::*;
+    use crate::service::command_hash;
+
+    fn enroll_command(claim: &Claim, generation: u64) -> CommandHash {
+        let generation = generation.to_be_bytes();
+        command_hash("enroll", &enroll_arguments(claim, &generation), b"")
+    }
 
     /// The hash of an earlier version: SHA-256 of `enroll`, `S1`, `company owned` and a generation
     /// of 0, each after its length as 8 bytes.

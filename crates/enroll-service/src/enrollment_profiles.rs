@@ -8,16 +8,17 @@ use enroll_core::{
     secret::TokenValue,
 };
 use enroll_store::{
-    Decision, Store,
+    Decision, Request, Store,
     executed::Outcome,
     list::{EXAMINED_MAX, ListQuery, Mark},
     request::Scope,
 };
 
 use crate::{
-    Service,
+    Context, Service,
     error::{ChangeError, NounError, unmarked},
     keys::{self, ValueOf},
+    service::argument,
 };
 
 /// A profile and the value of its newest token.
@@ -42,9 +43,13 @@ impl<S: Store> Service<S> {
         id: EnrollmentProfileId,
         settings: Settings,
         origin: Origin,
+        context: &Context<'_>,
     ) -> Result<ProfileAndValue, NounError> {
         let name = EnrollmentProfileName::new(enterprise.clone(), id);
-        let request = self.drawn_request(Scope::Enterprise);
+        // Not the id, which may be drawn for each attempt: a retry gets the first one.
+        let arguments = [&argument(&settings)[..], &argument(&origin)];
+        let request =
+            self.request(context, Scope::Enterprise, "create enrollment profile", &arguments);
         let outcome = self
             .execute::<EnrollmentProfile, NounError, _>(&name, &request, |admitted| {
                 let created =
@@ -106,9 +111,11 @@ impl<S: Store> Service<S> {
         name: &EnrollmentProfileName,
         origin: Origin,
         change: impl Fn(&EnrollmentProfile) -> Result<Settings, E> + Send + Sync,
+        context: &Context<'_>,
     ) -> Result<ProfileAndValue, ChangeError<E>> {
+        let request = self.request(context, Scope::Noun, "update enrollment profile", &[]);
         let outcome = self
-            .change_profile(name, origin, |profile, now| {
+            .change_profile(name, origin, &request, |profile, now| {
                 let settings = change(profile).map_err(ChangeError::Refused)?;
                 let updated = profile.update(settings, now).map_err(deleted)?;
                 Ok::<_, ChangeError<E>>(Decision::next(updated))
@@ -131,9 +138,13 @@ impl<S: Store> Service<S> {
         validity: Validity,
         origin: Origin,
         keep: impl Fn(&EnrollmentProfile) -> bool + Send + Sync,
+        context: &Context<'_>,
     ) -> Result<(), NounError> {
         let derivation = self.derivation();
-        self.change_profile(name, origin, |profile, now| {
+        let lasts = validity.expiration(Timestamp::UNIX_EPOCH).to_string();
+        let arguments = [lasts.as_bytes()];
+        let request = self.request(context, Scope::Noun, "create profile token", &arguments);
+        self.change_profile(name, origin, &request, |profile, now| {
             let profile = kept(profile, &keep)?;
             let created = profile.create_token(validity, Some(derivation.clone()), now);
             let created = created.map_err(deleted)?;
@@ -163,11 +174,13 @@ impl<S: Store> Service<S> {
         name: &EnrollmentProfileName,
         origin: Origin,
         keep: impl Fn(&EnrollmentProfile) -> bool + Send + Sync,
+        context: &Context<'_>,
     ) -> Result<(), NounError> {
+        let request = self.request(context, Scope::Noun, "revoke profile token", &[]);
         let revoke = |profile: &EnrollmentProfile, now| {
             kept(profile, &keep)?.revoke_token(now).map(Decision::of).map_err(deleted)
         };
-        self.change_profile(name, origin, revoke).await.map(drop)
+        self.change_profile(name, origin, &request, revoke).await.map(drop)
     }
 
     /// Deletes a profile that `keep` keeps, and its token with it.
@@ -180,11 +193,13 @@ impl<S: Store> Service<S> {
         name: &EnrollmentProfileName,
         origin: Origin,
         keep: impl Fn(&EnrollmentProfile) -> bool + Send + Sync,
+        context: &Context<'_>,
     ) -> Result<(), NounError> {
+        let request = self.request(context, Scope::Noun, "delete enrollment profile", &[]);
         let delete = |profile: &EnrollmentProfile, now| {
             kept(profile, &keep)?.delete(now).map(Decision::next).map_err(deleted)
         };
-        self.change_profile(name, origin, delete).await.map(drop)
+        self.change_profile(name, origin, &request, delete).await.map(drop)
     }
 
     /// Executes a decision on a profile that came from `origin`.
@@ -192,12 +207,12 @@ impl<S: Store> Service<S> {
         &self,
         name: &EnrollmentProfileName,
         origin: Origin,
+        request: &Request,
         decide: impl Fn(&EnrollmentProfile, Timestamp) -> Result<Decision<EnrollmentProfile>, R>
         + Send
         + Sync,
     ) -> Result<Outcome<EnrollmentProfile>, R> {
-        let request = self.drawn_request(Scope::Noun);
-        self.execute(name, &request, |admitted| {
+        self.execute(name, request, |admitted| {
             let profile = admitted.noun.filter(|profile| is_shown(profile, origin));
             decide(profile.ok_or(NounError::NotFound)?, admitted.now)
         })

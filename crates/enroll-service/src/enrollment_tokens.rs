@@ -10,9 +10,10 @@ use enroll_core::{
 use enroll_store::{Decision, Store, gate::Admitted, list::ListQuery, request::Scope};
 
 use crate::{
-    Page, Service,
+    Context, Page, Service,
     error::{ListError, NounError},
     keys::{self, ValueOf},
+    service::argument,
 };
 
 /// A token and the value that devices present.
@@ -35,9 +36,11 @@ impl<S: Store> Service<S> {
         enterprise: &EnterpriseId,
         terms: Terms,
         origin: Origin,
+        context: &Context<'_>,
     ) -> Result<TokenAndValue, NounError> {
+        // A retry gets the name that was drawn the first time.
         let name = EnrollmentTokenName::new(enterprise.clone(), self.fresh_enrollment_token_id());
-        self.issue_enrollment_token_as(name, terms, origin).await
+        self.issue(name, terms, origin, b"", context).await
     }
 
     /// Draws an id for an enrollment token.
@@ -56,13 +59,29 @@ impl<S: Store> Service<S> {
         name: EnrollmentTokenName,
         terms: Terms,
         origin: Origin,
+        context: &Context<'_>,
+    ) -> Result<TokenAndValue, NounError> {
+        let id = name.id().clone();
+        self.issue(name, terms, origin, id.as_str().as_bytes(), context).await
+    }
+
+    /// Issues an enrollment token; `id` is its id if the caller chose it.
+    async fn issue(
+        &self,
+        name: EnrollmentTokenName,
+        terms: Terms,
+        origin: Origin,
+        id: &[u8],
+        context: &Context<'_>,
     ) -> Result<TokenAndValue, NounError> {
         // All that is drawn is drawn once: the decision may be made again.
         let derivation = self.derivation();
         let value = self.value(ValueOf::EnrollmentToken(&name), Some(&derivation))?;
         let digest = keys::digest(&value);
 
-        let request = self.drawn_request(Scope::Enterprise);
+        let arguments = [&argument(&terms)[..], &argument(&origin), id];
+        let request =
+            self.request(context, Scope::Enterprise, "issue enrollment token", &arguments);
         let outcome = self
             .execute::<EnrollmentToken, NounError, _>(&name, &request, |admitted| {
                 let issued = EnrollmentToken::issue(name.clone(), terms.clone(), admitted.now);
@@ -124,8 +143,9 @@ impl<S: Store> Service<S> {
         &self,
         name: &EnrollmentTokenName,
         origin: Origin,
+        context: &Context<'_>,
     ) -> Result<(), NounError> {
-        let request = self.drawn_request(Scope::Noun);
+        let request = self.request(context, Scope::Noun, "delete enrollment token", &[]);
         self.execute::<EnrollmentToken, _, _>(name, &request, |admitted| {
             let token = admitted.noun.filter(|token| token.issued().origin == origin);
             let deleted = token.ok_or(NounError::NotFound)?.delete(admitted.now);

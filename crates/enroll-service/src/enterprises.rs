@@ -12,8 +12,9 @@ use enroll_core::{
 use enroll_store::{Decision, Store, gate::Admitted, list::EXAMINED_MAX, request::Scope};
 
 use crate::{
-    Page, Service,
+    Context, Page, Service,
     error::{ChangeError, ListError, NounError},
+    service::argument,
 };
 
 /// The digits of an enterprise's id after its first two letters, as Google draws them.
@@ -36,9 +37,11 @@ impl<S: Store> Service<S> {
         id: &EnterpriseId,
         origin: Origin,
         document: Option<Document>,
+        context: &Context<'_>,
     ) -> Result<Enterprise, CreateEnterpriseError> {
         let name = EnterpriseName::from(id.clone());
-        let request = self.drawn_request(Scope::Enterprise);
+        let arguments = [&argument(&origin)[..], &argument(&document)];
+        let request = self.request(context, Scope::Enterprise, "create enterprise", &arguments);
         let executed = self
             .submit::<Enterprise, CreateEnterpriseError, _>(&name, &request, |reading| {
                 if !reading.is_absent() {
@@ -63,9 +66,10 @@ impl<S: Store> Service<S> {
         id: &EnterpriseId,
         origin: Origin,
         change: impl Fn(Option<&Document>) -> Result<Document, E> + Send + Sync,
+        context: &Context<'_>,
     ) -> Result<Enterprise, ChangeError<E>> {
         let name = EnterpriseName::from(id.clone());
-        let request = self.drawn_request(Scope::Noun);
+        let request = self.request(context, Scope::Noun, "describe enterprise", &[]);
         let outcome = self
             .execute::<Enterprise, ChangeError<E>, _>(&name, &request, |admitted| {
                 let before = admitted.noun.and_then(Enterprise::document);
@@ -185,9 +189,13 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist.
-    pub async fn delete_enterprise(&self, id: &EnterpriseId) -> Result<(), NounError> {
+    pub async fn delete_enterprise(
+        &self,
+        id: &EnterpriseId,
+        context: &Context<'_>,
+    ) -> Result<(), NounError> {
         let name = EnterpriseName::from(id.clone());
-        let request = self.drawn_request(Scope::Noun);
+        let request = self.request(context, Scope::Noun, "delete enterprise", &[]);
         self.execute::<Enterprise, NounError, _>(&name, &request, |admitted| {
             if let Some(enterprise) = admitted.noun {
                 return enterprise.delete(admitted.now).map(Decision::next).map_err(gone);

@@ -1,9 +1,13 @@
-//! Why a token lets devices in or not, for the operator.
+//! Why a token lets a device in or not, now or at an instant, for the operator.
 
 use enroll_core::{
-    EnrollmentProfile, EnrollmentToken, Timestamp, User,
-    explain::{Change, Explanation, Reason},
+    EnrollmentProfile, EnrollmentToken, Enterprise, Timestamp, User,
+    device::Ownership,
+    enrollment_token::Claim,
+    explain::{Attempt, Change, Explainer, Explanation, Reason},
+    name::DeviceId,
     secret::TokenValue,
+    token_ref::TokenRef,
 };
 use enroll_store::{
     Noun, Store,
@@ -11,7 +15,19 @@ use enroll_store::{
     gate::{Admitted, NoEnterprise},
 };
 
-use crate::{Service, error::ExplainError, keys};
+use crate::{Context, Service, error::ExplainError};
+
+/// How many facts of a history are read at a time.
+const FACTS_MAX: usize = 1000;
+
+/// What is asked about a token.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct ExplainRequest {
+    /// The instant; `None` is now.
+    pub at: Option<Timestamp>,
+    /// The owner of a device that enrolls with it; `None` asks for no device in particular.
+    pub ownership: Option<Ownership>,
+}
 
 /// Whether a token lets devices in at an instant.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -25,30 +41,57 @@ pub struct Explained {
 }
 
 impl<S: Store> Service<S> {
-    /// Says whether the token with this value lets devices in, now or `at` an instant.
+    /// Explains whether the token with this value lets a device in, now or at an instant.
+    ///
+    /// For an instant, what happened up to it is folded: the facts of the token's noun and of its
+    /// enterprise in recorded order, up to the first that is later. A fact at the instant counts.
     ///
     /// # Errors
     ///
-    /// Refuses a value that is no token's.
+    /// Refuses a value that is no token's, or one of an enterprise that the caller does not reach.
     pub async fn explain(
         &self,
         value: &TokenValue,
-        at: Option<Timestamp>,
+        request: ExplainRequest,
+        context: &Context<'_>,
     ) -> Result<Explained, ExplainError> {
-        match self.store.look_up(&keys::digest(value)).await? {
-            None => Err(ExplainError::UnknownToken),
-            Some(Holder::EnrollmentToken(name)) => {
-                let explain = |token: &EnrollmentToken, at| token.explain(None, at);
-                self.explain_noun(&name, at, explain).await
+        let holder = self.holder(value, context).await?;
+        let holder = holder.ok_or(ExplainError::UnknownToken)?;
+        let claim = request.ownership.and_then(claim);
+        match request.at {
+            None => self.explain_now(holder, claim.as_ref()).await,
+            Some(at) => {
+                let token = holder.token_ref().ok_or(ExplainError::UnknownToken)?;
+                let refusal = self.explain_at(token, at, claim.as_ref()).await?;
+                Ok(Explained { name: name(&holder), at, refusal })
             }
-            Some(Holder::EnrollmentProfile { name, generation }) => {
+        }
+    }
+
+    async fn explain_now(
+        &self,
+        holder: Holder,
+        claim: Option<&Claim>,
+    ) -> Result<Explained, ExplainError> {
+        match holder {
+            Holder::EnrollmentToken(name) => {
+                let explain = |token: &EnrollmentToken, at| token.explain(claim, at);
+                self.explain_noun(&name, explain).await
+            }
+            Holder::EnrollmentProfile { name, generation } => {
                 let explain =
-                    |profile: &EnrollmentProfile, at| profile.explain(generation, None, at);
-                self.explain_noun(&name, at, explain).await
+                    |profile: &EnrollmentProfile, at| profile.explain(generation, claim, at);
+                self.explain_noun(&name, explain).await
             }
-            Some(Holder::AuthToken { user, number }) => {
-                let explain = |user: &User, at| user.explain(number, None, at);
-                self.explain_noun(&user, at, explain).await
+            Holder::AuthToken { user, number } => {
+                let explain = |user: &User, at| match claim {
+                    // No authentication token enrolls a device.
+                    Some(_) => {
+                        Explanation { refusal: Some((Reason::WrongKind, Change::EnrollmentToken)) }
+                    }
+                    None => user.explain(number, None, at),
+                };
+                self.explain_noun(&user, explain).await
             }
         }
     }
@@ -56,16 +99,82 @@ impl<S: Store> Service<S> {
     async fn explain_noun<N: Noun>(
         &self,
         name: &N::Name,
-        at: Option<Timestamp>,
         explain: impl Fn(&N, Timestamp) -> Explanation,
     ) -> Result<Explained, ExplainError> {
         let snapshot = self.store.read::<N>(name).await?;
-        let at = at.unwrap_or(snapshot.read_at());
+        let at = snapshot.read_at();
         let refusal = match snapshot.admit(self.admission) {
             Ok(Admitted { noun: Some(noun), .. }) => explain(&noun, at).refusal,
             Ok(Admitted { noun: None, .. }) => return Err(ExplainError::UnknownToken),
             Err(NoEnterprise) => Some((Reason::NoEnterprise, Change::AnotherEnterprise)),
         };
         Ok(Explained { name: name.to_string(), at, refusal })
+    }
+
+    async fn explain_at(
+        &self,
+        token: TokenRef,
+        at: Timestamp,
+        claim: Option<&Claim>,
+    ) -> Result<Option<(Reason, Change)>, ExplainError> {
+        let mut explainer = Explainer::new(token.clone(), at);
+        let enterprise = token.enterprise().clone().into();
+        self.record::<Enterprise>(&enterprise, &mut explainer).await?;
+        match &token {
+            TokenRef::EnrollmentToken(name) => {
+                self.record::<EnrollmentToken>(name, &mut explainer).await?;
+            }
+            TokenRef::AuthToken { user, .. } => self.record::<User>(user, &mut explainer).await?,
+            TokenRef::EnrollmentProfile { profile, .. } => {
+                self.record::<EnrollmentProfile>(profile, &mut explainer).await?;
+            }
+        }
+        let refusal = explainer.explain(claim.map_or(Attempt::Any, Attempt::Enroll)).refusal;
+        let exists = self.admission.admits(explainer.enterprise());
+        Ok(match refusal {
+            Some((Reason::WrongKind | Reason::NotIssued, _)) => refusal,
+            // Whether an enterprise exists that nobody created is for the service to say.
+            Some(_) | None if !exists => Some((Reason::NoEnterprise, Change::AnotherEnterprise)),
+            Some(_) | None => refusal,
+        })
+    }
+
+    /// Records the history of a noun with an explainer, as far as it matters.
+    async fn record<N: Noun>(
+        &self,
+        name: &N::Name,
+        explainer: &mut Explainer,
+    ) -> Result<(), ExplainError> {
+        let mut after = None;
+        loop {
+            let part = self.store.history::<N>(name, after, FACTS_MAX).await?;
+            for (_, fact) in &part.facts {
+                // A program of the version that recorded a fact can explain it.
+                let event = fact.event().ok_or(ExplainError::Unavailable)?;
+                if explainer.record(event).is_break() {
+                    return Ok(());
+                }
+            }
+            after = part.next;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Returns the claim of a device that is owned so: nothing else about it matters.
+fn claim(ownership: Ownership) -> Option<Claim> {
+    let device = DeviceId::from_entropy([0; 16]);
+    let serial_number = device.as_str().parse().ok()?;
+    Some(Claim::new(device, serial_number, ownership))
+}
+
+/// Returns the name of a token, or of the noun that it is a token of.
+fn name(holder: &Holder) -> String {
+    match holder {
+        Holder::EnrollmentToken(name) => name.to_string(),
+        Holder::AuthToken { user, .. } => user.to_string(),
+        Holder::EnrollmentProfile { name, .. } => name.to_string(),
     }
 }

@@ -4,6 +4,7 @@
 //! are the core's; that a decision is recorded once and whole is the store's. What is left is the
 //! order of the steps, and which of them a deleted enterprise stops.
 
+mod context;
 mod cursor;
 mod devices;
 mod enrollment_profiles;
@@ -21,6 +22,7 @@ mod signup;
 mod users;
 
 pub use crate::{
+    context::Context,
     cursor::ParseCursorError,
     devices::{EnrollRequest, EnrolledDevice},
     enrollment_profiles::ProfileAndValue,
@@ -30,7 +32,7 @@ pub use crate::{
         ChangeError, EnrollError, EnrollRefusal, ExplainError, FeedError, ListError, NounError,
     },
     events::FeedPart,
-    explain::Explained,
+    explain::{ExplainRequest, Explained},
     keys::{Key, Keyring},
     policies::DeletePolicyError,
     products::ProductError,

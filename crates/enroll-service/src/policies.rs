@@ -13,7 +13,7 @@ use enroll_store::{
 };
 
 use crate::{
-    Page, Service,
+    Context, Page, Service,
     error::{ChangeError, ListError, NounError, unmarked},
 };
 
@@ -28,8 +28,9 @@ impl<S: Store> Service<S> {
         &self,
         name: &PolicyName,
         change: impl Fn(Option<&Document>) -> Result<Document, E> + Send + Sync,
+        context: &Context<'_>,
     ) -> Result<Policy, ChangeError<E>> {
-        let request = self.drawn_request(Scope::Noun);
+        let request = self.request(context, Scope::Noun, "write policy", &[]);
         let outcome = self
             .execute::<Policy, ChangeError<E>, _>(name, &request, |admitted| {
                 let before = admitted.noun.and_then(Policy::document);
@@ -81,12 +82,16 @@ impl<S: Store> Service<S> {
     ///
     /// Refuses an enterprise that does not exist, then a policy that does not, then one that a
     /// device has.
-    pub async fn delete_policy(&self, name: &PolicyName) -> Result<(), DeletePolicyError> {
+    pub async fn delete_policy(
+        &self,
+        name: &PolicyName,
+        context: &Context<'_>,
+    ) -> Result<(), DeletePolicyError> {
         self.policy(name).await?;
         if self.is_in_use(name).await? {
             return Err(DeletePolicyError::InUse);
         }
-        let request = self.drawn_request(Scope::Noun);
+        let request = self.request(context, Scope::Noun, "delete policy", &[]);
         self.execute::<Policy, NounError, _>(name, &request, |admitted| {
             let deleted = admitted.noun.ok_or(NounError::NotFound)?.delete(admitted.now);
             deleted.map(Decision::next).map_err(|policy::DeleteError::Deleted| NounError::NotFound)

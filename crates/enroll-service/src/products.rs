@@ -7,9 +7,9 @@ use enroll_core::{
     name::{EnterpriseId, EnterpriseName},
     product_set::ProductId,
 };
-use enroll_store::{Decision, Store, request::Scope};
+use enroll_store::{Decision, Request, Store, request::Scope};
 
-use crate::{Service, error::NounError};
+use crate::{Context, Service, error::NounError};
 
 impl<S: Store> Service<S> {
     /// Approves a product.
@@ -22,8 +22,10 @@ impl<S: Store> Service<S> {
         &self,
         enterprise: &EnterpriseId,
         product: &ProductId,
+        context: &Context<'_>,
     ) -> Result<(), ProductError> {
-        self.change_products(enterprise, |enterprise, now| {
+        let request = self.products_request(context, "approve product", product);
+        self.change_products(enterprise, &request, |enterprise, now| {
             enterprise.approve(product.clone(), now).map_err(|error| match error {
                 ApproveError::Deleted => NounError::NoEnterprise.into(),
                 ApproveError::TooMany => ProductError::TooMany,
@@ -41,22 +43,33 @@ impl<S: Store> Service<S> {
         &self,
         enterprise: &EnterpriseId,
         product: &ProductId,
+        context: &Context<'_>,
     ) -> Result<(), ProductError> {
-        self.change_products(enterprise, |enterprise, now| {
+        let request = self.products_request(context, "unapprove product", product);
+        self.change_products(enterprise, &request, |enterprise, now| {
             let unapproved = enterprise.unapprove(product.clone(), now);
             unapproved.map_err(|DeleteError::Deleted| NounError::NoEnterprise.into())
         })
         .await
     }
 
+    fn products_request(
+        &self,
+        context: &Context<'_>,
+        operation: &str,
+        product: &ProductId,
+    ) -> Request {
+        self.request(context, Scope::Noun, operation, &[product.as_str().as_bytes()])
+    }
+
     async fn change_products(
         &self,
         id: &EnterpriseId,
+        request: &Request,
         decide: impl Fn(&Enterprise, Timestamp) -> Result<Effect<Event>, ProductError> + Send + Sync,
     ) -> Result<(), ProductError> {
         let name = EnterpriseName::from(id.clone());
-        let request = self.drawn_request(Scope::Noun);
-        self.execute::<Enterprise, _, _>(&name, &request, |admitted| {
+        self.execute::<Enterprise, _, _>(&name, request, |admitted| {
             let now = admitted.now;
             if let Some(enterprise) = admitted.noun {
                 return decide(enterprise, now).map(Decision::of);

@@ -1,11 +1,11 @@
 //! Provisioning: what a device does with an authentication token.
 
 use enroll_core::{
-    User, account::AndroidId, name::UserName, record::RequestId, secret::TokenValue, user,
+    User, account::AndroidId, name::UserName, record::Actor, secret::TokenValue, user,
 };
-use enroll_store::{Decision, Store, Unavailable, decision::Holder, request::Scope};
+use enroll_store::{Decision, Request, Store, Unavailable, decision::Holder, request::Scope};
 
-use crate::{Service, error::NounError, keys, service::command_hash};
+use crate::{Context, Service, error::NounError};
 
 /// What a device says to have an account added.
 #[derive(Clone, Debug)]
@@ -14,8 +14,6 @@ pub struct ProvisionRequest {
     pub value: TokenValue,
     /// The device.
     pub android_id: AndroidId,
-    /// What makes a retry of it cost nothing.
-    pub request_id: Option<RequestId>,
 }
 
 impl<S: Store> Service<S> {
@@ -26,17 +24,21 @@ impl<S: Store> Service<S> {
     /// Refuses a value that is no authentication token's, one of an enterprise that does not
     /// exist, one that cannot be used, a device more than the user may have, and a request id that
     /// was used for another command.
-    pub async fn provision(&self, request: ProvisionRequest) -> Result<UserName, ProvisionError> {
-        let ProvisionRequest { value, android_id, request_id } = request;
-        let holder = self.store.look_up(&keys::digest(&value)).await?;
+    pub async fn provision(
+        &self,
+        request: ProvisionRequest,
+        context: &Context<'_>,
+    ) -> Result<UserName, ProvisionError> {
+        let ProvisionRequest { value, android_id } = request;
+        let holder = self.holder(&value, context).await?;
+        let token = holder.as_ref().and_then(Holder::token_ref);
         let Some(Holder::AuthToken { user: name, number }) = holder else {
             tracing::info!("provisioning with an unknown token");
             return Err(ProvisionError::Refused(ProvisionRefusal::UnknownToken));
         };
-        let request = self.request(request_id, Scope::Noun, || {
-            let number = number.to_be_bytes();
-            command_hash("provision", &[android_id.as_str().as_bytes(), &number])
-        });
+        let arguments = [android_id.as_str().as_bytes(), &number.to_be_bytes()];
+        let request = self.request(context, Scope::Noun, "provision", &arguments);
+        let request = Request { actor: token.map(Actor::Device), ..request };
         self.execute::<User, ProvisionError, _>(&name, &request, |admitted| {
             let user = admitted.noun.ok_or(ProvisionRefusal::UnknownToken)?;
             let redemption = user

@@ -3,7 +3,6 @@
 use enroll_core::{
     Enterprise, Timestamp,
     limits::Limits,
-    name::EnterpriseId,
     record::RequestId,
     secret::{Derivation, Salt, TokenFormat, TokenValue},
 };
@@ -15,10 +14,11 @@ use enroll_store::{
     list::{ListQuery, Listed, Mark},
     request::{CommandHash, DrawnBy, Scope},
 };
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    ParseCursorError, cursor,
+    Context, ParseCursorError, cursor,
     error::{ListError, NounError},
     keys::{self, Keyring, ValueOf},
 };
@@ -73,22 +73,15 @@ impl<S: Store> Service<S> {
         first.map(drop).map_err(|_| Unavailable)
     }
 
-    /// Returns the enterprise of the token that has a value, whether the token lets anyone in or
-    /// not; `None` if no token has it.
-    ///
-    /// # Errors
-    ///
-    /// Fails where the store cannot be reached.
-    pub async fn enterprise_of_token(
+    /// Returns which token has a value, by one point read; `None` if no token has it, or one of an
+    /// enterprise that the caller does not reach: to the caller, both are unknown.
+    pub(crate) async fn holder(
         &self,
         value: &TokenValue,
-    ) -> Result<Option<EnterpriseId>, Unavailable> {
+        context: &Context<'_>,
+    ) -> Result<Option<Holder>, Unavailable> {
         let holder = self.store.look_up(&keys::digest(value)).await?;
-        Ok(holder.map(|holder| match holder {
-            Holder::EnrollmentToken(name) => name.enterprise().clone(),
-            Holder::EnrollmentProfile { name, .. } => name.enterprise().clone(),
-            Holder::AuthToken { user, .. } => user.enterprise().clone(),
-        }))
+        Ok(holder.filter(|holder| context.reaches(holder.enterprise())))
     }
 
     /// Draws 128 unpredictable bits.
@@ -96,25 +89,23 @@ impl<S: Store> Service<S> {
         (self.entropy)()
     }
 
-    /// Returns a request under the caller's id, or under one drawn for this call.
+    /// Returns the request of a command: an operation and its arguments, under the caller's id or
+    /// under one drawn for this call.
     pub(crate) fn request(
         &self,
-        id: Option<RequestId>,
+        context: &Context<'_>,
         scope: Scope,
-        command: impl FnOnce() -> CommandHash,
+        operation: &str,
+        arguments: &[&[u8]],
     ) -> Request {
-        match id {
-            Some(id) => Request { id, drawn_by: DrawnBy::Caller, command: command(), scope },
-            None => self.drawn_request(scope),
+        let actor = context.actor.clone();
+        if let Some(id) = &context.request {
+            let command = command_hash(operation, arguments, context.command);
+            return Request { id: id.clone(), drawn_by: DrawnBy::Caller, command, scope, actor };
         }
-    }
-
-    /// Returns a request under an id drawn for this call.
-    pub(crate) fn drawn_request(&self, scope: Scope) -> Request {
         // Nobody else knows the id, so nobody can use it for another command.
-        let command = CommandHash([0; 32]);
-        let id = RequestId::from_entropy(self.draw());
-        Request { id, drawn_by: DrawnBy::Service, command, scope }
+        let (id, command) = (RequestId::from_entropy(self.draw()), CommandHash([0; 32]));
+        Request { id, drawn_by: DrawnBy::Service, command, scope, actor }
     }
 
     /// Executes a decision behind the gate of its enterprise, and submits it again while its
@@ -245,12 +236,20 @@ impl<S> std::fmt::Debug for Service<S> {
     }
 }
 
-/// Returns the hash of a command: its operation and the rest, each after its length.
-pub(crate) fn command_hash(operation: &str, parts: &[&[u8]]) -> CommandHash {
+/// Returns the hash of a command: its operation, its arguments and what else it says, each after
+/// its length.
+pub(crate) fn command_hash(operation: &str, arguments: &[&[u8]], rest: &[u8]) -> CommandHash {
     let mut hash = Sha256::new();
-    for part in [operation.as_bytes()].iter().chain(parts) {
+    let rest = Some(rest).filter(|rest| !rest.is_empty());
+    for part in [operation.as_bytes()].iter().chain(arguments).chain(&rest) {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
     CommandHash(hash.finalize().into())
+}
+
+/// Returns an argument of a command as bytes, the same for the same argument.
+pub(crate) fn argument(value: &impl Serialize) -> Vec<u8> {
+    // Invariant: what is written here has nothing that JSON has no text for.
+    serde_json::to_vec(value).unwrap_or_default()
 }

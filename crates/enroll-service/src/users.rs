@@ -11,10 +11,10 @@ use enroll_core::{
     origin::Origin,
     product_set::ProductSet,
     secret::TokenValue,
-    user::{self, Inserted, Insertion, Management, Update},
+    user::{self, AccountIdentifier, DisplayName, Inserted, Insertion, Management, Update},
 };
 use enroll_store::{
-    Decision, Store,
+    Decision, Request, Store,
     decision::{Change, Claim, ClaimKind},
     executed::Outcome,
     gate::Admitted,
@@ -23,9 +23,10 @@ use enroll_store::{
 
 pub use self::error::UserError;
 use crate::{
-    Service,
+    Context, Service,
     error::NounError,
     keys::{self, ValueOf},
+    service::argument,
 };
 
 impl<S: Store> Service<S> {
@@ -39,11 +40,15 @@ impl<S: Store> Service<S> {
         enterprise: &EnterpriseId,
         insertion: Insertion,
         origin: Origin,
+        context: &Context<'_>,
     ) -> Result<User, UserError> {
         let name = self.fresh_user_name(enterprise);
         let identifier = insertion.identifier.as_str();
         let claim = claim(enterprise, ClaimKind::AccountIdentifier, identifier);
-        let request = self.drawn_request(Scope::Enterprise);
+        let account_type = argument(&insertion.account_type);
+        let display_name = display_name(insertion.display_name.as_ref());
+        let arguments = [identifier.as_bytes(), &account_type, &display_name, &argument(&origin)];
+        let request = self.request(context, Scope::Enterprise, "insert user", &arguments);
         let outcome = self
             .execute::<User, UserError, _>(&name, &request, |admitted| {
                 if let Some(present) = admitted.noun {
@@ -66,10 +71,12 @@ impl<S: Store> Service<S> {
         enterprise: &EnterpriseId,
         email: EmailAddress,
         origin: Origin,
+        context: &Context<'_>,
     ) -> Result<User, UserError> {
         let name = self.fresh_user_name(enterprise);
         let claim = claim(enterprise, ClaimKind::Email, email.as_str());
-        let request = self.drawn_request(Scope::Enterprise);
+        let arguments = [email.as_str().as_bytes(), &argument(&origin)];
+        let request = self.request(context, Scope::Enterprise, "add user of Google", &arguments);
         let outcome = self
             .execute::<User, UserError, _>(&name, &request, |admitted| {
                 if admitted.noun.is_some() {
@@ -119,9 +126,18 @@ impl<S: Store> Service<S> {
         name: &UserName,
         update: &Update,
         origin: Origin,
+        context: &Context<'_>,
     ) -> Result<User, UserError> {
+        let Update { identifier, account_type, display_name } = update;
+        let identifier = identifier.as_ref().map(AccountIdentifier::as_str);
+        let arguments = [
+            &argument(&identifier)[..],
+            &argument(account_type),
+            &self::display_name(display_name.as_ref()),
+        ];
+        let request = self.request(context, Scope::Noun, "update user", &arguments);
         let outcome = self
-            .change_user(name, origin, |user, admitted| {
+            .change_user(name, origin, &request, |user, admitted| {
                 Ok(Decision::of(user.update(update, admitted.now)?))
             })
             .await?;
@@ -134,8 +150,14 @@ impl<S: Store> Service<S> {
     ///
     /// Refuses an enterprise that does not exist, then a user that does not, and one that Google
     /// manages.
-    pub async fn delete_user(&self, name: &UserName, origin: Origin) -> Result<(), UserError> {
-        self.change_user(name, origin, |user, admitted| {
+    pub async fn delete_user(
+        &self,
+        name: &UserName,
+        origin: Origin,
+        context: &Context<'_>,
+    ) -> Result<(), UserError> {
+        let request = self.request(context, Scope::Noun, "delete user", &[]);
+        self.change_user(name, origin, &request, |user, admitted| {
             let deleted = Decision::next(user.delete(admitted.now)?);
             Ok(match &user.inserted().management {
                 Management::Emm { identifier, .. } => deleted.releasing(claim(
@@ -162,10 +184,12 @@ impl<S: Store> Service<S> {
         &self,
         name: &UserName,
         origin: Origin,
+        context: &Context<'_>,
     ) -> Result<TokenValue, UserError> {
         let derivation = self.derivation();
+        let request = self.request(context, Scope::Noun, "issue authentication token", &[]);
         let outcome = self
-            .change_user(name, origin, |user, admitted| {
+            .change_user(name, origin, &request, |user, admitted| {
                 let issue = user.issue_token(
                     Validity::default(),
                     Some(derivation.clone()),
@@ -204,8 +228,10 @@ impl<S: Store> Service<S> {
         &self,
         name: &UserName,
         origin: Origin,
+        context: &Context<'_>,
     ) -> Result<(), UserError> {
-        self.change_user(name, origin, |user, admitted| {
+        let request = self.request(context, Scope::Noun, "revoke device access", &[]);
+        self.change_user(name, origin, &request, |user, admitted| {
             Ok(Decision::next(user.revoke_access(admitted.now)?))
         })
         .await
@@ -223,8 +249,11 @@ impl<S: Store> Service<S> {
         name: &UserName,
         product_set: ProductSet,
         origin: Origin,
+        context: &Context<'_>,
     ) -> Result<ProductSet, UserError> {
-        self.change_user(name, origin, |user, admitted| {
+        let arguments = [&argument(&product_set)[..]];
+        let request = self.request(context, Scope::Noun, "replace product set", &arguments);
+        self.change_user(name, origin, &request, |user, admitted| {
             let set = product_set.clone();
             // An enterprise that was never created approved nothing.
             let approvals = admitted.enterprise.map_or(Approvals::These(&[]), Approvals::Of);
@@ -239,12 +268,12 @@ impl<S: Store> Service<S> {
         &self,
         name: &UserName,
         origin: Origin,
+        request: &Request,
         decide: impl Fn(&User, Admitted<&User, &Enterprise>) -> Result<Decision<User>, UserError>
         + Send
         + Sync,
     ) -> Result<Outcome<User>, UserError> {
-        let request = self.drawn_request(Scope::Noun);
-        self.execute(name, &request, |admitted| {
+        self.execute(name, request, |admitted| {
             let user = admitted.noun.filter(|user| is_shown(user, origin));
             decide(user.ok_or(NounError::NotFound)?, admitted)
         })
@@ -272,4 +301,10 @@ fn claim(enterprise: &EnterpriseId, kind: ClaimKind, key: &str) -> Claim {
 /// Returns what the issue of a token records.
 fn issued(event: &user::Event) -> Option<&auth_token::Issued> {
     if let user::Event::TokenIssued(issued) = event { Some(issued) } else { None }
+}
+
+/// Returns a display name as an argument of a command: absent, taken away, or given.
+fn display_name(name: Option<&Option<DisplayName>>) -> Vec<u8> {
+    let name = name.map(|name| name.as_ref().map(DisplayName::as_str));
+    argument(&name.map(|name| [name]))
 }

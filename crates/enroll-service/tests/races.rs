@@ -18,7 +18,7 @@ use enroll_core::{
     user::{AccountType, Insertion},
 };
 use enroll_service::{
-    Admission, EnrollRequest, EnrolledDevice, Key, Keyring, ProvisionRequest, Service,
+    Admission, Context, EnrollRequest, EnrolledDevice, Key, Keyring, ProvisionRequest, Service,
 };
 use enroll_store::{MemoryStore, Store, clock::SettableClock};
 use tokio::{sync::Barrier, task::JoinSet};
@@ -67,16 +67,19 @@ where
 
 async fn provision<S: Store>(service: Arc<Service<S>>, value: TokenValue, device: usize) -> bool {
     let android_id: AndroidId = format!("{device:x}").parse().unwrap();
-    let request = ProvisionRequest { value, android_id, request_id: None };
-    service.provision(request).await.is_ok()
+    let request = ProvisionRequest { value, android_id };
+    service.provision(request, &Context::NONE).await.is_ok()
 }
 
 async fn user_with_tokens<S: Store>(service: &Service<S>, count: usize) -> (User, Vec<TokenValue>) {
-    let user = service.insert_user(&enterprise(), insertion(), Origin::PlayEmm).await.unwrap();
+    let user = service
+        .insert_user(&enterprise(), insertion(), Origin::PlayEmm, &Context::NONE)
+        .await
+        .unwrap();
     let mut values = Vec::new();
     for _ in 0..count {
         let name = &user.inserted().name;
-        values.push(service.issue_auth_token(name, Origin::PlayEmm).await.unwrap());
+        values.push(service.issue_auth_token(name, Origin::PlayEmm, &Context::NONE).await.unwrap());
     }
     (user, values)
 }
@@ -112,7 +115,9 @@ async fn users_of_an_identifier<S: Store>(store: S) -> usize {
     let inserted = at_once(64, |_| {
         let service = Arc::clone(&service);
         async move {
-            let user = service.insert_user(&enterprise(), insertion(), Origin::PlayEmm).await;
+            let user = service
+                .insert_user(&enterprise(), insertion(), Origin::PlayEmm, &Context::NONE)
+                .await;
             user.unwrap().inserted().name.clone()
         }
     });
@@ -141,7 +146,10 @@ async fn devices_after_a_revocation<S: Store>(store: S) -> usize {
         async move {
             match value {
                 Some(value) => drop(provision(service, value, index).await),
-                None => service.revoke_device_access(&name, Origin::PlayEmm).await.unwrap(),
+                None => service
+                    .revoke_device_access(&name, Origin::PlayEmm, &Context::NONE)
+                    .await
+                    .unwrap(),
             }
         }
     })
@@ -165,34 +173,32 @@ async fn a_revocation_that_races_redemptions_leaves_no_device() {
 
 fn enrollment(value: TokenValue, serial_number: &str) -> EnrollRequest {
     let serial_number = serial_number.parse().unwrap();
-    EnrollRequest {
-        value,
-        serial_number,
-        ownership: Ownership::CompanyOwned,
-        user_policy: None,
-        request_id: None,
-    }
+    EnrollRequest { value, serial_number, ownership: Ownership::CompanyOwned, user_policy: None }
 }
 
 async fn token<S: Store>(service: &Service<S>) -> TokenValue {
     let terms = Terms::default();
     let origin = Origin::AndroidManagement;
-    service.issue_enrollment_token(&enterprise(), terms, origin).await.unwrap().value
+    service
+        .issue_enrollment_token(&enterprise(), terms, origin, &Context::NONE)
+        .await
+        .unwrap()
+        .value
 }
 
 /// Whether a read shows a device once the enterprise is deleted while devices come.
 async fn shows_a_device_after_a_deletion<S: Store>(store: S) -> bool {
     let service = service(store);
     let value = token(&service).await;
-    let first = service.enroll(enrollment(value.clone(), "R")).await.unwrap();
+    let first = service.enroll(enrollment(value.clone(), "R"), &Context::NONE).await.unwrap();
     let enrolled = at_once(31, |index| {
         let (service, value) = (Arc::clone(&service), value.clone());
         async move {
             if index == 15 {
-                service.delete_enterprise(&enterprise()).await.unwrap();
+                service.delete_enterprise(&enterprise(), &Context::NONE).await.unwrap();
                 return None;
             }
-            service.enroll(enrollment(value, &format!("R{index}"))).await.ok()
+            service.enroll(enrollment(value, &format!("R{index}")), &Context::NONE).await.ok()
         }
     });
     let origin = Origin::AndroidManagement;
@@ -202,7 +208,7 @@ async fn shows_a_device_after_a_deletion<S: Store>(store: S) -> bool {
     for device in devices {
         shown |= service.device(&device.device.enrolled().name, origin).await.is_ok();
     }
-    shown |= service.enroll(enrollment(value, "late")).await.is_ok();
+    shown |= service.enroll(enrollment(value, "late"), &Context::NONE).await.is_ok();
     shown
 }
 
@@ -221,11 +227,11 @@ async fn after_an_enterprise_is_deleted_no_read_shows_a_device() {
 async fn earlier_devices<S: Store>(store: S) -> Vec<usize> {
     let service = service(store);
     let value = token(&service).await;
-    service.enroll(enrollment(value.clone(), "other")).await.unwrap();
+    service.enroll(enrollment(value.clone(), "other"), &Context::NONE).await.unwrap();
     let names = at_once(2, |_| {
         let (service, value) = (Arc::clone(&service), value.clone());
         async move {
-            let enrolled = service.enroll(enrollment(value, "R")).await.unwrap();
+            let enrolled = service.enroll(enrollment(value, "R"), &Context::NONE).await.unwrap();
             enrolled.device.enrolled().name.clone()
         }
     });

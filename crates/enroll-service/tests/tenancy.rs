@@ -13,7 +13,7 @@ use enroll_core::{
     user::{AccountType, Insertion},
 };
 use enroll_service::{
-    Admission, EnrollRequest, Key, Keyring, NounError, ProvisionRequest, Service,
+    Admission, Context, EnrollRequest, Key, Keyring, NounError, ProvisionRequest, Service,
 };
 use enroll_store::{MemoryStore, clock::SettableClock};
 use proptest::{collection::vec, prelude::*};
@@ -83,15 +83,18 @@ impl Tenant {
             Step::IssueToken { once } => {
                 let use_limit = if once { UseLimit::Once } else { UseLimit::Unlimited };
                 let terms = Terms { use_limit, ..Terms::default() };
-                let issued = service.issue_enrollment_token(&self.enterprise, terms, ORIGIN).await;
+                let issued = service
+                    .issue_enrollment_token(&self.enterprise, terms, ORIGIN, &Context::NONE)
+                    .await;
                 self.values.extend(issued.map(|issued| issued.value));
             }
             Step::DeleteToken(at) => {
                 let page = service.enrollment_tokens(&self.enterprise, ORIGIN, 100, None).await;
                 let tokens = page.map(|page| page.items).unwrap_or_default();
                 if let Some(item) = tokens.get(at) {
-                    let _ =
-                        service.delete_enrollment_token(&item.token.issued().name, ORIGIN).await;
+                    let _ = service
+                        .delete_enrollment_token(&item.token.issued().name, ORIGIN, &Context::NONE)
+                        .await;
                 }
             }
             Step::Enroll { token, serial } => self.enroll(service, token, serial).await,
@@ -99,7 +102,9 @@ impl Tenant {
                 let page = service.devices(&self.enterprise, ORIGIN, 100, None).await;
                 let devices = page.map(|page| page.items).unwrap_or_default();
                 if let Some(item) = devices.get(at) {
-                    let _ = service.delete_device(&item.device.enrolled().name, ORIGIN).await;
+                    let _ = service
+                        .delete_device(&item.device.enrolled().name, ORIGIN, &Context::NONE)
+                        .await;
                 }
             }
             Step::InsertUser(number) => {
@@ -108,18 +113,26 @@ impl Tenant {
                     account_type: AccountType::UserAccount,
                     display_name: None,
                 };
-                let inserted = service.insert_user(&self.enterprise, insertion, ORIGIN).await;
+                let inserted =
+                    service.insert_user(&self.enterprise, insertion, ORIGIN, &Context::NONE).await;
                 self.users.extend(inserted.map(|user| user.inserted().name.clone()));
             }
             Step::Approve(number) => {
                 let product = format!("app:{number}").parse().unwrap();
-                let _ = service.approve_product(&self.enterprise, &product).await;
+                let _ = service.approve_product(&self.enterprise, &product, &Context::NONE).await;
             }
             Step::CreateProfile => {
                 let id = format!("p{}", self.profiles.len()).parse().unwrap();
                 let settings = Settings::default();
-                let created =
-                    service.create_enrollment_profile(&self.enterprise, id, settings, ORIGIN).await;
+                let created = service
+                    .create_enrollment_profile(
+                        &self.enterprise,
+                        id,
+                        settings,
+                        ORIGIN,
+                        &Context::NONE,
+                    )
+                    .await;
                 let name = |created: enroll_service::ProfileAndValue| {
                     created.profile.created().name.clone()
                 };
@@ -127,10 +140,14 @@ impl Tenant {
             }
             Step::CreateProfileToken(at) => {
                 if let Some(name) = self.profiles.get(at) {
-                    let _ = service.create_profile_token(name, Validity::MIN, ORIGIN, |_| true).await;
+                    let _ = service
+                        .create_profile_token(name, Validity::MIN, ORIGIN, |_| true, &Context::NONE)
+                        .await;
                 }
             }
-            Step::DeleteEnterprise => drop(service.delete_enterprise(&self.enterprise).await),
+            Step::DeleteEnterprise => {
+                let _ = service.delete_enterprise(&self.enterprise, &Context::NONE).await;
+            }
             Step::DeleteUser(_)
             | Step::IssueAuthToken(_)
             | Step::Provision { .. }
@@ -145,9 +162,8 @@ impl Tenant {
             serial_number: format!("S{serial}").parse().unwrap(),
             ownership: Ownership::CompanyOwned,
             user_policy: None,
-            request_id: None,
         };
-        let _ = service.enroll(request).await;
+        let _ = service.enroll(request, &Context::NONE).await;
     }
 
     async fn take_user(&mut self, service: &Emulated, step: Step) {
@@ -158,24 +174,24 @@ impl Tenant {
                     let request = ProvisionRequest {
                         value: value.clone(),
                         android_id: format!("{device:x}").parse().unwrap(),
-                        request_id: None,
                     };
-                    let _ = service.provision(request).await;
+                    let _ = service.provision(request, &Context::NONE).await;
                 }
             }
             Step::DeleteUser(at) => {
                 if let Some(user) = user(at) {
-                    let _ = service.delete_user(&user, ORIGIN).await;
+                    let _ = service.delete_user(&user, ORIGIN, &Context::NONE).await;
                 }
             }
             Step::Revoke(at) => {
                 if let Some(user) = user(at) {
-                    let _ = service.revoke_device_access(&user, ORIGIN).await;
+                    let _ = service.revoke_device_access(&user, ORIGIN, &Context::NONE).await;
                 }
             }
             Step::IssueAuthToken(at) => {
                 if let Some(user) = user(at) {
-                    self.auth_values.extend(service.issue_auth_token(&user, ORIGIN).await);
+                    self.auth_values
+                        .extend(service.issue_auth_token(&user, ORIGIN, &Context::NONE).await);
                 }
             }
             Step::IssueToken { .. }

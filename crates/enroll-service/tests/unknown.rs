@@ -15,7 +15,9 @@ use enroll_core::{
     record::RequestId,
     secret::{KeyId, TokenValue},
 };
-use enroll_service::{Admission, EnrollError, EnrollRequest, Key, Keyring, NounError, Service};
+use enroll_service::{
+    Admission, Context, EnrollError, EnrollRequest, Key, Keyring, NounError, Service,
+};
 use enroll_store::{
     Cursor, Decision, Executed, Failure, Feed, FeedError, MemoryStore, Noun, Reading, Request,
     Snapshot, Store, Unavailable,
@@ -148,7 +150,7 @@ fn service(keeps_request_ids: bool) -> Service<Lossy> {
 
 async fn one_time_token(service: &Service<Lossy>) -> TokenValue {
     let terms = Terms { use_limit: UseLimit::Once, ..Terms::default() };
-    let issued = service.issue_enrollment_token(&enterprise(), terms, ORIGIN).await;
+    let issued = service.issue_enrollment_token(&enterprise(), terms, ORIGIN, &Context::NONE).await;
     issued.unwrap().value
 }
 
@@ -162,7 +164,6 @@ fn request(value: TokenValue) -> EnrollRequest {
         serial_number: "S1".parse().unwrap(),
         ownership: Ownership::CompanyOwned,
         user_policy: None,
-        request_id: None,
     }
 }
 
@@ -175,7 +176,7 @@ async fn an_outcome_lost_after_the_write_is_found_by_submitting_again() {
     let service = service(true);
     let value = one_time_token(&service).await;
     service.store().lost_after.store(1, Ordering::SeqCst);
-    service.enroll(request(value)).await.unwrap();
+    service.enroll(request(value), &Context::NONE).await.unwrap();
     assert_eq!(devices(&service).await, 1);
 }
 
@@ -184,7 +185,7 @@ async fn an_outcome_lost_before_the_write_is_made_by_submitting_again() {
     let service = service(true);
     let value = one_time_token(&service).await;
     service.store().lost_before.store(2, Ordering::SeqCst);
-    service.enroll(request(value)).await.unwrap();
+    service.enroll(request(value), &Context::NONE).await.unwrap();
     assert_eq!(devices(&service).await, 1);
 }
 
@@ -192,7 +193,9 @@ async fn an_outcome_lost_before_the_write_is_made_by_submitting_again() {
 async fn an_outcome_that_stays_unknown_is_told_and_a_token_created_twice_is_one() {
     let service = service(true);
     service.store().lost_after.store(3, Ordering::SeqCst);
-    let lost = service.issue_enrollment_token(&enterprise(), Terms::default(), ORIGIN).await;
+    let lost = service
+        .issue_enrollment_token(&enterprise(), Terms::default(), ORIGIN, &Context::NONE)
+        .await;
     assert_eq!(lost.unwrap_err(), NounError::Unknown);
     let page = service.enrollment_tokens(&enterprise(), ORIGIN, 100, None).await.unwrap();
     assert_eq!(page.items.len(), 1);
@@ -204,7 +207,7 @@ async fn an_unknown_outcome_does_not_become_a_known_one_when_the_store_cannot_be
     let value = one_time_token(&service).await;
     service.store().lost_after.store(1, Ordering::SeqCst);
     service.store().unreachable.store(2, Ordering::SeqCst);
-    let lost = service.enroll(request(value)).await;
+    let lost = service.enroll(request(value), &Context::NONE).await;
     assert!(matches!(lost, Err(EnrollError::Unknown)), "{lost:?}");
     assert_eq!(devices(&service).await, 1);
 }
@@ -214,7 +217,7 @@ async fn a_store_that_cannot_be_reached_is_told_at_once() {
     let service = service(true);
     let value = one_time_token(&service).await;
     service.store().unreachable.store(1, Ordering::SeqCst);
-    let unavailable = service.enroll(request(value)).await;
+    let unavailable = service.enroll(request(value), &Context::NONE).await;
     assert!(matches!(unavailable, Err(EnrollError::Unavailable)), "{unavailable:?}");
     assert_eq!(devices(&service).await, 0);
 }
@@ -223,10 +226,11 @@ async fn a_store_that_cannot_be_reached_is_told_at_once() {
 async fn asks_when_it_is_spent(lost: usize) -> Result<(), EnrollError> {
     let service = service(true);
     let value = one_time_token(&service).await;
-    service.enroll(request(value.clone())).await.unwrap();
+    service.enroll(request(value.clone()), &Context::NONE).await.unwrap();
     service.store().lost_before.store(lost, Ordering::SeqCst);
     let serial_number = "S2".parse().unwrap();
-    let asked = service.enroll(EnrollRequest { serial_number, ..request(value) }).await;
+    let asked =
+        service.enroll(EnrollRequest { serial_number, ..request(value) }, &Context::NONE).await;
     asked.map(drop)
 }
 
@@ -245,13 +249,14 @@ async fn without_request_ids_a_device_would_be_enrolled_twice() {
     for (keeps_request_ids, enrolled) in [(true, 1), (false, 2)] {
         let service = service(keeps_request_ids);
         let terms = Terms { use_limit: UseLimit::Unlimited, ..Terms::default() };
-        let issued = service.issue_enrollment_token(&enterprise(), terms, ORIGIN).await;
-        let request_id = Some("1".parse().unwrap());
-        let request = EnrollRequest { request_id, ..request(issued.unwrap().value) };
+        let issued =
+            service.issue_enrollment_token(&enterprise(), terms, ORIGIN, &Context::NONE).await;
+        let context = Context { request: Some("1".parse().unwrap()), ..Context::NONE };
+        let request = request(issued.unwrap().value);
         service.store().lost_after.store(3, Ordering::SeqCst);
-        let lost = service.enroll(request.clone()).await;
+        let lost = service.enroll(request.clone(), &context).await;
         assert!(matches!(lost, Err(EnrollError::Unknown)), "{lost:?}");
-        service.enroll(request).await.unwrap();
+        service.enroll(request, &context).await.unwrap();
         assert_eq!(devices(&service).await, enrolled);
     }
 }

@@ -48,7 +48,7 @@ fn token() -> Result<EnrollmentTokenName, Anything> {
 
 fn request(scope: Scope) -> Request {
     let id = RequestId::from_entropy(rand::random());
-    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope }
+    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope, actor: None }
 }
 
 async fn run(directory: &Path, callers: usize, decisions: usize) -> Result<(), Anything> {

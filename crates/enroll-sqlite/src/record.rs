@@ -68,7 +68,7 @@ fn write<N: Noun>(
         insert(connection, &device.enrolled().name, device, draft.at)?;
     }
     keys(connection, draft)?;
-    let first = events(connection, draft)?;
+    let first = events(connection, draft, request)?;
     let (noun, id) = requests::scope::<N>(&draft.name, request);
     let (seconds, nanos) = columns(draft.at);
     let count = i64::try_from(draft.events.len()).unwrap_or(i64::MAX);
@@ -184,7 +184,11 @@ fn keys<N: Noun>(connection: &Connection, draft: &Draft<N>) -> Result<(), RowErr
 }
 
 /// Numbers the events at the end of the enterprise's feed, and returns the position of the first.
-fn events<N: Noun>(connection: &Connection, draft: &Draft<N>) -> Result<i64, RowError> {
+fn events<N: Noun>(
+    connection: &Connection,
+    draft: &Draft<N>,
+    request: &Request,
+) -> Result<i64, RowError> {
     let tenant = draft.name.enterprise().as_str();
     let count = i64::try_from(draft.events.len()).unwrap_or(i64::MAX);
     let head: i64 = connection
@@ -204,7 +208,8 @@ fn events<N: Noun>(connection: &Connection, draft: &Draft<N>) -> Result<i64, Row
         "INSERT INTO event (tenant, position, noun, id, body) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
     for ((position, event), (noun, id)) in (first..).zip(&draft.events).zip(subjects) {
-        let body = row::write_event(event).map_err(|error| RowError::Write(error.to_string()))?;
+        let body = row::write_record(&request.record(event))
+            .map_err(|error| RowError::Write(error.to_string()))?;
         statement.execute(params![tenant, position, noun, id, body])?;
     }
     Ok(first)

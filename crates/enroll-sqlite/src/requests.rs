@@ -20,7 +20,7 @@ pub(crate) struct Done {
 pub(crate) fn scope<N: Noun>(name: &N::Name, request: &Request) -> (&'static str, String) {
     match request.scope {
         Scope::Noun => (N::KIND.as_str(), name.id().to_owned()),
-        Scope::Enterprise => ("", String::new()),
+        Scope::Enterprise => (N::KIND.as_str(), String::new()),
     }
 }
 

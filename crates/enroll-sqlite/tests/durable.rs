@@ -45,7 +45,7 @@ fn token() -> EnrollmentTokenName {
 
 fn request(scope: Scope) -> Request {
     let id = RequestId::from_entropy(rand::random());
-    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope }
+    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope, actor: None }
 }
 
 async fn issue(store: &Sqlite, use_limit: UseLimit) {

@@ -81,6 +81,7 @@ macro_rules! for_each_guarantee {
             a_feed_holds_each_event_once_without_gaps,
             events_folded_are_the_nouns,
             an_event_and_its_state_appear_together,
+            an_event_carries_its_actor_and_its_request,
             a_cursor_of_another_epoch_is_refused,
             an_instant_is_kept_to_the_nanosecond,
             one_of_64_creations_takes_a_key,

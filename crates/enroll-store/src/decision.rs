@@ -1,10 +1,14 @@
 //! Decisions: all that one command records, or nothing of it.
 
 use enroll_core::{
-    EnrollmentProfile, EnrollmentToken, Timestamp, User, device,
+    EnrollmentProfile, EnrollmentToken, Timestamp, User,
+    auth_token::TokenNumber,
+    device,
     effect::Effect,
+    enrollment_profile::Generation,
     event::Event,
     name::{EnrollmentProfileName, EnrollmentTokenName, EnterpriseId, UserName},
+    token_ref::TokenRef,
 };
 
 pub use enroll_core::secret::TokenDigest;
@@ -203,6 +207,32 @@ pub struct LookUp {
 }
 
 impl Holder {
+    /// Returns the reference to the token; `None` for a number that no token has.
+    #[must_use]
+    pub fn token_ref(&self) -> Option<TokenRef> {
+        Some(match self {
+            Self::EnrollmentToken(name) => TokenRef::EnrollmentToken(name.clone()),
+            Self::AuthToken { user, number } => {
+                let number = TokenNumber::try_from(*number).ok()?;
+                TokenRef::AuthToken { user: user.clone(), number }
+            }
+            Self::EnrollmentProfile { name, generation } => {
+                let generation = Generation::try_from(*generation).ok()?;
+                TokenRef::EnrollmentProfile { profile: name.clone(), generation }
+            }
+        })
+    }
+
+    /// Returns the enterprise of the token.
+    #[must_use]
+    pub fn enterprise(&self) -> &EnterpriseId {
+        match self {
+            Self::EnrollmentToken(name) => name.enterprise(),
+            Self::AuthToken { user, .. } => user.enterprise(),
+            Self::EnrollmentProfile { name, .. } => name.enterprise(),
+        }
+    }
+
     /// Returns the holder that a kind of noun, its ids and a generation name; `None` for nouns
     /// without tokens, and for an id that is none.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use enroll_core::{Enterprise, event::Event};
+use enroll_core::{Enterprise, event::Event, record::Record};
 
 use crate::gate::{Admission, NoEnterprise};
 
@@ -68,10 +68,11 @@ pub struct Recorded {
 
 /// What a feed holds: an event, or one of a later version than this.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly every fact is known")]
 pub enum Fact {
-    /// An event.
-    Known(Event),
-    /// The JSON of an event that this version does not know: it passes through unchanged.
+    /// An event, with its actor and the request that it was made under.
+    Known(Record),
+    /// The JSON of a record that this version does not know: it passes through unchanged.
     Unknown(Box<str>),
 }
 
@@ -80,7 +81,16 @@ impl Fact {
     #[must_use]
     pub fn event(&self) -> Option<&Event> {
         match self {
-            Self::Known(event) => Some(event),
+            Self::Known(record) => Some(&record.event),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Returns the record, if this version knows its event.
+    #[must_use]
+    pub fn record(&self) -> Option<&Record> {
+        match self {
+            Self::Known(record) => Some(record),
             Self::Unknown(_) => None,
         }
     }

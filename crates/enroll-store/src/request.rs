@@ -1,6 +1,6 @@
 //! Requests: what makes a retry cost nothing.
 
-use enroll_core::record::RequestId;
+use enroll_core::record::{Actor, Record, RequestId};
 
 /// A command as a store knows it again: its id, a hash of it, and where the id is unique.
 ///
@@ -16,6 +16,21 @@ pub struct Request {
     pub command: CommandHash,
     /// Where the id is unique.
     pub scope: Scope,
+    /// The actor that the events are recorded with.
+    pub actor: Option<Actor>,
+}
+
+impl Request {
+    /// Returns a fact as it is recorded: with the actor, and with the id if a caller drew it. An id
+    /// that was drawn for one call names nothing that anybody else knows.
+    #[must_use]
+    pub fn record<E>(&self, event: E) -> Record<E> {
+        let request = match self.drawn_by {
+            DrawnBy::Caller => Some(self.id.clone()),
+            DrawnBy::Service => None,
+        };
+        Record::new(event).with_actor(self.actor.clone()).with_request(request)
+    }
 }
 
 /// Where a request id is unique.
@@ -23,7 +38,8 @@ pub struct Request {
 pub enum Scope {
     /// The noun that is decided on.
     Noun,
-    /// The noun's enterprise: for creations, whose noun has no name before.
+    /// The nouns of one kind in the noun's enterprise: for creations, whose noun has no name
+    /// before.
     Enterprise,
 }
 

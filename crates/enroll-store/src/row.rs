@@ -12,10 +12,7 @@
 //!
 //! An event is written as the core's [`record`]. An event of a later version is passed on as it is.
 
-use enroll_core::{
-    event::Event,
-    record::{self, Entry},
-};
+use enroll_core::record::{self, Entry};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -151,20 +148,20 @@ pub fn read_noun<N: Noun>(text: &str) -> Result<N, ReadError> {
     Ok(record.noun)
 }
 
-/// Writes an event.
+/// Writes an event with its actor and its request.
 ///
 /// # Errors
 ///
 /// None is known: the serde form of an event has nothing that JSON has no text for.
-pub fn write_event(event: &Event) -> Result<String, WriteError> {
-    Ok(serde_json::to_string(&record::Record::new(event))?)
+pub fn write_record<E: Serialize>(record: &record::Record<E>) -> Result<String, WriteError> {
+    Ok(serde_json::to_string(record)?)
 }
 
 /// Reads an event; one that this version does not know passes as it is.
 #[must_use]
 pub fn read_fact(text: &str) -> Fact {
     match Entry::read(text, |text| serde_json::from_str(text)) {
-        Entry::Known(record) => Fact::Known(record.event),
+        Entry::Known(record) => Fact::Known(record),
         Entry::Unknown(text) => Fact::Unknown(text.into()),
     }
 }
@@ -193,7 +190,7 @@ pub enum ReadError {
 
 #[cfg(test)]
 mod tests {
-    use enroll_core::{Enterprise, Timestamp, enterprise::Created};
+    use enroll_core::{Enterprise, Timestamp, enterprise::Created, event::Event};
 
     use super::*;
 
@@ -208,9 +205,9 @@ mod tests {
         assert!(text.starts_with(r#"{"version":1,"noun":{"#), "{text}");
         assert_eq!(read_noun(&text), Ok(noun));
         let event = Event::EnterpriseCreated(created());
-        let text = write_event(&event).unwrap();
+        let text = write_record(&record::Record::new(&event)).unwrap();
         assert!(text.starts_with(r#"{"version":1,"event":{"enterprise_created""#), "{text}");
-        assert_eq!(read_fact(&text), Fact::Known(event));
+        assert_eq!(read_fact(&text), Fact::Known(event.into()));
     }
 
     /// A record as the next minor version would write it.
@@ -270,7 +267,8 @@ mod tests {
 
     #[test]
     fn an_event_of_a_later_version_passes_as_it_is() {
-        let text = write_event(&Event::EnterpriseCreated(created())).unwrap();
+        let text =
+            write_record(&record::Record::new(&Event::EnterpriseCreated(created()))).unwrap();
         let later = text.replacen(":1,", ":2,", 1);
         let other = r#"{"version":1,"event":{"enterprise_moved":{"to":"f"}}}"#;
         for text in [later.as_str(), other] {

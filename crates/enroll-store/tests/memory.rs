@@ -174,5 +174,11 @@ fn name(enterprise: &str) -> EnterpriseName {
 
 fn request() -> Request {
     let id = RequestId::from_entropy([0; 16]);
-    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope: Scope::Noun }
+    Request {
+        id,
+        drawn_by: DrawnBy::Service,
+        command: CommandHash([0; 32]),
+        scope: Scope::Noun,
+        actor: None,
+    }
 }

@@ -9,6 +9,7 @@ use enroll_dialects::{
     amapi::{PageRequest, device},
     google::{self, Empty},
 };
+use enroll_service::Context;
 use enroll_store::Store;
 
 use super::list_error;
@@ -61,7 +62,7 @@ async fn try_delete<S: Store>(api: &Api<S>, call: &Call) -> Result<String, googl
     });
     let (query, id) = api.in_enterprise(&enterprise, read).await?;
     let name = DeviceName::new(enterprise, id);
-    api.service.delete_device(&name, ORIGIN).await.map_err(noun_error)?;
+    api.service.delete_device(&name, ORIGIN, &Context::NONE).await.map_err(noun_error)?;
     query.render(&Empty {})
 }
 

@@ -9,6 +9,7 @@ use enroll_dialects::{
     amapi::{PageRequest, enrollment_token},
     google::{self, Empty},
 };
+use enroll_service::Context;
 use enroll_store::Store;
 
 use super::list_error;
@@ -40,7 +41,8 @@ async fn try_create<S: Store>(
     let read =
         query.and_then(|query| Ok((query, enrollment_token::parse_create(&body, &enterprise)?)));
     let (query, terms) = api.in_enterprise(&enterprise, read).await?;
-    let issued = api.service.issue_enrollment_token(&enterprise, terms, ORIGIN).await;
+    let issued =
+        api.service.issue_enrollment_token(&enterprise, terms, ORIGIN, &Context::NONE).await;
     let issued = issued.map_err(noun_error)?;
     query.render(&enrollment_token::full(issued.token.issued(), &issued.value))
 }
@@ -84,7 +86,7 @@ async fn try_delete<S: Store>(api: &Api<S>, call: &Call) -> Result<String, googl
     let read = call.query(&enrollment_token::DELETE).and_then(|query| Ok((query, id(call)?)));
     let (query, id) = api.in_enterprise(&enterprise, read).await?;
     let name = EnrollmentTokenName::new(enterprise, id);
-    api.service.delete_enrollment_token(&name, ORIGIN).await.map_err(noun_error)?;
+    api.service.delete_enrollment_token(&name, ORIGIN, &Context::NONE).await.map_err(noun_error)?;
     query.render(&Empty {})
 }
 

@@ -6,7 +6,7 @@ use enroll_dialects::{
     amapi::{PageRequest, enterprise, signup_url},
     google::{self, Empty},
 };
-use enroll_service::CreateEnterpriseError;
+use enroll_service::{Context, CreateEnterpriseError};
 use enroll_store::Store;
 
 use super::list_error;
@@ -37,7 +37,8 @@ async fn try_create<S: Store>(
     let query = call.query(&enterprise::CREATE)?;
     let creation = enterprise::parse_creation(&query, &body)?;
     let id = enterprise_of(api, &creation.signup)?;
-    let created = api.service.create_enterprise(&id, ORIGIN, Some(creation.document)).await;
+    let created =
+        api.service.create_enterprise(&id, ORIGIN, Some(creation.document), &Context::NONE).await;
     let created = created.map_err(|error| match error {
         CreateEnterpriseError::Exists => google::Error::AlreadyExists,
         CreateEnterpriseError::Noun(error) => noun_error(error),
@@ -111,7 +112,12 @@ async fn try_patch<S: Store>(
         Ok((query, patch))
     });
     let (query, patch) = api.in_enterprise(&id, read).await?;
-    let described = api.service.describe_enterprise(&id, ORIGIN, move |before| patch.of(before));
+    let described = api.service.describe_enterprise(
+        &id,
+        ORIGIN,
+        move |before| patch.of(before),
+        &Context::NONE,
+    );
     query.render(&view(&described.await.map_err(change_error)?))
 }
 
@@ -122,7 +128,7 @@ pub(super) async fn delete<S: Store>(State(api): State<Api<S>>, call: Call) -> R
 async fn try_delete<S: Store>(api: &Api<S>, call: &Call) -> Result<String, google::Error> {
     let id = call.enterprise()?;
     let query = api.in_enterprise(&id, call.query(&enterprise::DELETE)).await?;
-    api.service.delete_enterprise(&id).await.map_err(noun_error)?;
+    api.service.delete_enterprise(&id, &Context::NONE).await.map_err(noun_error)?;
     query.render(&Empty {})
 }
 

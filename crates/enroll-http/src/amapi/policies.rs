@@ -6,7 +6,7 @@ use enroll_dialects::{
     amapi::{PageRequest, policy},
     google::{self, Empty},
 };
-use enroll_service::DeletePolicyError;
+use enroll_service::{Context, DeletePolicyError};
 use enroll_store::Store;
 
 use super::list_error;
@@ -61,7 +61,8 @@ async fn try_patch<S: Store>(
     });
     let (query, patch, id) = api.in_enterprise(&enterprise, read).await?;
     let name = PolicyName::new(enterprise, id);
-    let written = api.service.write_policy(&name, move |before| patch.of(before)).await;
+    let written =
+        api.service.write_policy(&name, move |before| patch.of(before), &Context::NONE).await;
     query.render(&policy::view(&written.map_err(change_error)?))
 }
 
@@ -73,7 +74,7 @@ async fn try_delete<S: Store>(api: &Api<S>, call: &Call) -> Result<String, googl
     let enterprise = call.enterprise()?;
     let read = call.query(&policy::DELETE).and_then(|query| Ok((query, id(call)?)));
     let (query, id) = api.in_enterprise(&enterprise, read).await?;
-    let deleted = api.service.delete_policy(&PolicyName::new(enterprise, id)).await;
+    let deleted = api.service.delete_policy(&PolicyName::new(enterprise, id), &Context::NONE).await;
     deleted.map_err(|error| match error {
         DeletePolicyError::InUse => policy::in_use(),
         DeletePolicyError::Noun(error) => noun_error(error),

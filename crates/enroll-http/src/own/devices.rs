@@ -17,13 +17,13 @@ use enroll_core::{
     secret::TokenValue,
 };
 use enroll_dialects::amapi::device;
-use enroll_service::{EnrollError, EnrollRequest, ProvisionError, ProvisionRequest};
+use enroll_service::{Context, EnrollError, EnrollRequest, ProvisionError, ProvisionRequest};
 use enroll_store::Store;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
-    fields, may_reach_token,
+    fields,
     operation::{Operation, object, optional, reference},
     problem::Problem,
     reply,
@@ -104,7 +104,7 @@ fn enrolled() -> Value {
     object(&members, &required)
 }
 
-fn ownership() -> Value {
+pub(super) fn ownership() -> Value {
     json!({ "enum": ["COMPANY_OWNED", "PERSONALLY_OWNED"] })
 }
 
@@ -141,11 +141,9 @@ pub(super) async fn enroll<S: Store>(
     fields.end()?;
     // What cannot be a token is refused in the same words as one that is unknown.
     let Presented(Some(value)) = presented else { return Err(refused()) };
-    if !may_reach_token(&api, &caller, &value).await? {
-        return Err(refused());
-    }
-    let request = EnrollRequest { value, serial_number, ownership, user_policy, request_id };
-    let enrolled = api.service.enroll(request).await.map_err(|error| match error {
+    let request = EnrollRequest { value, serial_number, ownership, user_policy };
+    let context = Context { request: request_id, ..caller.context() };
+    let enrolled = api.service.enroll(request, &context).await.map_err(|error| match error {
         EnrollError::Refused(_) => refused(),
         EnrollError::Unavailable | EnrollError::Unknown => Problem::unavailable(error),
     })?;
@@ -199,11 +197,9 @@ pub(super) async fn provision<S: Store>(
     let request_id = fields.text("requestId")?;
     fields.end()?;
     let Presented(Some(value)) = presented else { return Err(refused()) };
-    if !may_reach_token(&api, &caller, &value).await? {
-        return Err(refused());
-    }
-    let request = ProvisionRequest { value, android_id: android_id.clone(), request_id };
-    let user = api.service.provision(request).await.map_err(|error| match error {
+    let request = ProvisionRequest { value, android_id: android_id.clone() };
+    let context = Context { request: request_id, ..caller.context() };
+    let user = api.service.provision(request, &context).await.map_err(|error| match error {
         ProvisionError::Refused(_) => refused(),
         ProvisionError::Unavailable | ProvisionError::Unknown => Problem::unavailable(error),
     })?;
@@ -246,7 +242,7 @@ impl FromStr for Presented {
     }
 }
 
-struct SaidOwnership(Ownership);
+pub(super) struct SaidOwnership(pub(super) Ownership);
 
 impl FromStr for SaidOwnership {
     type Err = &'static str;

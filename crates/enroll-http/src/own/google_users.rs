@@ -9,7 +9,7 @@ use axum::{
 };
 use enroll_core::{name::EnterpriseId, origin::Origin};
 use enroll_dialects::play_emm::user;
-use enroll_service::{NounError, UserError};
+use enroll_service::{Context, NounError, UserError};
 use enroll_store::Store;
 use serde_json::{Value, json};
 
@@ -74,7 +74,7 @@ pub(super) async fn add<S: Store>(
     let email = fields.required_text("primaryEmail")?;
     fields.end()?;
     let added = if caller.reaches(&enterprise) {
-        api.service.add_google_user(&enterprise, email, Origin::PlayEmm).await
+        api.service.add_google_user(&enterprise, email, Origin::PlayEmm, &Context::NONE).await
     } else {
         Err(NounError::NoEnterprise.into())
     };

@@ -12,13 +12,14 @@ use enroll_core::{
     explain::Reason,
     secret::{TokenValue, VALUE_BYTES_MAX},
 };
-use enroll_service::{ExplainError, Explained};
+use enroll_service::{ExplainError, ExplainRequest, Explained};
 use enroll_store::Store;
 use serde::Serialize;
 use serde_json::json;
 
 use super::{
-    fields, may_reach_token,
+    devices::{SaidOwnership, ownership},
+    fields,
     operation::{Operation, object, optional, reference},
     problem::Problem,
     reply,
@@ -55,7 +56,11 @@ pub(super) fn explaining() -> Operation {
     });
     Operation::new("explainToken", "Tells whether a token lets a device in at an instant, and why.")
         .takes(
-            &json!({ "token": token, "at": optional(&reference("Timestamp")) }),
+            &json!({
+                "token": token,
+                "at": optional(&reference("Timestamp")),
+                "ownership": ownership(),
+            }),
             &["token"],
             &json!({ "token": "EWACHPDDMMZAVEDPQVEM", "at": "2030-01-01T00:00:00Z" }),
         )
@@ -83,12 +88,10 @@ pub(super) async fn explain<S: Store>(
     let mut fields = fields(body).await?;
     let value: TokenValue = fields.required_text("token")?;
     let at = fields.text("at")?;
+    let ownership: Option<SaidOwnership> = fields.text("ownership")?;
     fields.end()?;
-    let explained = if may_reach_token(&api, &caller, &value).await? {
-        api.service.explain(&value, at).await
-    } else {
-        Err(ExplainError::UnknownToken)
-    };
+    let asked = ExplainRequest { at, ownership: ownership.map(|SaidOwnership(said)| said) };
+    let explained = api.service.explain(&value, asked, &caller.context()).await;
     let explained = explained.map_err(|error| match error {
         ExplainError::UnknownToken => Problem::of(StatusCode::NOT_FOUND).detail(error),
         ExplainError::Unavailable => Problem::unavailable(error),

@@ -5,6 +5,7 @@ use enroll_core::origin::Origin;
 use enroll_dialects::play_emm::{
     Error, authentication_token, enrollment_token, product, product_set, user,
 };
+use enroll_service::Context;
 use enroll_store::Store;
 
 use super::{product_error, read, user_error, user_name};
@@ -21,7 +22,11 @@ pub(super) async fn issue_token<S: Store>(State(api): State<Api<S>>, call: Call)
         let method = &user::GENERATE_AUTHENTICATION_TOKEN;
         let (enterprise, query, ()) = read(&api, &call, method, Body::empty(), |_| Ok(())).await?;
         let name = user_name(&call, enterprise)?;
-        let value = api.service.issue_auth_token(&name, ORIGIN).await.map_err(user_error)?;
+        let value = api
+            .service
+            .issue_auth_token(&name, ORIGIN, &Context::NONE)
+            .await
+            .map_err(user_error)?;
         Ok::<_, Error>(query.render(&authentication_token::view(&value))?)
     };
     call.answer(issued.await)
@@ -32,7 +37,7 @@ pub(super) async fn revoke_access<S: Store>(State(api): State<Api<S>>, call: Cal
         let method = &user::REVOKE_DEVICE_ACCESS;
         let (enterprise, _, ()) = read(&api, &call, method, Body::empty(), |_| Ok(())).await?;
         let name = user_name(&call, enterprise)?;
-        api.service.revoke_device_access(&name, ORIGIN).await.map_err(user_error)
+        api.service.revoke_device_access(&name, ORIGIN, &Context::NONE).await.map_err(user_error)
     };
     call.answer_empty(revoked.await)
 }
@@ -57,7 +62,11 @@ pub(super) async fn replace_product_set<S: Store>(
         let (enterprise, query, set) =
             read(&api, &call, &product_set::SET, body, product_set::parse).await?;
         let name = user_name(&call, enterprise)?;
-        let set = api.service.replace_product_set(&name, set, ORIGIN).await.map_err(user_error)?;
+        let set = api
+            .service
+            .replace_product_set(&name, set, ORIGIN, &Context::NONE)
+            .await
+            .map_err(user_error)?;
         Ok::<_, Error>(query.render(&product_set::view(&set))?)
     };
     call.answer(replaced.await)
@@ -75,7 +84,7 @@ pub(super) async fn approve<S: Store>(
             product::parse_id(id)
         })
         .await?;
-        api.service.approve_product(&enterprise, &id).await.map_err(product_error)
+        api.service.approve_product(&enterprise, &id, &Context::NONE).await.map_err(product_error)
     };
     call.answer_empty(approved.await)
 }
@@ -86,7 +95,7 @@ pub(super) async fn unapprove<S: Store>(State(api): State<Api<S>>, call: Call) -
         let method = &product::UNAPPROVE;
         let (enterprise, _, id) =
             read(&api, &call, method, Body::empty(), |_| product::parse_id(id)).await?;
-        api.service.unapprove_product(&enterprise, &id).await.map_err(product_error)
+        api.service.unapprove_product(&enterprise, &id, &Context::NONE).await.map_err(product_error)
     };
     call.answer_empty(unapproved.await)
 }
@@ -100,7 +109,8 @@ pub(super) async fn create_enrollment_token<S: Store>(
         let method = &enrollment_token::CREATE;
         let (enterprise, query, terms) =
             read(&api, &call, method, body, enrollment_token::parse_create).await?;
-        let issued = api.service.issue_enrollment_token(&enterprise, terms, ORIGIN).await;
+        let issued =
+            api.service.issue_enrollment_token(&enterprise, terms, ORIGIN, &Context::NONE).await;
         let issued = issued.map_err(|error| Error::from(noun_error(error)))?;
         let view = enrollment_token::view(issued.token.issued(), &issued.value);
         Ok::<_, Error>(query.render(&view)?)

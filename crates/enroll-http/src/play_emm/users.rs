@@ -3,7 +3,7 @@
 use axum::{body::Body, extract::State, response::Response};
 use enroll_core::origin::Origin;
 use enroll_dialects::play_emm::{Error, device, user};
-use enroll_service::NounError;
+use enroll_service::{Context, NounError};
 use enroll_store::Store;
 
 use super::{read, user_error, user_name};
@@ -22,7 +22,7 @@ pub(super) async fn insert<S: Store>(
     let inserted = async {
         let (enterprise, query, insertion) =
             read(&api, &call, &user::INSERT, body, user::parse_insert).await?;
-        let user = api.service.insert_user(&enterprise, insertion, ORIGIN).await;
+        let user = api.service.insert_user(&enterprise, insertion, ORIGIN, &Context::NONE).await;
         Ok::<_, Error>(query.render(&user::view(&user.map_err(user_error)?))?)
     };
     call.answer(inserted.await)
@@ -72,7 +72,7 @@ pub(super) async fn update<S: Store>(
         let user = api.service.user(&name, ORIGIN).await;
         // The fields that are checked here never change.
         update.check(&user.map_err(|error| user_error(error.into()))?)?;
-        let user = api.service.update_user(&name, &update.update, ORIGIN).await;
+        let user = api.service.update_user(&name, &update.update, ORIGIN, &Context::NONE).await;
         Ok::<_, Error>(query.render(&user::view(&user.map_err(user_error)?))?)
     };
     call.answer(updated.await)
@@ -83,7 +83,7 @@ pub(super) async fn delete<S: Store>(State(api): State<Api<S>>, call: Call) -> R
         let (enterprise, _, ()) =
             read(&api, &call, &user::DELETE, Body::empty(), |_| Ok(())).await?;
         let name = user_name(&call, enterprise)?;
-        api.service.delete_user(&name, ORIGIN).await.map_err(user_error)
+        api.service.delete_user(&name, ORIGIN, &Context::NONE).await.map_err(user_error)
     };
     call.answer_empty(deleted.await)
 }

@@ -9,7 +9,7 @@ use enroll_core::{
     secret::KeyId,
 };
 use enroll_dialects::graph::Guid;
-use enroll_service::{Admission, Key, Keyring, Service};
+use enroll_service::{Admission, Context, Key, Keyring, Service};
 use enroll_store::{MemoryStore, Store, clock::SettableClock};
 
 use super::{Action, Seed, SeedError, Step};
@@ -47,30 +47,43 @@ impl Step {
         match &self.action {
             Action::Enterprise { document } => {
                 let (origin, document) = (Origin::AndroidManagement, Some(document.clone()));
-                self.of(service.create_enterprise(enterprise, origin, document).await).map(drop)
+                self.of(service
+                    .create_enterprise(enterprise, origin, document, &Context::NONE)
+                    .await)
+                    .map(drop)
             }
-            Action::Product(product) => self.of(service.approve_product(enterprise, product).await),
+            Action::Product(product) => {
+                self.of(service.approve_product(enterprise, product, &Context::NONE).await)
+            }
             Action::Policy { name, document } => {
                 let document = document.clone();
-                let written =
-                    service.write_policy(name, move |_| Ok::<_, Infallible>(document.clone()));
+                let written = service.write_policy(
+                    name,
+                    move |_| Ok::<_, Infallible>(document.clone()),
+                    &Context::NONE,
+                );
                 self.of(written.await).map(drop)
             }
             Action::EnrollmentToken { id, terms } => {
                 let id = id.clone().unwrap_or_else(|| service.fresh_enrollment_token_id());
                 let name = EnrollmentTokenName::new(enterprise.clone(), id);
                 let (origin, terms) = (Origin::AndroidManagement, (**terms).clone());
-                self.of(service.issue_enrollment_token_as(name, terms, origin).await).map(drop)
+                self.of(service
+                    .issue_enrollment_token_as(name, terms, origin, &Context::NONE)
+                    .await)
+                    .map(drop)
             }
             Action::User { insertion, product_set } => {
-                let inserted =
-                    service.insert_user(enterprise, insertion.clone(), Origin::PlayEmm).await;
+                let inserted = service
+                    .insert_user(enterprise, insertion.clone(), Origin::PlayEmm, &Context::NONE)
+                    .await;
                 let user = self.of(inserted)?;
                 self.set(service, &user.inserted().name, product_set.as_ref()).await
             }
             Action::GoogleUser { email, product_set } => {
-                let added =
-                    service.add_google_user(enterprise, email.clone(), Origin::PlayEmm).await;
+                let added = service
+                    .add_google_user(enterprise, email.clone(), Origin::PlayEmm, &Context::NONE)
+                    .await;
                 let user = self.of(added)?;
                 self.set(service, &user.inserted().name, product_set.as_ref()).await
             }
@@ -79,14 +92,24 @@ impl Step {
                     id.clone().unwrap_or_else(|| Guid::from_entropy(rand::random()).profile_id());
                 let name = EnrollmentProfileName::new(enterprise.clone(), id.clone());
                 let settings = (**settings).clone();
-                let created =
-                    service.create_enrollment_profile(enterprise, id, settings, Origin::Graph);
+                let created = service.create_enrollment_profile(
+                    enterprise,
+                    id,
+                    settings,
+                    Origin::Graph,
+                    &Context::NONE,
+                );
                 self.of(created.await)?;
                 match token {
                     Some(validity) => {
                         let any = |_: &_| true;
-                        let created =
-                            service.create_profile_token(&name, *validity, Origin::Graph, any);
+                        let created = service.create_profile_token(
+                            &name,
+                            *validity,
+                            Origin::Graph,
+                            any,
+                            &Context::NONE,
+                        );
                         self.of(created.await)
                     }
                     None => Ok(()),
@@ -102,7 +125,8 @@ impl Step {
         product_set: Option<&ProductSet>,
     ) -> Result<(), SeedError> {
         let Some(set) = product_set else { return Ok(()) };
-        let replaced = service.replace_product_set(user, set.clone(), Origin::PlayEmm).await;
+        let replaced =
+            service.replace_product_set(user, set.clone(), Origin::PlayEmm, &Context::NONE).await;
         self.of(replaced).map(drop)
     }
 

@@ -12,7 +12,7 @@ use std::{
 use axum::body::{Body, Bytes};
 use enroll_core::{name::EnterpriseId, origin::Origin};
 use enroll_http::{BearerDigest, Callers, Options, Principal, Reach, standalone};
-use enroll_service::Admission;
+use enroll_service::{Admission, Context};
 use futures_util::stream;
 use serde_json::{Value, json};
 
@@ -99,7 +99,7 @@ async fn service() -> Emulator {
     });
     for enterprise in ["LC1", "LC2", "LC3"].map(id) {
         let origin = Origin::AndroidManagement;
-        service.service.create_enterprise(&enterprise, origin, None).await.unwrap();
+        service.service.create_enterprise(&enterprise, origin, None, &Context::NONE).await.unwrap();
     }
     service
 }

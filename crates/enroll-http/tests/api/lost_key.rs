@@ -22,13 +22,13 @@ const FOR_WORK: &str = "/beta/deviceManagement/androidForWorkEnrollmentProfiles"
 const DEVICE_OWNER: &str = "/beta/deviceManagement/androidDeviceOwnerEnrollmentProfiles";
 
 /// Returns what a value is derived from whose key is not among the keys.
-fn lost() -> Option<Derivation> {
-    Some(Derivation { salt: Salt([3; 16]), key: KeyId(9), format: TokenFormat::Letters })
+fn lost() -> Derivation {
+    Derivation { salt: Salt([3; 16]), key: KeyId(9), format: TokenFormat::Letters }
 }
 
 fn request(scope: Scope) -> Request {
     let id = RequestId::from_entropy(rand::random());
-    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope }
+    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope, actor: None }
 }
 
 /// Creates a profile whose token is derived from the lost key, and returns its path.
@@ -40,7 +40,7 @@ async fn profile(emulator: &Emulator) -> String {
     let create = |reading: Reading<'_, EnrollmentProfile>| {
         let admitted = reading.admit(Admission::Any).map_err(drop)?;
         let profile = admitted.noun.ok_or(())?;
-        let created = profile.create_token(Validity::MAX, lost(), admitted.now);
+        let created = profile.create_token(Validity::MAX, Some(lost()), admitted.now);
         created.map(Decision::next).map_err(drop)
     };
     let store = emulator.service.store();
@@ -54,7 +54,7 @@ async fn token(emulator: &Emulator) -> String {
     let issue = |reading: Reading<'_, EnrollmentToken>| {
         let issued = EnrollmentToken::issue(name.clone(), Terms::default(), reading.now());
         let origin = Origin::AndroidManagement;
-        Ok::<_, ()>(Decision::first(Issued { derivation: lost(), origin, ..issued }))
+        Ok::<_, ()>(Decision::first(Issued { derivation: Some(lost()), origin, ..issued }))
     };
     let store = emulator.service.store();
     store.execute(&name, &request(Scope::Enterprise), issue).await.unwrap();
@@ -82,7 +82,10 @@ async fn graph_changes_a_profile_whose_value_cannot_be_derived() {
         if verb == "PATCH" {
             let patched = reply.json();
             assert_eq!(patched["displayName"], "q", "what is known is shown");
-            assert_eq!((&patched["tokenValue"], &patched["qrCodeImage"]), (&Value::Null, &Value::Null));
+            assert_eq!(
+                (&patched["tokenValue"], &patched["qrCodeImage"]),
+                (&Value::Null, &Value::Null)
+            );
         }
     }
 }

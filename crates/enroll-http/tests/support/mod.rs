@@ -16,7 +16,7 @@ use axum::{
 };
 use enroll_core::secret::KeyId;
 use enroll_http::{Callers, Emulator as Controls, Options, standalone};
-use enroll_service::{Admission, Key, Keyring, Service};
+use enroll_service::{Admission, Context, Key, Keyring, Service};
 use enroll_store::{MemoryStore, clock::SettableClock};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -157,7 +157,7 @@ impl Emulator {
     }
 
     pub(crate) async fn delete_enterprise(&self, id: &str) {
-        self.service.delete_enterprise(&id.parse().unwrap()).await.unwrap();
+        self.service.delete_enterprise(&id.parse().unwrap(), &Context::NONE).await.unwrap();
     }
 
     /// Sets the clock.

@@ -11,7 +11,7 @@ use enroll_core::{
     user::{AccountType, Insertion},
 };
 use enroll_postgres::PostgresStore;
-use enroll_service::{Admission, Key, Keyring, ProvisionRequest, Service};
+use enroll_service::{Admission, Context, Key, Keyring, ProvisionRequest, Service};
 use sha2::{Digest, Sha256};
 use tokio::task::JoinSet;
 
@@ -46,18 +46,21 @@ async fn forty_devices_at_three_servers_get_ten_slots_of_a_user() {
         servers.push(server(&connection).await);
     }
     let first = servers.first().unwrap();
-    let user = first.insert_user(&enterprise(), insertion(), Origin::PlayEmm).await.unwrap();
+    let user = first
+        .insert_user(&enterprise(), insertion(), Origin::PlayEmm, &Context::NONE)
+        .await
+        .unwrap();
     let name = user.inserted().name.clone();
     let mut values = Vec::new();
     for _ in 0..40 {
-        values.push(first.issue_auth_token(&name, Origin::PlayEmm).await.unwrap());
+        values.push(first.issue_auth_token(&name, Origin::PlayEmm, &Context::NONE).await.unwrap());
     }
     let mut calls = JoinSet::new();
     for ((device, value), server) in values.into_iter().enumerate().zip(servers.iter().cycle()) {
         let android_id = format!("{device:x}").parse().unwrap();
         let server = Arc::clone(server);
         calls.spawn(async move {
-            server.provision(ProvisionRequest { value, android_id, request_id: None }).await.is_ok()
+            server.provision(ProvisionRequest { value, android_id }, &Context::NONE).await.is_ok()
         });
     }
     let admitted = calls.join_all().await.into_iter().filter(|admitted| *admitted).count();
@@ -70,23 +73,40 @@ async fn values(server: &Shared) -> Vec<TokenValue> {
     let enterprise = enterprise();
     let mut values = Vec::new();
     for _ in 0..5 {
-        let issued =
-            server.issue_enrollment_token(&enterprise, Terms::default(), Origin::AndroidManagement);
+        let issued = server.issue_enrollment_token(
+            &enterprise,
+            Terms::default(),
+            Origin::AndroidManagement,
+            &Context::NONE,
+        );
         values.push(issued.await.unwrap().value);
     }
-    let user = server.insert_user(&enterprise, insertion(), Origin::PlayEmm).await.unwrap();
+    let user = server
+        .insert_user(&enterprise, insertion(), Origin::PlayEmm, &Context::NONE)
+        .await
+        .unwrap();
     for _ in 0..5 {
-        let issued = server.issue_auth_token(&user.inserted().name, Origin::PlayEmm).await;
+        let issued =
+            server.issue_auth_token(&user.inserted().name, Origin::PlayEmm, &Context::NONE).await;
         values.push(issued.unwrap());
     }
     let id = "2b9a1c1e-0000-4000-8000-000000000001".parse().unwrap();
     let created = server
-        .create_enrollment_profile(&enterprise, id, Settings::default(), Origin::Graph)
+        .create_enrollment_profile(
+            &enterprise,
+            id,
+            Settings::default(),
+            Origin::Graph,
+            &Context::NONE,
+        )
         .await
         .unwrap();
     let name: EnrollmentProfileName = created.profile.created().name.clone();
     for _ in 0..2 {
-        server.create_profile_token(&name, Validity::MAX, Origin::Graph, |_| true).await.unwrap();
+        server
+            .create_profile_token(&name, Validity::MAX, Origin::Graph, |_| true, &Context::NONE)
+            .await
+            .unwrap();
         let read = server.enrollment_profile(&name, Origin::Graph).await.unwrap();
         values.push(read.value.unwrap());
     }

@@ -46,7 +46,7 @@ pub(crate) fn token(id: &str) -> EnrollmentTokenName {
 
 pub(crate) fn request(scope: Scope) -> Request {
     let id = RequestId::from_entropy(rand::random());
-    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope }
+    Request { id, drawn_by: DrawnBy::Service, command: CommandHash([0; 32]), scope, actor: None }
 }
 
 pub(crate) async fn issue(store: &PostgresStore, id: &str, use_limit: UseLimit) {

@@ -146,6 +146,7 @@ pub(crate) enum Subject {
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Obstacle {
+    NotIssued,
     NoEnterprise,
     Deleted,
     Spent,
@@ -159,6 +160,8 @@ pub(crate) enum Obstacle {
 pub(crate) enum Remedy {
     /// An instant before this one.
     Before(Instant),
+    /// This instant, or a later one.
+    After(Instant),
     /// Something else, in these words.
     Said(String),
 }

@@ -82,6 +82,8 @@ pub(crate) struct Enterprise {
     approved: [Option<bool>; FEW],
     policies: [Policy; FEW],
     events: Vec<Fact>,
+    /// When each of the events was recorded.
+    times: Vec<Instant>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -193,7 +195,7 @@ pub(crate) struct Value {
     expires_at: Instant,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum ValueOf {
     Token(usize),
     AuthToken { user: usize, number: u64 },

@@ -25,7 +25,7 @@ use enroll_core::{
     record::RequestId,
     secret::{KeyId, TokenFormat, TokenValue},
 };
-use enroll_service::{Admission, Key, Keyring, Service};
+use enroll_service::{Admission, Context, Key, Keyring, Service};
 use enroll_store::Store;
 
 use self::reason::Reasoned;
@@ -109,14 +109,18 @@ impl<S: Store> System<S> {
             Command::ReadToken { token, vendor } => self.read_token(token, vendor).await,
             Command::DeleteToken { token, vendor } => {
                 let name = self.token_name(token);
-                let deleted = self.service().delete_enrollment_token(&name, origin(vendor)).await;
+                let deleted = self
+                    .service()
+                    .delete_enrollment_token(&name, origin(vendor), &Context::NONE)
+                    .await;
                 deleted.map(|()| Answer::Done).reasoned()
             }
             Command::Enroll { value, claim, request } => self.enroll(value, claim, request).await,
             Command::ReadDevice { device, vendor } => self.read_device(device, vendor).await,
             Command::DeleteDevice { device, vendor } => {
                 let name = self.device_name(device);
-                let deleted = self.service().delete_device(&name, origin(vendor)).await;
+                let deleted =
+                    self.service().delete_device(&name, origin(vendor), &Context::NONE).await;
                 deleted.map(|()| Answer::Done).reasoned()
             }
             Command::User(command) => self.run_on_users(command).await,
@@ -141,7 +145,11 @@ impl<S: Store> System<S> {
         match command {
             PolicyCommand::Write { enterprise, policy, change } => {
                 let name = self.policy_name(enterprise, policy);
-                let written = self.service().write_policy(&name, |before| changed(change, before));
+                let written = self.service().write_policy(
+                    &name,
+                    |before| changed(change, before),
+                    &Context::NONE,
+                );
                 Ok(Answer::Policy(shown::policy(&written.await.reasoned()?)))
             }
             PolicyCommand::Read { enterprise, policy } => {
@@ -150,7 +158,7 @@ impl<S: Store> System<S> {
             }
             PolicyCommand::Delete { enterprise, policy } => {
                 let name = self.policy_name(enterprise, policy);
-                let deleted = self.service().delete_policy(&name).await;
+                let deleted = self.service().delete_policy(&name, &Context::NONE).await;
                 deleted.map(|()| Answer::Done).reasoned()
             }
         }

@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use enroll_core::{Duration, Enterprise, Timestamp, event::Event, name::EnterpriseId};
+use enroll_core::{
+    Duration, Enterprise, Timestamp, event::Event, name::EnterpriseId, record::Record,
+};
 use enroll_store::{
     Noun, Request,
     decision::{Claim, Holder, TokenDigest},
@@ -67,6 +69,7 @@ pub(crate) struct Write {
     text: String,
     devices: Vec<(String, String)>,
     events: Arc<[Event]>,
+    records: Vec<Record>,
     /// How many of the events are the noun's own.
     own: i64,
     claimed: Vec<Claim>,
@@ -114,10 +117,10 @@ pub(crate) struct Transaction {
     first: Option<u64>,
 }
 
-pub(crate) fn request_key(name: &impl NounName, request: &Request) -> RequestKey {
+pub(crate) fn request_key<N: Noun>(name: &N::Name, request: &Request) -> RequestKey {
     let within = match request.scope {
         Scope::Noun => name.to_string(),
-        Scope::Enterprise => format!("all of {}", name.enterprise()),
+        Scope::Enterprise => format!("all {} of {}", N::KIND.as_str(), name.enterprise()),
     };
     (within, request.id.to_string())
 }
@@ -137,12 +140,13 @@ impl Write {
             at,
             text: row::write_noun(&noun).unwrap(),
             devices: devices.collect(),
+            records: events.iter().cloned().map(|event| request.record(event)).collect(),
             events: events.into(),
             own: i64::try_from(changes.len()).unwrap(),
             claimed,
             released,
             look_up: look_up.and_then(|by| Some((by.digest, N::holder(&name, by.generation)?))),
-            key: request_key(&name, request),
+            key: request_key::<N>(&name, request),
             command: request.command,
             name: name.to_string(),
         }
@@ -260,7 +264,7 @@ impl Database {
         self.rows.insert(key, Row { text: write.text, revision: number, facts, changed_at });
         let feed = self.feeds.entry(write.enterprise.clone()).or_default();
         let revision = Revision { at: changed_at, kind, name, number };
-        feed.add(&revision, &write.events, transaction.first);
+        feed.add(&revision, &write.records, transaction.first);
         let half = self.fault == Some(Fault::RecordsHalf) && self.writes.is_multiple_of(5);
         for (name, text) in write.devices.into_iter().filter(|_| !half) {
             self.order.push((Kind::Device, name.clone(), write.enterprise.clone()));

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use enroll_core::{Timestamp, event::Event};
+use enroll_core::{Timestamp, event::Event, record::Record};
 use enroll_store::{Fact, Noun, Recorded, noun::Kind};
 
 /// The events of an enterprise that are committed.
@@ -30,7 +30,7 @@ struct Key {
 
 struct Row {
     key: Key,
-    event: Event,
+    record: Record,
     position: Option<u64>,
 }
 
@@ -53,13 +53,13 @@ impl Feed {
 
     /// Adds the events of a transaction that commits; `first` is the position of the first one, if
     /// it has any yet.
-    pub(crate) fn add(&mut self, revision: &Revision, events: &[Event], first: Option<u64>) {
-        for (place, event) in events.iter().enumerate() {
+    pub(crate) fn add(&mut self, revision: &Revision, records: &[Record], first: Option<u64>) {
+        for (place, record) in records.iter().enumerate() {
             let Revision { at, kind, name, number } = revision;
             let (at, kind, name, revision) = (*at, *kind, name.clone(), *number);
             let key = Key { at, kind, name, revision, place };
             let position = first.map(|first| first + place as u64);
-            self.rows.push(Row { key, event: event.clone(), position });
+            self.rows.push(Row { key, record: record.clone(), position });
         }
     }
 
@@ -83,7 +83,7 @@ impl Feed {
     pub(crate) fn after(&self, after: u64) -> Vec<Arc<Recorded>> {
         let numbered = self.rows.iter().filter_map(|row| {
             let position = row.position.filter(|position| *position > after)?;
-            Some(Arc::new(Recorded { position, fact: Fact::Known(row.event.clone()) }))
+            Some(Arc::new(Recorded { position, fact: Fact::Known(row.record.clone()) }))
         });
         let mut numbered: Vec<_> = numbered.collect();
         numbered.sort_by_key(|recorded| recorded.position);
@@ -91,11 +91,11 @@ impl Feed {
     }
 
     /// Returns the events of one noun, in the order in which they were recorded.
-    pub(crate) fn history<N: Noun>(&self, name: &N::Name) -> Vec<Event> {
-        let is_its = |row: &&Row| N::change(&row.event).is_some_and(|(of, _)| of == *name);
+    pub(crate) fn history<N: Noun>(&self, name: &N::Name) -> Vec<Record> {
+        let is_its = |row: &&Row| N::change(&row.record.event).is_some_and(|(of, _)| of == *name);
         let mut rows: Vec<&Row> = self.rows.iter().filter(is_its).collect();
         rows.sort_by(|one, other| one.key.cmp(&other.key));
-        rows.into_iter().map(|row| row.event.clone()).collect()
+        rows.into_iter().map(|row| row.record.clone()).collect()
     }
 
     /// Returns all events as a reader will have read them.
@@ -103,6 +103,6 @@ impl Feed {
         let mut rows: Vec<&Row> = self.rows.iter().collect();
         let place = |row: &Row| row.position.unwrap_or(u64::MAX);
         rows.sort_by(|one, other| place(one).cmp(&place(other)).then(one.key.cmp(&other.key)));
-        rows.into_iter().map(|row| &row.event).collect()
+        rows.into_iter().map(|row| &row.record.event).collect()
     }
 }

@@ -159,7 +159,7 @@ impl Store for SimulatedStore {
         R: Send + 'static,
         D: Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Send + Sync,
     {
-        let key = request_key(name, request);
+        let key = request_key::<N>(name, request);
         let mut on = name.clone();
         for _ in 0..ATTEMPTS_MAX {
             let read = self.ask(|database| {

@@ -13,7 +13,7 @@ use enroll_core::{
     user::{AccountType, Insertion},
 };
 use enroll_service::{
-    Admission, EnrollError, EnrollRefusal, EnrollRequest, Key, Keyring, ProvisionError,
+    Admission, Context, EnrollError, EnrollRefusal, EnrollRequest, Key, Keyring, ProvisionError,
     ProvisionRequest, Service,
 };
 
@@ -167,7 +167,8 @@ impl World {
         for use_limit in [UseLimit::Once, UseLimit::Once, three, UseLimit::Unlimited] {
             let terms = Terms { use_limit, duration: "60s".parse().unwrap(), ..Terms::default() };
             let origin = Origin::AndroidManagement;
-            let issued = service.issue_enrollment_token(&enterprise(), terms, origin).await;
+            let issued =
+                service.issue_enrollment_token(&enterprise(), terms, origin, &Context::NONE).await;
             let issued = issued.unwrap();
             begun.tokens.push((issued.token.issued().name.clone(), issued.value));
         }
@@ -177,7 +178,9 @@ impl World {
                 account_type: AccountType::UserAccount,
                 display_name: None,
             };
-            let user = service.insert_user(&enterprise(), insertion, Origin::PlayEmm).await;
+            let user = service
+                .insert_user(&enterprise(), insertion, Origin::PlayEmm, &Context::NONE)
+                .await;
             begun.users.push(user.unwrap().inserted().name.clone());
         }
         self.told.lock().unwrap().clients = CLIENTS;
@@ -270,13 +273,13 @@ impl World {
                 0 => {
                     let origin = Origin::AndroidManagement;
                     let deleted = self.call(async move |service: Simulated| {
-                        service.delete_enrollment_token(&name, origin).await
+                        service.delete_enrollment_token(&name, origin, &Context::NONE).await
                     });
                     self.scheduler.trace(&format!("{id} deletes: {:?}", deleted.await));
                 }
                 1 => {
                     let revoked = self.call(async move |service: Simulated| {
-                        service.revoke_device_access(&user, Origin::PlayEmm).await
+                        service.revoke_device_access(&user, Origin::PlayEmm, &Context::NONE).await
                     });
                     self.scheduler.trace(&format!("{id} revokes: {:?}", revoked.await));
                 }
@@ -293,15 +296,16 @@ impl World {
             serial_number: id.parse().unwrap(),
             ownership: Ownership::CompanyOwned,
             user_policy: None,
-            request_id: Some(id.parse().unwrap()),
         };
         let mut unknown = false;
         for _ in 0..TRIES {
             self.scheduler.sleep(1 + self.scheduler.draw(20)).await;
             let request = request.clone();
             self.told.lock().unwrap().unchanged.retain(|unchanged| *unchanged != id);
-            let enrolled =
-                self.call(async move |service: Simulated| service.enroll(request).await).await;
+            let context = Context { request: Some(id.parse().unwrap()), ..Context::NONE };
+            let enrolled = self
+                .call(async move |service: Simulated| service.enroll(request, &context).await)
+                .await;
             self.scheduler.trace(&format!("{id} enrolls: {enrolled:?}"));
             let mut told = self.told.lock().unwrap();
             told.changes += 1;
@@ -326,18 +330,16 @@ impl World {
 
     async fn provision(&self, id: String, user: UserName) {
         let issued = self.call(async move |service: Simulated| {
-            service.issue_auth_token(&user, Origin::PlayEmm).await
+            service.issue_auth_token(&user, Origin::PlayEmm, &Context::NONE).await
         });
         let Some(Ok(value)) = issued.await else { return };
-        let request = ProvisionRequest {
-            value,
-            android_id: id.parse().unwrap(),
-            request_id: Some(id.parse().unwrap()),
-        };
+        let request = ProvisionRequest { value, android_id: id.parse().unwrap() };
         for _ in 0..TRIES {
             let request = request.clone();
-            let provisioned =
-                self.call(async move |service: Simulated| service.provision(request).await).await;
+            let context = Context { request: Some(id.parse().unwrap()), ..Context::NONE };
+            let provisioned = self
+                .call(async move |service: Simulated| service.provision(request, &context).await)
+                .await;
             self.scheduler.trace(&format!("{id} is provisioned: {provisioned:?}"));
             self.told.lock().unwrap().changes += 1;
             match provisioned {

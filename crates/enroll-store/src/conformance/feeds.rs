@@ -9,13 +9,18 @@ use std::{
 };
 
 use enroll_core::{
-    Device, EnrollmentToken, Enterprise, enrollment_token, enrollment_token::UseLimit,
-    event::Event, noun::Noun as _,
+    Device, EnrollmentToken, Enterprise, enrollment_token,
+    enrollment_token::UseLimit,
+    event::Event,
+    noun::Noun as _,
+    record::{Actor, Record, RequestId},
 };
 
-use super::site::{Site, at_once};
+use super::site::{Site, at_once, request};
 use crate::{
     feed::{Cursor, Feed, FeedError, Recorded},
+    history::History,
+    request::{Request, Scope},
     store::Store,
 };
 
@@ -171,6 +176,40 @@ pub async fn an_event_and_its_state_appear_together<S: Store>(store: Arc<S>) {
         tokio::task::yield_now().await;
     }
     assert!(writer.await.is_ok(), "writers write while others read");
+}
+
+/// An event is recorded with its actor, and with the request id if a caller drew it; the feed and
+/// the history of its noun show both.
+pub async fn an_event_carries_its_actor_and_its_request<S: Store>(store: Arc<S>) {
+    let site = Site::new(&store, "e").await;
+    let by = |name: &str| name.parse().ok().map(Actor::Principal);
+    let creation = Request { actor: by("operator"), ..request("r1", 1, Scope::Enterprise) };
+    assert!(site.issue_under(&creation, "t", UseLimit::Once).await.is_ok(), "a token is issued");
+    let redemption = Request { actor: by("emulator"), ..request("r2", 2, Scope::Noun) };
+    assert!(site.redeem_under(&redemption, "t", "d").await.is_ok(), "a token lets one in");
+    site.delete_device("d").await;
+    let feed = site.feed(None, 10).await;
+    let records: Vec<_> = feed.iter().filter_map(|recorded| recorded.fact.record()).collect();
+    let actors: Vec<_> = records.iter().map(|record| record.actor.clone()).collect();
+    let (operator, emulator) = (by("operator"), by("emulator"));
+    let expected = [None, operator, emulator.clone(), emulator, None];
+    assert_eq!(actors, expected, "the actor of an event");
+    let requests = records.iter().map(|record| record.request.as_ref().map(RequestId::as_str));
+    let requests: Vec<_> = requests.collect();
+    let expected = [None, Some("r1"), Some("r2"), Some("r2"), None];
+    assert_eq!(requests, expected, "the request of an event");
+    let token = store.history::<EnrollmentToken>(&site.name("t"), None, 10).await;
+    check_history(&token.unwrap_or_default(), &records, "the history of a token");
+    let device = store.history::<Device>(&site.name("d"), None, 10).await;
+    check_history(&device.unwrap_or_default(), &records, "the history of a device");
+}
+
+fn check_history(history: &History, records: &[&Record], what: &str) {
+    assert_eq!(history.facts.len(), 2, "{what}");
+    for (_, fact) in &history.facts {
+        let is_in_feed = fact.record().is_some_and(|record| records.contains(&record));
+        assert!(is_in_feed, "{what} is as in the feed");
+    }
 }
 
 /// A cursor of another life of a store is not taken for one of this.

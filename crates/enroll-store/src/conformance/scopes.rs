@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use enroll_core::{
-    Device, EnrollmentToken, Timestamp, enrollment_token::UseLimit, name::DeviceName,
+    Device, EnrollmentToken, Policy, Timestamp,
+    document::Document,
+    enrollment_token::UseLimit,
+    name::{DeviceName, PolicyName},
 };
 
 use super::{
@@ -44,6 +47,14 @@ pub async fn a_request_id_is_unique_within_its_scope<S: Store>(store: Arc<S>) {
     let device: DeviceName = site.name("same");
     let deleted = store.execute(&device, &request("k", 5, Scope::Noun), delete).await;
     assert_eq!(deleted.map(|executed| executed.is_replayed()), Ok(false), "each kind's own id");
+    // A creation of another kind of noun, though the command is the same.
+    let name: PolicyName = site.name("p");
+    let write = |reading: Reading<'_, Policy>| {
+        let document = "{}".parse::<Document>().map_err(|_| Refusal::Absent)?;
+        Ok::<_, Refusal>(Decision::first(Policy::begin(name.clone(), document, reading.now())))
+    };
+    let written = store.execute(&name, &request("r", 1, Scope::Enterprise), write).await;
+    assert_eq!(written.map(|executed| executed.is_replayed()), Ok(false), "an id of each kind");
 }
 
 /// No request of one enterprise changes or reveals another, whatever the ids.

@@ -328,6 +328,7 @@ pub(super) fn drawn(scope: Scope) -> Request {
         drawn_by: DrawnBy::Service,
         command: CommandHash([0; 32]),
         scope,
+        actor: None,
     }
 }
 
@@ -338,6 +339,7 @@ pub(super) fn request(id: &str, command: u8, scope: Scope) -> Request {
         drawn_by: DrawnBy::Caller,
         command: CommandHash([command; 32]),
         scope,
+        actor: None,
     }
 }
 

@@ -4,11 +4,17 @@ use std::{hash::BuildHasher, sync::Arc};
 
 use enroll_core::{Device, device, event::Event};
 
-use super::{history::Log, home::Home, lock, record::Record};
+use super::{
+    history::{By, Log},
+    home::Home,
+    lock,
+    record::Record,
+};
 use crate::{
     decision::{self, Change, Claim, Decision},
     executed,
     noun::Noun,
+    request::Request,
 };
 
 /// A decision, ready to be recorded.
@@ -22,6 +28,8 @@ pub(super) struct Draft<'a, N: Noun> {
     /// The devices that begin.
     pub(super) devices: Vec<Newcomer<Device>>,
     pub(super) events: Arc<[Event]>,
+    /// Who caused the facts.
+    pub(super) by: By,
     pub(super) claimed: Vec<Claim>,
     pub(super) released: Vec<Claim>,
     pub(super) look_up: Option<decision::LookUp>,
@@ -55,12 +63,10 @@ pub(super) struct Newcomer<N: Noun> {
 }
 
 impl<N: Noun> Newcomer<N> {
-    fn new(name: N::Name, first: N::First, groups: &impl BuildHasher) -> Self {
+    fn new(name: N::Name, first: N::First, by: &By, groups: &impl BuildHasher) -> Self {
         let (noun, mut log) = (N::from(first.clone()), Log::default());
         let group = noun.group().map(|group| groups.hash_one(group));
-        if noun.first().is_none() {
-            log.begin(first);
-        }
+        log.begin(Some(first).filter(|_| noun.first().is_none()), by);
         Self { record: Record::new(name), noun, log, group }
     }
 
@@ -79,8 +85,10 @@ impl<'a, N: Noun> Draft<'a, N> {
         name: &N::Name,
         present: Option<(&'a Arc<Record<N>>, &'a mut N)>,
         decision: Decision<N>,
+        request: &Request,
         groups: &impl BuildHasher,
     ) -> Option<Self> {
+        let by = By::of(request);
         let Decision { changes, inserts, claimed, released, look_up } = decision;
         let enrolled = executed::devices(inserts);
         let subject = match (present, changes.split_first()) {
@@ -88,8 +96,8 @@ impl<'a, N: Noun> Draft<'a, N> {
                 Subject::Present(record, noun)
             }
             (None, Some((Change::First(first), others))) if others.iter().all(is_next) => {
-                let mut newcomer = Newcomer::new(name.clone(), first.clone(), groups);
-                newcomer.log.happen(&mut newcomer.noun, others);
+                let mut newcomer = Newcomer::new(name.clone(), first.clone(), &by, groups);
+                newcomer.log.happen(&mut newcomer.noun, others, &by);
                 Subject::Newcomer(newcomer)
             }
             (Some(_) | None, Some(_) | None) => return None,
@@ -97,10 +105,10 @@ impl<'a, N: Noun> Draft<'a, N> {
         let events = changes.iter().map(|change| change.record(name));
         let events = events.chain(enrolled.iter().map(Device::record_first)).collect();
         let newcomer = |enrolled: &device::Enrolled| {
-            Newcomer::new(enrolled.name.clone(), enrolled.clone(), groups)
+            Newcomer::new(enrolled.name.clone(), enrolled.clone(), &by, groups)
         };
         let devices = enrolled.iter().map(newcomer).collect();
-        Some(Self { subject, changes, enrolled, devices, events, claimed, released, look_up })
+        Some(Self { subject, changes, enrolled, devices, events, by, claimed, released, look_up })
     }
 }
 

@@ -53,8 +53,8 @@ impl State {
     where
         N: Noun,
     {
-        let Some(key) = RequestKey::of(name, request) else {
-            return Ok(match self.settle(clock, name, decide)? {
+        let Some(key) = RequestKey::of::<N>(name, request) else {
+            return Ok(match self.settle(clock, name, request, decide)? {
                 Settled::Recorded(recorded) => recorded.executed,
                 Settled::Unchanged(executed) => executed,
             });
@@ -65,7 +65,7 @@ impl State {
             let home = self.home(name.enterprise());
             return done.replay(request.command, home.and_then(|home| home.enterprise()));
         }
-        let Recorded { executed, events, last } = match self.settle(clock, name, decide)? {
+        let Recorded { executed, events, last } = match self.settle(clock, name, request, decide)? {
             Settled::Recorded(recorded) => recorded,
             Settled::Unchanged(executed) => return Ok(executed),
         };
@@ -78,11 +78,12 @@ impl State {
         &self,
         clock: &impl Clock,
         name: &N::Name,
+        request: &Request,
         decide: impl Fn(Reading<'_, N>) -> Result<Decision<N>, R>,
     ) -> Result<Settled<N>, Failure<R>> {
         let mut held = None;
         for _ in 0..ATTEMPTS_MAX {
-            let attempt = self.attempt(clock, name, held.take().as_ref(), &decide);
+            let attempt = self.attempt(clock, name, request, held.take().as_ref(), &decide);
             match attempt.map_err(Failure::Refused)? {
                 Ok(settled) => return Ok(settled),
                 Err(Conflict::Changed) => {}
@@ -97,6 +98,7 @@ impl State {
         &self,
         clock: &impl Clock,
         name: &N::Name,
+        request: &Request,
         held: Option<&Held<N>>,
         decide: impl Fn(Reading<'_, N>) -> Result<Decision<N>, R>,
     ) -> Result<Result<Settled<N>, Conflict<N>>, R> {
@@ -122,7 +124,7 @@ impl State {
             let noun = present.map(|(_, noun)| noun.clone());
             return Ok(Ok(Settled::Unchanged(Executed::unchanged(name.clone(), noun))));
         }
-        let Some(draft) = Draft::new(name, present, decision, &self.groups) else {
+        let Some(draft) = Draft::new(name, present, decision, request, &self.groups) else {
             return Ok(Err(Conflict::Changed));
         };
         let home = home.unwrap_or_else(|| self.settled(name.enterprise()));

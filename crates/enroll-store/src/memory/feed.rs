@@ -4,7 +4,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use enroll_core::{event::Event, name::EnterpriseId};
 
-use super::{State, lock};
+use super::{State, history::By, lock};
 use crate::feed::{Cursor, Fact, Feed, FeedError, Recorded};
 
 /// How many events of each enterprise are kept at least: its newest.
@@ -29,17 +29,18 @@ pub(super) struct Entry {
     /// The position of the first.
     first: u64,
     events: Arc<[Event]>,
+    by: By,
 }
 
 impl Log {
     /// Numbers what a decision recorded, and returns what is no longer kept.
     ///
     /// Drop that without the lock.
-    pub(super) fn write(&mut self, events: &Arc<[Event]>) -> Vec<Entry> {
+    pub(super) fn write(&mut self, events: &Arc<[Event]>, by: By) -> Vec<Entry> {
         if events.is_empty() {
             return Vec::new();
         }
-        let entry = Entry { first: self.head + 1, events: Arc::clone(events) };
+        let entry = Entry { first: self.head + 1, events: Arc::clone(events), by };
         self.head += events.len() as u64;
         self.kept += events.len();
         match self.chunks.back_mut() {
@@ -95,7 +96,7 @@ impl Entry {
     pub(super) fn recorded(&self) -> impl Iterator<Item = Arc<Recorded>> {
         let events = (self.first..).zip(&*self.events);
         events.map(|(position, event)| {
-            Arc::new(Recorded { position, fact: Fact::Known(event.clone()) })
+            Arc::new(Recorded { position, fact: Fact::Known(self.by.record(event.clone())) })
         })
     }
 }

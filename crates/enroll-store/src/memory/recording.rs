@@ -64,7 +64,8 @@ impl State {
             self.withdraw(&draft);
             return Err(conflict);
         }
-        let Draft { subject, changes, enrolled, devices, events, claimed, released, .. } = draft;
+        let Draft { subject, changes, enrolled, devices, events, by, claimed, released, .. } =
+            draft;
         events.iter().for_each(|event| home.apply(event));
         if !(released.is_empty() && claimed.is_empty()) {
             lock(home.roster()).exchange(&record, &released, claimed);
@@ -72,7 +73,7 @@ impl State {
         let mut begun = empty;
         let present = match subject {
             Subject::Present(_, noun) => {
-                record.log().happen(noun, &changes);
+                record.log().happen(noun, &changes, &by);
                 Some(noun)
             }
             Subject::Newcomer(newcomer) => {
@@ -89,7 +90,7 @@ impl State {
             let record = Arc::clone(&device.record);
             device.begin(&mut record.lock(), home);
         }
-        let forgotten = log.write(&events);
+        let forgotten = log.write(&events, by);
         drop(log);
         drop(forgotten);
         // The noun stays locked for that, and the enterprise does not.

@@ -8,7 +8,7 @@ use super::shards::Keyed;
 use crate::{
     executed::Executed,
     history::Place,
-    noun::{Noun, NounName},
+    noun::{Kind, Noun, NounName},
     request::{CommandHash, DrawnBy, Request, Scope},
     store::Failure,
 };
@@ -17,22 +17,22 @@ use crate::{
 #[derive(Clone, Eq, Hash, PartialEq)]
 pub(super) struct RequestKey {
     scope: Scope,
-    /// The noun's whole name, or the enterprise's id.
-    within: Box<str>,
+    /// The noun's whole name, or the enterprise's id with the kind of noun.
+    within: (Box<str>, Option<Kind>),
     id: RequestId,
 }
 
 impl RequestKey {
     /// Returns what `request` is kept under, if it is to be kept.
-    pub(super) fn of<Name: NounName>(name: &Name, request: &Request) -> Option<Self> {
+    pub(super) fn of<N: Noun>(name: &N::Name, request: &Request) -> Option<Self> {
         match request.drawn_by {
             DrawnBy::Caller => {}
             // It would be sent again only after an unknown outcome, and this store has none.
             DrawnBy::Service => return None,
         }
         let within = match request.scope {
-            Scope::Noun => name.to_string().into(),
-            Scope::Enterprise => name.enterprise().as_str().into(),
+            Scope::Noun => (name.to_string().into(), None),
+            Scope::Enterprise => (name.enterprise().as_str().into(), Some(N::KIND)),
         };
         Some(Self { scope: request.scope, within, id: request.id.clone() })
     }

@@ -19,6 +19,9 @@ pub(crate) enum Fault {
     IgnoresScopes,
     /// Nouns of one id share their request ids, whatever their kinds.
     IgnoresKindsInScopes,
+    SharesRequestIdsOfKinds,
+    LosesActors,
+    LosesRequestsOfEvents,
     MixesEnterprises,
     ListsNewestFirst,
     EndsListsLate,

@@ -122,7 +122,8 @@ impl State {
         });
         if fault != Fault::LeavesEvents {
             for (_, event) in &mut self.events {
-                let is_due = event.as_ref().is_some_and(|event| over.contains(&subject(event)));
+                let is_due =
+                    event.as_ref().is_some_and(|record| over.contains(&subject(&record.event)));
                 if room.takes(is_due) {
                     *event = None;
                 }

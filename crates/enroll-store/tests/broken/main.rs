@@ -96,6 +96,7 @@ controls! {
     a_request_id_is_unique_within_its_scope {
         IgnoresScopes => "each noun's own id",
         IgnoresKindsInScopes => "each kind's own id",
+        SharesRequestIdsOfKinds => "an id of each kind",
     }
     enterprises_with_the_same_ids_never_meet {
         MixesEnterprises => "devices",
@@ -148,6 +149,10 @@ controls! {
     an_event_and_its_state_appear_together {
         EventBeforeState => "events of uses, and then",
         StateBeforeEvent => "uses, and then",
+    }
+    an_event_carries_its_actor_and_its_request {
+        LosesActors => "the actor of an event",
+        LosesRequestsOfEvents => "the request of an event",
     }
     a_cursor_of_another_epoch_is_refused {
         ForgetsEpochs => "a cursor of another epoch",

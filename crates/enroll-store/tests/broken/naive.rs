@@ -101,7 +101,7 @@ impl NaiveStore {
             state.put(draft.clone());
         }
         if self.fault != Fault::StateBeforeEvent {
-            state.write(&draft);
+            state.write(&draft, request);
         }
         Ok(Recording::Now(draft))
     }
@@ -199,7 +199,7 @@ impl NaiveStore {
             }
             state.keep::<N>(name, request, &draft.events, self.clock.now());
             state.put(draft.clone());
-            state.write(&draft);
+            state.write(&draft, request);
             return Ok(Recording::Now(draft));
         }
     }
@@ -234,7 +234,7 @@ impl Store for NaiveStore {
             if self.fault == Fault::EventBeforeState {
                 state.put(draft);
             } else if self.fault == Fault::StateBeforeEvent {
-                state.write(&draft);
+                state.write(&draft, request);
             } else {
                 state.show(&draft.events);
             }

@@ -4,7 +4,7 @@ use std::{cell::RefCell, sync::Arc};
 
 use enroll_core::{
     Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User, device,
-    event::Event, name::EnterpriseId,
+    event::Event, name::EnterpriseId, record::Record,
 };
 use enroll_store::{
     Decision, Executed, Noun, Request,
@@ -50,9 +50,9 @@ pub(crate) struct State {
     enrollment_profiles: RefCell<Vec<Row<EnrollmentProfile>>>,
     policies: RefCell<Vec<Row<Policy>>>,
     devices: RefCell<Vec<Row<Device>>>,
-    pub(crate) events: Vec<(EnterpriseId, Option<Event>)>,
+    pub(crate) events: Vec<(EnterpriseId, Option<Record>)>,
     /// Events that have a place already, and are not seen yet.
-    hidden: Vec<(usize, Event)>,
+    hidden: Vec<(usize, Record)>,
     pub(crate) done: Vec<Done>,
     claims: Vec<(Claim, String)>,
     pub(crate) look_ups: Vec<(LookUp, Holder)>,
@@ -141,16 +141,17 @@ impl State {
     }
 
     /// Returns the events of an enterprise; what is forgotten leaves its place empty.
-    pub(crate) fn events(&self, enterprise: &EnterpriseId) -> Vec<Option<Event>> {
+    pub(crate) fn events(&self, enterprise: &EnterpriseId) -> Vec<Option<Record>> {
         let events = self.events.iter().filter(|(of, _)| of == enterprise);
         events.map(|(_, event)| event.clone()).collect()
     }
 
     /// Returns the events of one noun.
-    pub(crate) fn history<N: Noun>(&self, name: &N::Name) -> Vec<Event> {
+    pub(crate) fn history<N: Noun>(&self, name: &N::Name) -> Vec<Record> {
         let any = self.fault == Fault::HistoryOfSiblings;
-        let is_its = |event: &&Event| {
-            N::change(event).is_some_and(|(of, _)| of == *name || any && of.id() == name.id())
+        let is_its = |record: &&Record| {
+            N::change(&record.event)
+                .is_some_and(|(of, _)| of == *name || any && of.id() == name.id())
         };
         let events = self.events.iter().filter_map(|(_, event)| event.as_ref());
         events.filter(is_its).cloned().collect()
@@ -164,7 +165,7 @@ impl State {
 
     /// Answers a request under an id that was used.
     pub(crate) fn replay<N: Noun>(&self, name: &N::Name, request: &Request) -> Option<Replay<N>> {
-        let within = self.within(name, request);
+        let within = self.within::<N>(name, request);
         let mut done = self.done.iter();
         let done = done.find(|done| done.within == within && done.request.id == request.id)?;
         if done.request.command != request.command && self.fault != Fault::IgnoresCommandHashes {
@@ -187,7 +188,7 @@ impl State {
         at: Timestamp,
     ) {
         if self.fault != Fault::ForgetsRequestIds {
-            let within = self.within(name, request);
+            let within = self.within::<N>(name, request);
             let request = request.clone();
             // The events are not written yet.
             let own = events.iter().filter(|event| N::change(event).is_some()).count();
@@ -196,14 +197,17 @@ impl State {
         }
     }
 
-    fn within(&self, name: &impl NounName, request: &Request) -> String {
+    fn within<N: Noun>(&self, name: &N::Name, request: &Request) -> String {
         match request.scope {
             _ if self.fault == Fault::IgnoresScopes => String::new(),
             Scope::Noun if self.fault == Fault::IgnoresKindsInScopes => {
                 format!("{}/{}", name.enterprise(), name.id())
             }
             Scope::Noun => name.to_string(),
-            Scope::Enterprise => format!("all of {}", name.enterprise()),
+            Scope::Enterprise if self.fault == Fault::SharesRequestIdsOfKinds => {
+                format!("all of {}", name.enterprise())
+            }
+            Scope::Enterprise => format!("all {} of {}", N::KIND.as_str(), name.enterprise()),
         }
     }
 
@@ -229,14 +233,17 @@ impl State {
     }
 
     /// Records the events of a draft.
-    pub(crate) fn write<N: Noun>(&mut self, draft: &Draft<N>) {
+    pub(crate) fn write<N: Noun>(&mut self, draft: &Draft<N>, request: &Request) {
+        let without_actor = self.fault == Fault::LosesActors;
+        let without_id = self.fault == Fault::LosesRequestsOfEvents;
         let enterprise = draft.row.name.enterprise();
         for event in &draft.events {
             let is_device = matches!(event, Event::DeviceEnrolled(_));
             if !(is_device && self.fault == Fault::StateWithoutEvent) {
-                let event = event.clone();
-                let hidden =
-                    self.fault == Fault::CommitsLate && matches!(event, Event::DeviceEnrolled(_));
+                let mut event = request.record(event.clone());
+                event.actor = event.actor.filter(|_| !without_actor);
+                event.request = event.request.filter(|_| !without_id);
+                let hidden = self.fault == Fault::CommitsLate && is_device;
                 if hidden {
                     self.hidden.push((self.events.len(), event.clone()));
                 }
@@ -247,7 +254,7 @@ impl State {
 
     /// Shows the events that were hidden.
     pub(crate) fn show(&mut self, events: &[Event]) {
-        let shown = self.hidden.extract_if(.., |(_, event)| events.contains(event));
+        let shown = self.hidden.extract_if(.., |(_, record)| events.contains(&record.event));
         for (place, event) in shown {
             self.events.get_mut(place).unwrap().1 = Some(event);
         }

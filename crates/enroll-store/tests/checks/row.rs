@@ -3,7 +3,7 @@
 use enroll_core::{Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, User};
 use enroll_store::{
     Fact, Noun,
-    row::{read_fact, read_noun, write_event, write_noun},
+    row::{read_fact, read_noun, write_noun, write_record},
 };
 
 /// Panics if something does not hold: what is read is written as what reads the same.
@@ -16,9 +16,9 @@ pub(crate) fn check(input: &[u8]) {
     check_noun::<Policy>(text);
     check_noun::<User>(text);
     match read_fact(text) {
-        Fact::Known(event) => {
-            let written = write_event(&event).expect("it has a text");
-            assert_eq!(read_fact(&written), Fact::Known(event));
+        Fact::Known(record) => {
+            let written = write_record(&record).expect("it has a text");
+            assert_eq!(read_fact(&written), Fact::Known(record));
         }
         Fact::Unknown(passed) => assert_eq!(&*passed, text),
     }

@@ -65,7 +65,7 @@ impl View {
     pub(super) fn of(recorded: &Recorded) -> Self {
         let position = recorded.position;
         match &recorded.fact {
-            Fact::Known(event) => Self::Event(EventView::of(position, event)),
+            Fact::Known(record) => Self::Event(EventView::of(position, &record.event)),
             Fact::Unknown(text) => {
                 let event = enroll_dialects::json::parse(text.as_bytes())
                     .unwrap_or_else(|_| (&**text).into());

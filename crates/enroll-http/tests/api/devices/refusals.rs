@@ -1,6 +1,6 @@
 //! `devices:enroll`: who is not let in, and learns nothing by it.
 
-use enroll_service::Admission;
+use enroll_service::{Admission, Context};
 use serde_json::{Value, json};
 
 use super::{ENROLL, claim, retriable};
@@ -73,7 +73,7 @@ async fn a_token_of_an_enterprise_that_is_not_admitted_is_refused_like_any_other
     let strict = Emulator::new(&Setup { admission: Admission::Created, ..Setup::default() });
     let origin = enroll_core::origin::Origin::AndroidManagement;
     let id = strict.service.fresh_enterprise_id().unwrap();
-    strict.service.create_enterprise(&id, origin, None).await.unwrap();
+    strict.service.create_enterprise(&id, origin, None, &Context::NONE).await.unwrap();
     let token =
         strict.post(&format!("/v1/enterprises/{id}/enrollmentTokens"), &json!({})).await.ok();
     strict.post(ENROLL, &claim(&token, "R0")).await.ok();

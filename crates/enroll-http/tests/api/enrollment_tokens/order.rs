@@ -1,6 +1,6 @@
 //! Which error wins, and who may call at all.
 
-use enroll_service::Admission;
+use enroll_service::{Admission, Context};
 use serde_json::json;
 
 use crate::{
@@ -78,7 +78,7 @@ async fn a_created_enterprise_exists_until_it_is_deleted() {
     let strict = Emulator::new(&Setup { admission: Admission::Created, ..Setup::default() });
     let origin = enroll_core::origin::Origin::AndroidManagement;
     let id = strict.service.fresh_enterprise_id().unwrap();
-    strict.service.create_enterprise(&id, origin, None).await.unwrap();
+    strict.service.create_enterprise(&id, origin, None, &Context::NONE).await.unwrap();
     let path = format!("/v1/enterprises/{id}/enrollmentTokens");
     let token = strict.post(&path, &json!({})).await.ok();
     strict.get(&path_of(&token)).await.ok();

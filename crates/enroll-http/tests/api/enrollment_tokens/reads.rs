@@ -1,6 +1,7 @@
 //! `get` and `delete`, and what becomes of a token.
 
 use enroll_core::{enrollment_token::Terms, origin::Origin};
+use enroll_service::Context;
 use serde_json::json;
 
 use crate::{
@@ -205,7 +206,12 @@ async fn what_came_from_another_api_is_not_shown_but_lets_devices_in() {
     let emulator = Emulator::default();
     let issued = emulator
         .service
-        .issue_enrollment_token(&"LC1".parse().unwrap(), Terms::default(), Origin::Own)
+        .issue_enrollment_token(
+            &"LC1".parse().unwrap(),
+            Terms::default(),
+            Origin::Own,
+            &Context::NONE,
+        )
         .await
         .unwrap();
     let token = json!({

@@ -1,6 +1,6 @@
 //! `events`: what happened in an enterprise, a hundred at a time.
 
-use enroll_service::Admission;
+use enroll_service::{Admission, Context};
 use serde_json::{Value, json};
 
 use crate::{
@@ -58,7 +58,7 @@ async fn an_enterprise_that_was_created_begins_with_that() {
     let strict = Emulator::new(&Setup { admission: Admission::Created, ..Setup::default() });
     let origin = enroll_core::origin::Origin::AndroidManagement;
     let id = strict.service.fresh_enterprise_id().unwrap();
-    strict.service.create_enterprise(&id, origin, None).await.unwrap();
+    strict.service.create_enterprise(&id, origin, None, &Context::NONE).await.unwrap();
     let feed = strict.get(&format!("/enroll/v1/events?enterprise={id}")).await.ok();
     assert_eq!(
         feed["events"],

@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, Request},
 };
 use enroll_core::{enrollment_token::Terms, origin::Origin};
+use enroll_service::Context;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -141,7 +142,10 @@ async fn goes_on_after(end: fn(watch::Sender<bool>)) -> bool {
     let Emulator { draining, service, .. } = emulator;
     end(draining);
     let (enterprise, terms) = ("LC1".parse().unwrap(), Terms::default());
-    service.issue_enrollment_token(&enterprise, terms, Origin::AndroidManagement).await.unwrap();
+    service
+        .issue_enrollment_token(&enterprise, terms, Origin::AndroidManagement, &Context::NONE)
+        .await
+        .unwrap();
     stream.next().await.is_some()
 }
 

@@ -1,8 +1,8 @@
 //! Why a token lets devices in or not, now or then.
 
-use super::{Model, ValueOf};
+use super::{AuthToken, Enterprise, LAST, Model, ValueOf};
 use crate::{
-    answer::{Answer, Explained, Instant, Obstacle, Reason, Remedy, Subject},
+    answer::{Answer, Explained, Fact, Instant, Obstacle, Reason, Remedy, Subject},
     command::Moment,
     fault::Fault,
 };
@@ -16,28 +16,136 @@ fn said(words: &str) -> Remedy {
 impl Model {
     pub(super) fn explain(&self, value: usize, at: Option<&Moment>) -> Result<Answer, Reason> {
         let told = at.map_or(self.now, |at| self.moment(at));
-        let at = if self.fault == Some(Fault::ExplainsNowAlone) { self.now } else { told };
-        let (of, enterprise, refusal) = match self.values.get(value).map(|value| value.of) {
-            None => return Err(Reason::UnknownToken),
-            Some(ValueOf::Token(token)) => {
-                let enterprise = self.tokens[token].enterprise;
-                (Subject::Token(token), enterprise, self.explain_token(token, at))
-            }
-            Some(ValueOf::Profile { profile, generation }) => {
-                let enterprise = self.profiles[profile].enterprise;
-                let refusal = self.explain_profile(profile, generation, at);
-                (Subject::Profile(profile), enterprise, refusal)
-            }
-            Some(ValueOf::AuthToken { user, number }) => {
-                let enterprise = self.users[user].enterprise;
-                (Subject::User(user), enterprise, self.explain_user(user, number, at))
-            }
+        let of = self.values.get(value).ok_or(Reason::UnknownToken)?.of;
+        let then = match at {
+            Some(_) if self.fault != Some(Fault::ExplainsNowAlone) => self.at(of, told),
+            Some(_) | None => Ok(self.clone()),
         };
-        let refusal = match self.gate(enterprise) {
-            Ok(()) => refusal,
-            Err(_) => Some((Obstacle::NoEnterprise, said("a token of an enterprise that exists"))),
+        let at = if self.fault == Some(Fault::ExplainsNowAlone) { self.now } else { told };
+        let refusal = match then {
+            Ok(then) if then.gate(self.enterprise_of(of)).is_err() => {
+                Some((Obstacle::NoEnterprise, said("a token of an enterprise that exists")))
+            }
+            Ok(then) => match of {
+                ValueOf::Token(token) => then.explain_token(token, at),
+                ValueOf::Profile { profile, generation } => {
+                    then.explain_profile(profile, generation, at)
+                }
+                ValueOf::AuthToken { user, number } => then.explain_user(user, number, at),
+            },
+            Err(from) => Some((Obstacle::NotIssued, Remedy::After(self.told(from)))),
+        };
+        let of = match of {
+            ValueOf::Token(token) => Subject::Token(token),
+            ValueOf::Profile { profile, .. } => Subject::Profile(profile),
+            ValueOf::AuthToken { user, .. } => Subject::User(user),
         };
         Ok(Answer::Explained(Explained { of, at: self.told(told), refusal }))
+    }
+
+    fn enterprise_of(&self, of: ValueOf) -> usize {
+        match of {
+            ValueOf::Token(token) => self.tokens[token].enterprise,
+            ValueOf::Profile { profile, .. } => self.profiles[profile].enterprise,
+            ValueOf::AuthToken { user, .. } => self.users[user].enterprise,
+        }
+    }
+
+    /// Returns the model as it was at an instant, as far as a value is concerned, or from when on
+    /// its token is issued. It is made again from the facts up to the first that is later.
+    fn at(&self, of: ValueOf, at: Instant) -> Result<Self, Instant> {
+        let mut then = self.clone();
+        let id = self.enterprise_of(of);
+        let (mut created, mut deleted) = (false, false);
+        for (_, fact) in self.past(id, at, is_of_enterprise) {
+            created |= fact == Fact::EnterpriseCreated;
+            deleted |= fact == Fact::EnterpriseDeleted;
+        }
+        (then.enterprises[id].created, then.enterprises[id].deleted) = (created, deleted);
+        let (is_its, issue): (Box<dyn Fn(Fact) -> bool>, Fact) = match of {
+            ValueOf::Token(token) => {
+                (Box::new(move |fact| is_of_token(fact, token)), Fact::TokenIssued(token))
+            }
+            ValueOf::Profile { profile, generation } => (
+                Box::new(move |fact| is_of_profile(fact, profile)),
+                Fact::ProfileTokenCreated { profile, generation },
+            ),
+            ValueOf::AuthToken { user, number } => (
+                Box::new(move |fact| is_of_user(fact, user)),
+                Fact::AuthTokenIssued { user, number },
+            ),
+        };
+        let past = self.past(id, at, &is_its);
+        if !past.iter().any(|(_, fact)| *fact == issue) {
+            let all = self.past(id, LAST, is_its);
+            let issued = all.iter().position(|(_, fact)| *fact == issue).unwrap();
+            return Err(all[..=issued].iter().map(|(time, _)| *time).max().unwrap());
+        }
+        match of {
+            ValueOf::Token(token) => then.fold_token(token, &past),
+            ValueOf::Profile { profile, .. } => then.fold_profile(profile, &past),
+            ValueOf::AuthToken { user, .. } => then.fold_user(user, &past),
+        }
+        Ok(then)
+    }
+
+    /// Returns the facts of one noun, with their times, up to the first that is later.
+    fn past(
+        &self,
+        enterprise: usize,
+        at: Instant,
+        is_its: impl Fn(Fact) -> bool,
+    ) -> Vec<(Instant, Fact)> {
+        let Enterprise { events, times, .. } = &self.enterprises[enterprise];
+        let all = times.iter().copied().zip(events.iter().copied());
+        all.filter(|(_, fact)| is_its(*fact)).take_while(|(time, _)| *time <= at).collect()
+    }
+
+    fn fold_token(&mut self, token: usize, past: &[(Instant, Fact)]) {
+        (self.tokens[token].uses, self.tokens[token].deleted) = (0, false);
+        for (_, fact) in past {
+            self.tokens[token].uses += u64::from(matches!(fact, Fact::TokenRedeemed { .. }));
+            self.tokens[token].deleted |= matches!(fact, Fact::TokenDeleted(_));
+        }
+    }
+
+    fn fold_profile(&mut self, number: usize, past: &[(Instant, Fact)]) {
+        (self.profiles[number].expires_at, self.profiles[number].deleted) = (None, false);
+        for (_, fact) in past {
+            if let Fact::ProfileTokenCreated { profile, generation } = *fact {
+                self.profiles[number].generation = generation;
+                self.profiles[number].expires_at =
+                    Some(self.expires_at(ValueOf::Profile { profile, generation }));
+            } else if matches!(fact, Fact::ProfileTokenRevoked(_)) {
+                self.profiles[number].expires_at = None;
+            }
+            self.profiles[number].deleted |= matches!(fact, Fact::ProfileDeleted(_));
+        }
+    }
+
+    fn fold_user(&mut self, user: usize, past: &[(Instant, Fact)]) {
+        let (mut tokens, mut deleted): (Vec<AuthToken>, bool) = (Vec::new(), false);
+        for (time, fact) in past {
+            if let Fact::AuthTokenIssued { user, number } = *fact {
+                let expires_at = self.expires_at(ValueOf::AuthToken { user, number });
+                tokens.retain(|token| *time < token.expires_at);
+                tokens.push(AuthToken { number, expires_at, redeemed: false, void: false });
+            } else if let Fact::AuthTokenRedeemed { number, .. } = *fact {
+                for token in tokens.iter_mut().filter(|token| token.number == number) {
+                    token.redeemed = true;
+                }
+            } else if matches!(fact, Fact::AccessRevoked(_)) {
+                for token in &mut tokens {
+                    token.void |= !token.redeemed;
+                }
+            }
+            deleted |= matches!(fact, Fact::UserDeleted(_));
+        }
+        (self.users[user].tokens, self.users[user].deleted) = (tokens, deleted);
+    }
+
+    fn expires_at(&self, of: ValueOf) -> Instant {
+        self.values.iter().find(|value| value.of == of).unwrap().expires_at
     }
 
     fn explain_token(&self, number: usize, at: Instant) -> Refusal {
@@ -88,4 +196,50 @@ impl Model {
             Some((Obstacle::Expired, Remedy::Before(self.told(token.expires_at))))
         }
     }
+}
+
+fn is_of_enterprise(fact: Fact) -> bool {
+    matches!(
+        fact,
+        Fact::EnterpriseCreated
+            | Fact::EnterpriseDescribed { .. }
+            | Fact::ProductApproved(_)
+            | Fact::ProductUnapproved(_)
+            | Fact::EnterpriseDeleted
+    )
+}
+
+fn is_of_token(fact: Fact, of: usize) -> bool {
+    matches!(
+        fact,
+        Fact::TokenIssued(token) | Fact::TokenRedeemed { token, .. } | Fact::TokenDeleted(token)
+            if token == of
+    )
+}
+
+fn is_of_user(fact: Fact, of: usize) -> bool {
+    matches!(
+        fact,
+        Fact::UserInserted(user)
+            | Fact::UserUpdated(user)
+            | Fact::AuthTokenIssued { user, .. }
+            | Fact::AuthTokenRedeemed { user, .. }
+            | Fact::AccessRevoked(user)
+            | Fact::ProductSetReplaced(user)
+            | Fact::UserDeleted(user)
+            if user == of
+    )
+}
+
+fn is_of_profile(fact: Fact, of: usize) -> bool {
+    matches!(
+        fact,
+        Fact::ProfileCreated(profile)
+            | Fact::ProfileUpdated(profile)
+            | Fact::ProfileTokenCreated { profile, .. }
+            | Fact::ProfileTokenRevoked(profile)
+            | Fact::ProfileRedeemed { profile, .. }
+            | Fact::ProfileDeleted(profile)
+            if profile == of
+    )
 }

@@ -13,6 +13,7 @@ const PART_MAX: usize = 100;
 impl Model {
     pub(super) fn record(&mut self, enterprise: usize, fact: Fact) {
         self.enterprises[enterprise].events.push(fact);
+        self.enterprises[enterprise].times.push(self.now);
     }
 
     /// Returns how many events each enterprise has.

@@ -1,7 +1,7 @@
 //! Enterprises, and sign-up.
 
 use enroll_core::name::EnterpriseId;
-use enroll_service::SignupError;
+use enroll_service::{Context, SignupError};
 use enroll_store::Store;
 
 use super::{Answered, System, changed, document, origin, reason::Reasoned};
@@ -24,7 +24,10 @@ impl<S: Store> System<S> {
             }
             EnterpriseCommand::Create { enterprise, vendor, document: number } => {
                 let (id, described) = (&self.enterprises[enterprise], number.map(document));
-                let created = self.service().create_enterprise(id, origin(vendor), described).await;
+                let created = self
+                    .service()
+                    .create_enterprise(id, origin(vendor), described, &Context::NONE)
+                    .await;
                 Ok(Answer::Enterprise(self.shown_enterprise(&created.reasoned()?)))
             }
             EnterpriseCommand::Check { enterprise } => {
@@ -37,25 +40,36 @@ impl<S: Store> System<S> {
             }
             EnterpriseCommand::Describe { enterprise, vendor, change } => {
                 let id = &self.enterprises[enterprise];
-                let described = self
-                    .service()
-                    .describe_enterprise(id, origin(vendor), |before| changed(change, before));
+                let described = self.service().describe_enterprise(
+                    id,
+                    origin(vendor),
+                    |before| changed(change, before),
+                    &Context::NONE,
+                );
                 let described = described.await.reasoned()?;
                 Ok(Answer::Enterprise(self.shown_enterprise(&described)))
             }
             EnterpriseCommand::Approve { enterprise, product } => {
                 let (id, product) = (&self.enterprises[enterprise], product_id(product));
-                let approved = self.service().approve_product(id, &product.parse().unwrap()).await;
+                let approved = self
+                    .service()
+                    .approve_product(id, &product.parse().unwrap(), &Context::NONE)
+                    .await;
                 approved.map(|()| Answer::Done).reasoned()
             }
             EnterpriseCommand::Unapprove { enterprise, product } => {
                 let (id, product) = (&self.enterprises[enterprise], product_id(product));
-                let unapproved =
-                    self.service().unapprove_product(id, &product.parse().unwrap()).await;
+                let unapproved = self
+                    .service()
+                    .unapprove_product(id, &product.parse().unwrap(), &Context::NONE)
+                    .await;
                 unapproved.map(|()| Answer::Done).reasoned()
             }
             EnterpriseCommand::Delete { enterprise } => {
-                let deleted = self.service().delete_enterprise(&self.enterprises[enterprise]).await;
+                let deleted = self
+                    .service()
+                    .delete_enterprise(&self.enterprises[enterprise], &Context::NONE)
+                    .await;
                 deleted.map(|()| Answer::Done).reasoned()
             }
         }

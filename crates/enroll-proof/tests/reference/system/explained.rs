@@ -1,7 +1,7 @@
 //! Why a token lets devices in or not, in plain values.
 
 use enroll_core::{Timestamp, explain::Reason};
-use enroll_service::Explained;
+use enroll_service::{Context, ExplainRequest, Explained};
 use enroll_store::{Store, noun::NounName};
 
 use super::{Answered, System, reason::Reasoned};
@@ -10,11 +10,9 @@ use crate::answer::{self, Answer, Remedy, Subject};
 impl<S: Store> System<S> {
     pub(super) async fn explain(&self, value: usize, at: Option<Timestamp>) -> Answered {
         let value = self.value(value);
-        let enterprise = self.service().enterprise_of_token(&value).await.unwrap();
-        let explained = self.service().explain(&value, at).await.reasoned();
+        let asked = ExplainRequest { at, ownership: None };
+        let explained = self.service().explain(&value, asked, &Context::NONE).await.reasoned();
         let Explained { name, at, refusal } = explained?;
-        let enterprise = enterprise.map(|id| format!("enterprises/{id}/"));
-        assert!(enterprise.is_some_and(|its| name.starts_with(&its)), "{name} is in another");
         let refusal =
             refusal.map(|(reason, change)| (shown(reason), self.remedy(change.to_string())));
         let (of, at) = (self.subject(&name), self.instant(at));
@@ -32,6 +30,10 @@ impl<S: Store> System<S> {
     }
 
     fn remedy(&self, change: String) -> Remedy {
+        let after = change.strip_prefix("an instant from `");
+        if let Some(instant) = after.and_then(|rest| rest.strip_suffix("` on")) {
+            return Remedy::After(self.instant(instant.parse().unwrap()));
+        }
         let before = change.strip_prefix("an instant before `");
         match before.and_then(|rest| rest.strip_suffix('`')) {
             Some(instant) => Remedy::Before(self.instant(instant.parse().unwrap())),
@@ -42,16 +44,15 @@ impl<S: Store> System<S> {
 
 fn shown(reason: Reason) -> answer::Obstacle {
     match reason {
+        Reason::NotIssued => answer::Obstacle::NotIssued,
         Reason::NoEnterprise => answer::Obstacle::NoEnterprise,
         Reason::Deleted => answer::Obstacle::Deleted,
         Reason::Spent => answer::Obstacle::Spent,
         Reason::Revoked => answer::Obstacle::Revoked,
         Reason::Superseded => answer::Obstacle::Superseded,
         Reason::Expired => answer::Obstacle::Expired,
-        Reason::WrongKind
-        | Reason::NotIssued
-        | Reason::Ownership
-        | Reason::DeviceAccountBound
-        | Reason::Devices => panic!("no command asks for it"),
+        Reason::WrongKind | Reason::Ownership | Reason::DeviceAccountBound | Reason::Devices => {
+            panic!("no command asks for it")
+        }
     }
 }

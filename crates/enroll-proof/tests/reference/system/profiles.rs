@@ -5,6 +5,7 @@ use enroll_core::{
     enrollment_profile::{self, Kind, Validity},
     origin::Origin,
 };
+use enroll_service::Context;
 use enroll_store::Store;
 
 use super::{Answered, System, reason::Reasoned};
@@ -21,7 +22,13 @@ impl<S: Store> System<S> {
                 let id = self.enterprises[enterprise].clone();
                 let drawn = format!("g{}", self.profiles.len()).parse().unwrap();
                 let settings = core_settings(settings);
-                let created = self.service().create_enrollment_profile(&id, drawn, settings, graph);
+                let created = self.service().create_enrollment_profile(
+                    &id,
+                    drawn,
+                    settings,
+                    graph,
+                    &Context::NONE,
+                );
                 let created = created.await.reasoned()?;
                 self.profiles.push(created.profile.created().name.clone());
                 Ok(Answer::Profile(self.shown_profile(&created)))
@@ -48,7 +55,10 @@ impl<S: Store> System<S> {
             ProfileCommand::Update { profile, change } => {
                 let name = self.profile_name(profile);
                 let change = |profile: &EnrollmentProfile| changed(change, profile.settings());
-                let updated = self.service().update_enrollment_profile(&name, graph, change).await;
+                let updated = self
+                    .service()
+                    .update_enrollment_profile(&name, graph, change, &Context::NONE)
+                    .await;
                 Ok(Answer::Profile(self.shown_profile(&updated.reasoned()?)))
             }
             ProfileCommand::CreateToken { profile, seconds } => {
@@ -58,6 +68,7 @@ impl<S: Store> System<S> {
                     validity.unwrap(),
                     graph,
                     |_| true,
+                    &Context::NONE,
                 );
                 created.await.reasoned()?;
                 let read = self.service().enrollment_profile(&name, graph).await.reasoned()?;
@@ -66,12 +77,18 @@ impl<S: Store> System<S> {
             }
             ProfileCommand::RevokeToken { profile } => {
                 let name = self.profile_name(profile);
-                let revoked = self.service().revoke_profile_token(&name, graph, |_| true).await;
+                let revoked = self
+                    .service()
+                    .revoke_profile_token(&name, graph, |_| true, &Context::NONE)
+                    .await;
                 revoked.map(|()| Answer::Done).reasoned()
             }
             ProfileCommand::Delete { profile } => {
                 let name = self.profile_name(profile);
-                let deleted = self.service().delete_enrollment_profile(&name, graph, |_| true).await;
+                let deleted = self
+                    .service()
+                    .delete_enrollment_profile(&name, graph, |_| true, &Context::NONE)
+                    .await;
                 deleted.map(|()| Answer::Done).reasoned()
             }
         }

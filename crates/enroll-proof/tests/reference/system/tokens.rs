@@ -9,7 +9,7 @@ use enroll_core::{
     name::EnrollmentTokenName,
     policy::InferredPolicy,
 };
-use enroll_service::EnrollRequest;
+use enroll_service::{Context, EnrollRequest};
 use enroll_store::Store;
 
 use super::{Answered, System, origin, policy_id, reason::Reasoned, request_id};
@@ -30,9 +30,9 @@ impl<S: Store> System<S> {
         let (terms, origin) = (self.core_terms(enterprise, terms), origin(vendor));
         let issued = if named {
             let name = EnrollmentTokenName::new(id, self.service().fresh_enrollment_token_id());
-            self.service().issue_enrollment_token_as(name, terms, origin).await
+            self.service().issue_enrollment_token_as(name, terms, origin, &Context::NONE).await
         } else {
-            self.service().issue_enrollment_token(&id, terms, origin).await
+            self.service().issue_enrollment_token(&id, terms, origin, &Context::NONE).await
         };
         let issued = issued.reasoned()?;
         self.tokens.push(issued.token.issued().name.clone());
@@ -53,14 +53,11 @@ impl<S: Store> System<S> {
     ) -> Answered {
         let ownership =
             if claim.personal { Ownership::PersonallyOwned } else { Ownership::CompanyOwned };
-        let enrolled = self.service().enroll(EnrollRequest {
-            value: self.value(value),
-            serial_number: format!("S{}", claim.serial).parse().unwrap(),
-            ownership,
-            user_policy: None,
-            request_id: request.map(request_id),
-        });
-        let enrolled = enrolled.await.reasoned()?;
+        let serial_number = format!("S{}", claim.serial).parse().unwrap();
+        let value = self.value(value);
+        let asked = EnrollRequest { value, serial_number, ownership, user_policy: None };
+        let context = Context { request: request.map(request_id), ..Context::NONE };
+        let enrolled = self.service().enroll(asked, &context).await.reasoned()?;
         let name = &enrolled.device.enrolled().name;
         if !self.devices.contains(name) {
             self.devices.push(name.clone());

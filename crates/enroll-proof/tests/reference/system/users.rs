@@ -5,7 +5,7 @@ use enroll_core::{
     product_set::{self, ProductSetError, Visibility},
     user::{AccountIdentifier, AccountType, DisplayName, Insertion, Update},
 };
-use enroll_service::ProvisionRequest;
+use enroll_service::{Context, ProvisionRequest};
 use enroll_store::Store;
 
 use super::{Answered, System, enterprises::product_id, reason::Reasoned, request_id, shown};
@@ -26,7 +26,11 @@ impl<S: Store> System<S> {
                     display_name: display_name(shown),
                 };
                 let id = self.enterprises[enterprise].clone();
-                let user = self.service().insert_user(&id, insertion, PLAY).await.reasoned()?;
+                let user = self
+                    .service()
+                    .insert_user(&id, insertion, PLAY, &Context::NONE)
+                    .await
+                    .reasoned()?;
                 if !self.users.contains(&user.inserted().name) {
                     self.users.push(user.inserted().name.clone());
                 }
@@ -35,7 +39,11 @@ impl<S: Store> System<S> {
             UserCommand::AddGoogle { enterprise, email } => {
                 let (id, email) =
                     (self.enterprises[enterprise].clone(), address(email).parse().unwrap());
-                let user = self.service().add_google_user(&id, email, PLAY).await.reasoned()?;
+                let user = self
+                    .service()
+                    .add_google_user(&id, email, PLAY, &Context::NONE)
+                    .await
+                    .reasoned()?;
                 self.users.push(user.inserted().name.clone());
                 Ok(Answer::User(self.shown_user(&user)))
             }
@@ -55,11 +63,16 @@ impl<S: Store> System<S> {
                     display_name: display_name(shown),
                 };
                 let name = self.user_name(user);
-                let user = self.service().update_user(&name, &update, PLAY).await.reasoned()?;
+                let user = self
+                    .service()
+                    .update_user(&name, &update, PLAY, &Context::NONE)
+                    .await
+                    .reasoned()?;
                 Ok(Answer::User(self.shown_user(&user)))
             }
             UserCommand::Delete { user } => {
-                let deleted = self.service().delete_user(&self.user_name(user), PLAY).await;
+                let deleted =
+                    self.service().delete_user(&self.user_name(user), PLAY, &Context::NONE).await;
                 deleted.map(|()| Answer::Done).reasoned()
             }
             UserCommand::IssueToken { user } => self.issue_auth_token(user).await,
@@ -68,31 +81,33 @@ impl<S: Store> System<S> {
             }
             UserCommand::Crowd { user, devices } => Ok(self.crowd(user, devices).await),
             UserCommand::RevokeAccess { user } => {
-                let revoked =
-                    self.service().revoke_device_access(&self.user_name(user), PLAY).await;
+                let revoked = self
+                    .service()
+                    .revoke_device_access(&self.user_name(user), PLAY, &Context::NONE)
+                    .await;
                 revoked.map(|()| Answer::Done).reasoned()
             }
             UserCommand::ReplaceProducts { user, products } => {
                 let (name, set) = (self.user_name(user), product_set(&products)?);
-                let replaced = self.service().replace_product_set(&name, set, PLAY).await;
+                let replaced =
+                    self.service().replace_product_set(&name, set, PLAY, &Context::NONE).await;
                 Ok(Answer::Products(shown::product_set(&replaced.reasoned()?)))
             }
         }
     }
 
     async fn issue_auth_token(&mut self, user: usize) -> Answered {
-        let issued = self.service().issue_auth_token(&self.user_name(user), PLAY).await;
+        let issued =
+            self.service().issue_auth_token(&self.user_name(user), PLAY, &Context::NONE).await;
         self.values.push(issued.reasoned()?);
         Ok(Answer::Value)
     }
 
     async fn provision(&self, value: usize, device: usize, request: Option<usize>) -> Answered {
-        let provisioned = self.service().provision(ProvisionRequest {
-            value: self.value(value),
-            android_id: format!("{device:x}").parse().unwrap(),
-            request_id: request.map(request_id),
-        });
-        let name = provisioned.await.reasoned()?;
+        let android_id = format!("{device:x}").parse().unwrap();
+        let asked = ProvisionRequest { value: self.value(value), android_id };
+        let context = Context { request: request.map(request_id), ..Context::NONE };
+        let name = self.service().provision(asked, &context).await.reasoned()?;
         let user = self.users.iter().position(|user| *user == name).unwrap();
         Ok(Answer::Provisioned { user })
     }
