@@ -228,14 +228,6 @@ impl Policy {
     /// Records a fact: give it only what a decision of this policy returned.
     ///
     /// [`Noun::replay`](crate::noun::Noun::replay) takes any event, and refuses what cannot follow.
-    ///
-    #[doc = policy!()]
-    /// # let name = "enterprises/LC00abc/policies/kiosk".parse()?;
-    /// # let mut policy = Policy::from(Policy::begin(name, document.clone(), now));
-    /// let written = policy.write(document, now);
-    /// policy.apply(&written);
-    /// assert_eq!(policy.version(), 2);
-    #[doc = end!()]
     pub fn apply(&mut self, event: &Event) {
         debug_assert_eq!(self.follows(event), Ok(()), "{event:?} cannot follow");
         self.revision = self.revision.saturating_add(1);
@@ -287,12 +279,6 @@ impl From<Written> for Policy {
 }
 
 /// A version of a policy was written: the first one is its first fact.
-///
-#[doc = policy!()]
-/// let name = "enterprises/LC00abc/policies/kiosk".parse()?;
-/// let written = Policy::begin(name, document, now);
-/// assert_eq!(written.version, 1);
-#[doc = end!()]
 #[must_use = "a first fact begins nothing until it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
@@ -318,14 +304,6 @@ impl Written {
 }
 
 /// What happened to a policy after its first version.
-///
-#[doc = policy!()]
-/// # let name = "enterprises/LC00abc/policies/kiosk".parse()?;
-/// # let policy = Policy::from(Policy::begin(name, document.clone(), now));
-/// use enroll_core::policy::Event;
-///
-/// assert_eq!(policy.delete(now)?, Event::Deleted { at: now });
-#[doc = end!()]
 #[must_use = "an event changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]

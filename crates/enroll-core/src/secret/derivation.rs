@@ -13,6 +13,13 @@ use crate::{text_type::written_as_text, token_ref::TokenRef};
 ///
 /// A noun that has a derivation gives its value again, although no store ever held the value. The
 /// value is an HMAC over [`message`](Self::message), which the caller computes with its key.
+///
+/// ```
+/// use enroll_core::secret::{Derivation, KeyId, Salt, TokenFormat};
+///
+/// let derivation = Derivation { salt: Salt([7; 16]), key: KeyId(1), format: TokenFormat::Letters };
+/// assert_eq!(derivation.key, KeyId(1));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
 pub struct Derivation {
@@ -70,6 +77,14 @@ impl Derivation {
 }
 
 /// 16 unpredictable bytes, drawn per token; their text form is 32 lower-case hexadecimal digits.
+///
+/// ```
+/// use enroll_core::secret::Salt;
+///
+/// // Draw the bytes, a new salt for each token.
+/// let salt = Salt([7; 16]);
+/// assert_eq!(salt.0.len(), 16);
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Salt(pub [u8; 16]);
 
@@ -99,6 +114,12 @@ written_as_text! { <> Salt, ParseSaltError, "a salt" }
 pub struct ParseSaltError;
 
 /// Which of the service's keys derived a value.
+///
+/// ```
+/// use enroll_core::secret::KeyId;
+///
+/// assert!(KeyId(1) != KeyId(2));
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(transparent))]
 pub struct KeyId(pub u32);
