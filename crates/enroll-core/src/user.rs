@@ -100,6 +100,11 @@ pub enum State {
 
 impl User {
     /// Decides to begin a user that an EMM manages.
+    ///
+    #[doc = user!()]
+    /// assert_eq!(user.inserted().at, now);
+    /// assert_eq!(user.provisioned().count(), 0);
+    #[doc = end!()]
     pub fn insert(name: UserName, insertion: Insertion, now: Timestamp) -> Inserted {
         let Insertion { identifier, account_type, display_name } = insertion;
         let display_name = display_name.flatten();
@@ -135,6 +140,14 @@ impl User {
     ///
     /// Refuses a user that is deleted, then one that Google manages, then a value of another
     /// field that is not the current one.
+    ///
+    #[doc = user!()]
+    /// let update = Update { display_name: Some(Some("Ada".parse()?)), ..Update::default() };
+    /// if let Some(updated) = user.update(&update, now)?.event() {
+    ///     user.apply(&updated);
+    /// }
+    /// assert!(user.display_name().is_some());
+    #[doc = end!()]
     pub fn update(&self, update: &Update, now: Timestamp) -> Result<Effect<Event>, UpdateError> {
         let (identifier, account_type) = match (&self.state, &self.inserted.management) {
             (State::Deleted, _) => return Err(UpdateError::Deleted),
@@ -223,6 +236,12 @@ impl User {
     /// # Errors
     ///
     /// Refuses a user that is deleted, then one that Google manages.
+    ///
+    #[doc = user!()]
+    /// let revoked = user.revoke_access(now)?;
+    /// user.apply(&revoked);
+    /// assert_eq!(user.provisioned().count(), 0);
+    #[doc = end!()]
     pub fn revoke_access(&self, now: Timestamp) -> Result<Event, WithdrawError> {
         self.emm_managed().map(|_| Event::AccessRevoked { at: now })
     }
@@ -232,6 +251,12 @@ impl User {
     /// # Errors
     ///
     /// Refuses a user that is deleted, then one that Google manages.
+    ///
+    #[doc = user!()]
+    /// let deleted = user.delete(now)?;
+    /// user.apply(&deleted);
+    /// assert!(user.is_deleted());
+    #[doc = end!()]
     pub fn delete(&self, now: Timestamp) -> Result<Event, WithdrawError> {
         self.emm_managed().map(|_| Event::Deleted { at: now })
     }
