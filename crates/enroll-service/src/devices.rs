@@ -54,6 +54,21 @@ impl<S: Store> Service<S> {
     ///
     /// Refuses a value that is no token's, a token of an enterprise that does not exist, one that
     /// lets nobody in or not this device, and a request id that was used for another command.
+    ///
+    #[doc = head!()]
+    /// let terms = Terms { use_limit: UseLimit::Once, ..Terms::default() };
+    /// let issued = service.issue_enrollment_token(&enterprise, terms, Origin::Own, context).await?;
+    /// let request = EnrollRequest {
+    ///     value: issued.value,
+    ///     serial_number: "R58M12ABCDE".parse()?,
+    ///     ownership: Ownership::CompanyOwned,
+    ///     user_policy: None,
+    /// };
+    /// let enrolled = service.enroll(request.clone(), context).await?;
+    /// println!("{} is enrolled", enrolled.device.enrolled().name);
+    /// // One device enrolls with a one-time token.
+    /// assert!(service.enroll(request, context).await.is_err());
+    #[doc = tail!()]
     pub async fn enroll(
         &self,
         request: EnrollRequest,
@@ -124,6 +139,11 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist, then a device that does not.
+    ///
+    #[doc = head!()]
+    /// let name = "enterprises/LC00abc/devices/d1".parse()?;
+    /// assert_eq!(service.device(&name, Origin::Own).await.err(), Some(NounError::NotFound));
+    #[doc = tail!()]
     pub async fn device(
         &self,
         name: &DeviceName,
@@ -141,6 +161,11 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses a page token that is not of this list, and an enterprise that does not exist.
+    ///
+    #[doc = head!()]
+    /// let page = service.devices(&enterprise, Origin::Own, 100, None).await?;
+    /// assert!(page.items.is_empty());
+    #[doc = tail!()]
     pub async fn devices(
         &self,
         enterprise: &EnterpriseId,
@@ -164,6 +189,12 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist, then a device that does not.
+    ///
+    #[doc = head!()]
+    /// let name = "enterprises/LC00abc/devices/d1".parse()?;
+    /// let deleted = service.delete_device(&name, Origin::Own, context).await;
+    /// assert_eq!(deleted, Err(NounError::NotFound));
+    #[doc = tail!()]
     pub async fn delete_device(
         &self,
         name: &DeviceName,

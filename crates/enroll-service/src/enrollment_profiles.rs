@@ -37,6 +37,14 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist.
+    ///
+    #[doc = head!()]
+    /// let created = service
+    ///     .create_enrollment_profile(&enterprise, "kiosks".parse()?, Settings::default(), Origin::Own, context)
+    ///     .await?;
+    /// let name = &created.profile.created().name;
+    /// assert_eq!(name.to_string(), "enterprises/LC00abc/enrollmentProfiles/kiosks");
+    #[doc = tail!()]
     pub async fn create_enrollment_profile(
         &self,
         enterprise: &EnterpriseId,
@@ -65,6 +73,12 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist, then a profile that does not.
+    ///
+    #[doc = head!()]
+    /// let name = "enterprises/LC00abc/enrollmentProfiles/kiosks".parse()?;
+    /// let read = service.enrollment_profile(&name, Origin::Own).await;
+    /// assert_eq!(read.err(), Some(NounError::NotFound));
+    #[doc = tail!()]
     pub async fn enrollment_profile(
         &self,
         name: &EnrollmentProfileName,
@@ -80,6 +94,11 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist.
+    ///
+    #[doc = head!()]
+    /// let profiles = service.enrollment_profiles(&enterprise, Origin::Own, |_| true).await?;
+    /// assert!(profiles.is_empty());
+    #[doc = tail!()]
     pub async fn enrollment_profiles(
         &self,
         enterprise: &EnterpriseId,
@@ -106,6 +125,19 @@ impl<S: Store> Service<S> {
     ///
     /// Refuses an enterprise that does not exist, then a profile that does not, then what
     /// `change` refuses.
+    ///
+    #[doc = head!()]
+    /// # let created = service
+    /// #     .create_enrollment_profile(&enterprise, "kiosks".parse()?, Settings::default(), Origin::Own, context)
+    /// #     .await?;
+    /// # let name = &created.profile.created().name;
+    /// let rename = |profile: &EnrollmentProfile| {
+    ///     let display_name = Some("Kiosks".parse()?);
+    ///     Ok::<_, ParseProfileTextError>(Settings { display_name, ..profile.settings().clone() })
+    /// };
+    /// let updated = service.update_enrollment_profile(name, Origin::Own, rename, context).await?;
+    /// assert!(updated.profile.settings().display_name.is_some());
+    #[doc = tail!()]
     pub async fn update_enrollment_profile<E: Send + 'static>(
         &self,
         name: &EnrollmentProfileName,
@@ -132,6 +164,15 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist, then a profile that does not.
+    ///
+    #[doc = head!()]
+    /// # let created = service
+    /// #     .create_enrollment_profile(&enterprise, "kiosks".parse()?, Settings::default(), Origin::Own, context)
+    /// #     .await?;
+    /// # let name = &created.profile.created().name;
+    /// service.create_profile_token(name, Validity::MIN, Origin::Own, |_| true, context).await?;
+    /// assert!(service.enrollment_profile(name, Origin::Own).await?.value.is_some());
+    #[doc = tail!()]
     pub async fn create_profile_token(
         &self,
         name: &EnrollmentProfileName,
@@ -169,6 +210,16 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist, then a profile that does not.
+    ///
+    #[doc = head!()]
+    /// # let created = service
+    /// #     .create_enrollment_profile(&enterprise, "kiosks".parse()?, Settings::default(), Origin::Own, context)
+    /// #     .await?;
+    /// # let name = &created.profile.created().name;
+    /// service.create_profile_token(name, Validity::MIN, Origin::Own, |_| true, context).await?;
+    /// service.revoke_profile_token(name, Origin::Own, |_| true, context).await?;
+    /// assert!(service.enrollment_profile(name, Origin::Own).await?.value.is_none());
+    #[doc = tail!()]
     pub async fn revoke_profile_token(
         &self,
         name: &EnrollmentProfileName,
@@ -188,6 +239,15 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist, then a profile that does not.
+    ///
+    #[doc = head!()]
+    /// # let created = service
+    /// #     .create_enrollment_profile(&enterprise, "kiosks".parse()?, Settings::default(), Origin::Own, context)
+    /// #     .await?;
+    /// # let name = &created.profile.created().name;
+    /// service.delete_enrollment_profile(name, Origin::Own, |_| true, context).await?;
+    /// assert!(service.enrollment_profile(name, Origin::Own).await.is_err());
+    #[doc = tail!()]
     pub async fn delete_enrollment_profile(
         &self,
         name: &EnrollmentProfileName,
@@ -224,6 +284,15 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Fails where the key of the value is missing.
+    ///
+    #[doc = head!()]
+    /// # let created = service
+    /// #     .create_enrollment_profile(&enterprise, "kiosks".parse()?, Settings::default(), Origin::Own, context)
+    /// #     .await?;
+    /// for profile in service.enrollment_profiles(&enterprise, Origin::Own, |_| true).await? {
+    ///     assert!(service.with_value(profile)?.value.is_none(), "no token was created");
+    /// }
+    #[doc = tail!()]
     pub fn with_value(&self, profile: EnrollmentProfile) -> Result<ProfileAndValue, NounError> {
         Ok(ProfileAndValue { value: self.newest_value(&profile)?, profile })
     }

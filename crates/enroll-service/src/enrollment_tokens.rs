@@ -31,6 +31,12 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist.
+    ///
+    #[doc = head!()]
+    /// let terms = Terms { duration: "7200s".parse()?, ..Terms::default() };
+    /// let issued = service.issue_enrollment_token(&enterprise, terms, Origin::Own, context).await?;
+    /// println!("give this to a device: {}", issued.value.expose());
+    #[doc = tail!()]
     pub async fn issue_enrollment_token(
         &self,
         enterprise: &EnterpriseId,
@@ -44,6 +50,11 @@ impl<S: Store> Service<S> {
     }
 
     /// Draws an id for an enrollment token.
+    ///
+    #[doc = head!()]
+    /// let (one, other) = (service.fresh_enrollment_token_id(), service.fresh_enrollment_token_id());
+    /// assert_ne!(one, other);
+    #[doc = tail!()]
     #[must_use]
     pub fn fresh_enrollment_token_id(&self) -> EnrollmentTokenId {
         EnrollmentTokenId::from_entropy(self.draw())
@@ -54,6 +65,12 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist.
+    ///
+    #[doc = head!()]
+    /// let name: EnrollmentTokenName = "enterprises/LC00abc/enrollmentTokens/kiosks".parse()?;
+    /// let issued = service.issue_enrollment_token_as(name.clone(), Terms::default(), Origin::Own, context).await?;
+    /// assert_eq!(issued.token.issued().name, name);
+    #[doc = tail!()]
     pub async fn issue_enrollment_token_as(
         &self,
         name: EnrollmentTokenName,
@@ -99,6 +116,13 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist, then a token that does not.
+    ///
+    #[doc = head!()]
+    /// let issued = service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
+    /// let read = service.enrollment_token(&issued.token.issued().name, Origin::Own).await?;
+    /// // The value is derived again: the store does not have it.
+    /// assert_eq!(read.value, issued.value);
+    #[doc = tail!()]
     pub async fn enrollment_token(
         &self,
         name: &EnrollmentTokenName,
@@ -115,6 +139,15 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses a page token that is not of this list, and an enterprise that does not exist.
+    ///
+    #[doc = head!()]
+    /// for _ in 0..3 {
+    ///     service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
+    /// }
+    /// let first = service.enrollment_tokens(&enterprise, Origin::Own, 2, None).await?;
+    /// let second = service.enrollment_tokens(&enterprise, Origin::Own, 2, first.next.as_deref()).await?;
+    /// assert_eq!((first.items.len(), second.items.len(), second.next), (2, 1, None));
+    #[doc = tail!()]
     pub async fn enrollment_tokens(
         &self,
         enterprise: &EnterpriseId,
@@ -139,6 +172,13 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist, then a token that does not.
+    ///
+    #[doc = head!()]
+    /// let issued = service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
+    /// let name = &issued.token.issued().name;
+    /// service.delete_enrollment_token(name, Origin::Own, context).await?;
+    /// assert_eq!(service.enrollment_token(name, Origin::Own).await.err(), Some(NounError::NotFound));
+    #[doc = tail!()]
     pub async fn delete_enrollment_token(
         &self,
         name: &EnrollmentTokenName,

@@ -22,6 +22,11 @@ const ID_DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 
 impl<S: Store> Service<S> {
     /// Draws an id for an enterprise: `LC` and 8 letters or digits.
+    ///
+    #[doc = head!()]
+    /// let id = service.fresh_enterprise_id().ok_or("no id")?;
+    /// assert!(id.as_str().starts_with("LC"));
+    #[doc = tail!()]
     #[must_use]
     pub fn fresh_enterprise_id(&self) -> Option<EnterpriseId> {
         enterprise_id(&self.draw())
@@ -32,6 +37,14 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an id that was ever created.
+    ///
+    #[doc = head!()]
+    /// let id = "LC00xyz".parse()?;
+    /// let created = service.create_enterprise(&id, Origin::Own, None, context).await?;
+    /// assert_eq!(created.created().id, id);
+    /// // There is no second one with the same id.
+    /// assert!(service.create_enterprise(&id, Origin::Own, None, context).await.is_err());
+    #[doc = tail!()]
     pub async fn create_enterprise(
         &self,
         id: &EnterpriseId,
@@ -61,6 +74,13 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist, then what `change` refuses.
+    ///
+    #[doc = head!()]
+    /// service.create_enterprise(&enterprise, Origin::Own, None, context).await?;
+    /// let describe = |_: Option<&Document>| Document::try_from(String::from(r#"{"displayName":"Example"}"#));
+    /// let described = service.describe_enterprise(&enterprise, Origin::Own, describe, context).await?;
+    /// assert!(described.document().is_some());
+    #[doc = tail!()]
     pub async fn describe_enterprise<E: Send + 'static>(
         &self,
         id: &EnterpriseId,
@@ -92,6 +112,11 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist.
+    ///
+    #[doc = head!()]
+    /// service.create_enterprise(&enterprise, Origin::Own, None, context).await?;
+    /// assert_eq!(service.enterprise(&enterprise).await?.created().id, enterprise);
+    #[doc = tail!()]
     pub async fn enterprise(&self, id: &EnterpriseId) -> Result<Enterprise, NounError> {
         let name = EnterpriseName::from(id.clone());
         let Admitted { noun, now, .. } = self.read::<Enterprise>(&name).await?;
@@ -104,6 +129,12 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses a page token that is not of this list.
+    ///
+    #[doc = head!()]
+    /// service.create_enterprise(&enterprise, Origin::Own, None, context).await?;
+    /// let page = service.enterprises(Origin::Own, |_| true, 100, None).await?;
+    /// assert_eq!((page.items.len(), page.next), (1, None));
+    #[doc = tail!()]
     pub async fn enterprises(
         &self,
         origin: Origin,
@@ -127,6 +158,13 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses a page token that is not of this list.
+    ///
+    #[doc = head!()]
+    /// service.create_enterprise(&enterprise, Origin::Own, None, context).await?;
+    /// let these = BTreeSet::from([enterprise, "LC00xyz".parse()?]);
+    /// let page = service.enterprises_among(&these, Origin::Own, |_| true, 100, None).await?;
+    /// assert_eq!(page.items.len(), 1);
+    #[doc = tail!()]
     pub async fn enterprises_among(
         &self,
         these: &BTreeSet<EnterpriseId>,
@@ -180,6 +218,14 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not.
+    ///
+    #[doc = head!()]
+    /// // This service admits every enterprise that is not deleted.
+    /// assert!(service.check_enterprise(&enterprise).await.is_ok());
+    /// service.create_enterprise(&enterprise, Origin::Own, None, context).await?;
+    /// service.delete_enterprise(&enterprise, context).await?;
+    /// assert!(service.check_enterprise(&enterprise).await.is_err());
+    #[doc = tail!()]
     pub async fn check_enterprise(&self, id: &EnterpriseId) -> Result<(), NounError> {
         self.enterprise(id).await.map(drop)
     }
@@ -189,6 +235,12 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist.
+    ///
+    #[doc = head!()]
+    /// service.create_enterprise(&enterprise, Origin::Own, None, context).await?;
+    /// service.delete_enterprise(&enterprise, context).await?;
+    /// assert_eq!(service.enterprise(&enterprise).await.err(), Some(NounError::NoEnterprise));
+    #[doc = tail!()]
     pub async fn delete_enterprise(
         &self,
         id: &EnterpriseId,

@@ -31,6 +31,14 @@ impl<S: Store> Service<S> {
     ///
     /// Refuses an enterprise that does not exist; a cursor of another feed, of a store since reset,
     /// or of events since forgotten.
+    ///
+    #[doc = head!()]
+    /// service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
+    /// let part = service.events(&enterprise, None).await?;
+    /// assert_eq!(part.events.len(), 1);
+    /// // The cursor leads to what comes after.
+    /// assert!(service.events(&enterprise, Some(&part.next)).await?.events.is_empty());
+    #[doc = tail!()]
     pub async fn events(
         &self,
         enterprise: &EnterpriseId,
@@ -65,6 +73,13 @@ impl<S: Store> Service<S> {
     }
 
     /// Returns the cursor of what comes after a position.
+    ///
+    #[doc = head!()]
+    /// service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
+    /// let part = service.events(&enterprise, None).await?;
+    /// let beginning = service.feed_cursor(&enterprise, part.epoch, 0);
+    /// assert_eq!(service.events(&enterprise, Some(&beginning)).await?.events.len(), 1);
+    #[doc = tail!()]
     #[must_use]
     pub fn feed_cursor(&self, enterprise: &EnterpriseId, epoch: u64, position: u64) -> String {
         let place = [epoch.to_be_bytes(), position.to_be_bytes()].concat();

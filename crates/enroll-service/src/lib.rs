@@ -4,6 +4,9 @@
 //! are the core's; that a decision is recorded once and whole is the store's. What is left is the
 //! order of the steps, and which of them a deleted enterprise stops.
 
+#[macro_use]
+mod example;
+
 mod context;
 mod cursor;
 mod devices;

@@ -24,6 +24,12 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist, then what `change` refuses.
+    ///
+    #[doc = head!()]
+    /// let write = |_: Option<&Document>| Document::try_from(String::from(r#"{"cameraDisabled":true}"#));
+    /// let written = service.write_policy(&"enterprises/LC00abc/policies/kiosk".parse()?, write, context).await?;
+    /// assert_eq!(written.version(), 1);
+    #[doc = tail!()]
     pub async fn write_policy<E: Send + 'static>(
         &self,
         name: &PolicyName,
@@ -49,6 +55,11 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist, then a policy that does not.
+    ///
+    #[doc = head!()]
+    /// let name = "enterprises/LC00abc/policies/kiosk".parse()?;
+    /// assert_eq!(service.policy(&name).await.err(), Some(NounError::NotFound));
+    #[doc = tail!()]
     pub async fn policy(&self, name: &PolicyName) -> Result<Policy, NounError> {
         let policy = self.read::<Policy>(name).await?.noun;
         policy.filter(is_shown).ok_or(NounError::NotFound)
@@ -59,6 +70,11 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses a page token that is not of this list, and an enterprise that does not exist.
+    ///
+    #[doc = head!()]
+    /// let page = service.policies(&enterprise, 100, None).await?;
+    /// assert!(page.items.is_empty());
+    #[doc = tail!()]
     pub async fn policies(
         &self,
         enterprise: &EnterpriseId,
@@ -82,6 +98,14 @@ impl<S: Store> Service<S> {
     ///
     /// Refuses an enterprise that does not exist, then a policy that does not, then one that a
     /// device has.
+    ///
+    #[doc = head!()]
+    /// let name = "enterprises/LC00abc/policies/kiosk".parse()?;
+    /// let write = |_: Option<&Document>| Document::try_from(String::from("{}"));
+    /// service.write_policy(&name, write, context).await?;
+    /// service.delete_policy(&name, context).await?;
+    /// assert!(service.policy(&name).await.is_err());
+    #[doc = tail!()]
     pub async fn delete_policy(
         &self,
         name: &PolicyName,

@@ -18,6 +18,11 @@ impl<S: Store> Service<S> {
     ///
     /// Refuses an enterprise that does not exist, then one that has approved as many products as
     /// it may.
+    ///
+    #[doc = head!()]
+    /// service.create_enterprise(&enterprise, Origin::Own, None, context).await?;
+    /// service.approve_product(&enterprise, &"app:com.example".parse()?, context).await?;
+    #[doc = tail!()]
     pub async fn approve_product(
         &self,
         enterprise: &EnterpriseId,
@@ -39,6 +44,13 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist.
+    ///
+    #[doc = head!()]
+    /// let product = "app:com.example".parse()?;
+    /// service.create_enterprise(&enterprise, Origin::Own, None, context).await?;
+    /// service.approve_product(&enterprise, &product, context).await?;
+    /// service.unapprove_product(&enterprise, &product, context).await?;
+    #[doc = tail!()]
     pub async fn unapprove_product(
         &self,
         enterprise: &EnterpriseId,

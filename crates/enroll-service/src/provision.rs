@@ -24,6 +24,20 @@ impl<S: Store> Service<S> {
     /// Refuses a value that is no authentication token's, one of an enterprise that does not
     /// exist, one that cannot be used, a device more than the user may have, and a request id that
     /// was used for another command.
+    ///
+    #[doc = head!()]
+    /// let insertion = Insertion {
+    ///     identifier: "user342".parse()?,
+    ///     account_type: AccountType::UserAccount,
+    ///     display_name: None,
+    /// };
+    /// let user = service.insert_user(&enterprise, insertion, Origin::Own, context).await?;
+    /// let value = service.issue_auth_token(&user.inserted().name, Origin::Own, context).await?;
+    /// let request = ProvisionRequest { value, android_id: "38a1b2c3d4e5f607".parse()? };
+    /// // The token is single-use.
+    /// assert!(service.provision(request.clone(), context).await.is_ok());
+    /// assert!(service.provision(request, context).await.is_err());
+    #[doc = tail!()]
     pub async fn provision(
         &self,
         request: ProvisionRequest,

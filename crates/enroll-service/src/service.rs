@@ -37,6 +37,13 @@ pub struct Service<S> {
 
 impl<S: Store> Service<S> {
     /// Returns a service that draws its entropy from the system.
+    ///
+    #[doc = head!()]
+    /// let keys = Keyring::new(KeyId(1), Key::new([7; 32]));
+    /// let service = Service::new(MemoryStore::new(SystemClock, 1), keys, Admission::Created);
+    /// // Only enterprises that were created exist.
+    /// assert!(service.check_enterprise(&enterprise).await.is_err());
+    #[doc = tail!()]
     #[must_use]
     pub fn new(store: S, keys: Keyring, admission: Admission) -> Self {
         let limits = Limits::default();
@@ -44,6 +51,11 @@ impl<S: Store> Service<S> {
     }
 
     /// Draws 16 bytes from `entropy` whenever it needs some: for simulations that must repeat.
+    ///
+    #[doc = head!()]
+    /// let service = service.with_entropy(|| [7; 16]);
+    /// assert_eq!(service.fresh_enrollment_token_id(), service.fresh_enrollment_token_id());
+    #[doc = tail!()]
     #[must_use]
     pub fn with_entropy(mut self, entropy: impl Fn() -> [u8; 16] + Send + Sync + 'static) -> Self {
         self.entropy = Box::new(entropy);
@@ -51,6 +63,11 @@ impl<S: Store> Service<S> {
     }
 
     /// Takes other quotas than the default ones.
+    ///
+    #[doc = head!()]
+    /// let limits = Limits { user_account_devices: Limit::enforced(3), ..Limits::default() };
+    /// let service = service.with_limits(limits);
+    #[doc = tail!()]
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -68,6 +85,10 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Fails where it cannot.
+    ///
+    #[doc = head!()]
+    /// assert!(service.check_store().await.is_ok());
+    #[doc = tail!()]
     pub async fn check_store(&self) -> Result<(), Unavailable> {
         let first = self.store.enterprises(None, 1, |_, _| true).await;
         first.map(drop).map_err(|_| Unavailable)

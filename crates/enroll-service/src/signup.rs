@@ -14,6 +14,11 @@ use crate::{Service, enterprises::enterprise_id};
 
 impl<S: Store> Service<S> {
     /// Draws the id of a sign-up URL that leads to `callback` and nowhere else.
+    ///
+    #[doc = head!()]
+    /// let (one, other) = (service.signup_url_id("https://a.example"), service.signup_url_id("https://a.example"));
+    /// assert_ne!(one, other);
+    #[doc = tail!()]
     #[must_use]
     pub fn signup_url_id(&self, callback: &str) -> String {
         self.write_cursor(&url(callback), &self.draw())
@@ -24,6 +29,12 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an id that was not drawn for this callback.
+    ///
+    #[doc = head!()]
+    /// let id = service.signup_url_id("https://a.example");
+    /// assert!(service.sign_up(&id, "https://a.example").is_ok());
+    /// assert!(service.sign_up(&id, "https://b.example").is_err());
+    #[doc = tail!()]
     pub fn sign_up(&self, id: &str, callback: &str) -> Result<String, SignupError> {
         let drawn = self.read_cursor(&url(callback), id).map_err(|_| SignupError)?;
         Ok(self.write_cursor(&token(id), &drawn))
@@ -34,6 +45,13 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses a token that the sign-up URL of this id did not hand out.
+    ///
+    #[doc = head!()]
+    /// let id = service.signup_url_id("https://a.example");
+    /// let token = service.sign_up(&id, "https://a.example")?;
+    /// assert_eq!(service.signed_up(&id, &token)?, service.signed_up(&id, &token)?);
+    /// assert!(service.signed_up(&id, "another").is_err());
+    #[doc = tail!()]
     pub fn signed_up(&self, id: &str, text: &str) -> Result<EnterpriseId, SignupError> {
         let drawn = self.read_cursor(&token(id), text).map_err(|_| SignupError)?;
         enterprise_id(&drawn).ok_or(SignupError)

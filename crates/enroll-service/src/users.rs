@@ -35,6 +35,16 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist, then another account type than the present one.
+    ///
+    #[doc = head!()]
+    /// let insertion = Insertion {
+    ///     identifier: "user342".parse()?,
+    ///     account_type: AccountType::UserAccount,
+    ///     display_name: None,
+    /// };
+    /// let user = service.insert_user(&enterprise, insertion, Origin::Own, context).await?;
+    /// assert!(service.user(&user.inserted().name, Origin::Own).await.is_ok());
+    #[doc = tail!()]
     pub async fn insert_user(
         &self,
         enterprise: &EnterpriseId,
@@ -66,6 +76,12 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist, then an address that a user has.
+    ///
+    #[doc = head!()]
+    /// let user = service.add_google_user(&enterprise, "ada@example.com".parse()?, Origin::Own, context).await?;
+    /// let found = service.user_by_email(&enterprise, "ada@example.com", Origin::Own).await?;
+    /// assert_eq!(found.inserted().name, user.inserted().name);
+    #[doc = tail!()]
     pub async fn add_google_user(
         &self,
         enterprise: &EnterpriseId,
@@ -96,6 +112,11 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist, then a user that does not.
+    ///
+    #[doc = head!()]
+    /// let user = service.add_google_user(&enterprise, "ada@example.com".parse()?, Origin::Own, context).await?;
+    /// assert_eq!(service.user(&user.inserted().name, Origin::Own).await?, user);
+    #[doc = tail!()]
     pub async fn user(&self, name: &UserName, origin: Origin) -> Result<User, NounError> {
         shown(self.read(name).await?, origin)
     }
@@ -105,6 +126,11 @@ impl<S: Store> Service<S> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist, then a user that does not.
+    ///
+    #[doc = head!()]
+    /// let found = service.user_by_email(&enterprise, "ada@example.com", Origin::Own).await;
+    /// assert_eq!(found.err(), Some(NounError::NotFound));
+    #[doc = tail!()]
     pub async fn user_by_email(
         &self,
         enterprise: &EnterpriseId,
@@ -121,6 +147,17 @@ impl<S: Store> Service<S> {
     ///
     /// Refuses an enterprise that does not exist, then a user that does not, one that Google
     /// manages, and a value of another field that is not the current one.
+    ///
+    #[doc = head!()]
+    /// let insertion = Insertion {
+    ///     identifier: "user342".parse()?,
+    ///     account_type: AccountType::UserAccount,
+    ///     display_name: None,
+    /// };
+    /// let user = service.insert_user(&enterprise, insertion, Origin::Own, context).await?;
+    /// let update = Update { display_name: Some(Some("Ada".parse()?)), ..Update::default() };
+    /// service.update_user(&user.inserted().name, &update, Origin::Own, context).await?;
+    #[doc = tail!()]
     pub async fn update_user(
         &self,
         name: &UserName,
@@ -150,6 +187,17 @@ impl<S: Store> Service<S> {
     ///
     /// Refuses an enterprise that does not exist, then a user that does not, and one that Google
     /// manages.
+    ///
+    #[doc = head!()]
+    /// let insertion = Insertion {
+    ///     identifier: "user342".parse()?,
+    ///     account_type: AccountType::UserAccount,
+    ///     display_name: None,
+    /// };
+    /// let user = service.insert_user(&enterprise, insertion, Origin::Own, context).await?;
+    /// service.delete_user(&user.inserted().name, Origin::Own, context).await?;
+    /// assert!(service.user(&user.inserted().name, Origin::Own).await.is_err());
+    #[doc = tail!()]
     pub async fn delete_user(
         &self,
         name: &UserName,
@@ -180,6 +228,17 @@ impl<S: Store> Service<S> {
     ///
     /// Refuses an enterprise that does not exist, then a user that does not, one that Google
     /// manages, one that has as many devices or as many outstanding tokens as it may.
+    ///
+    #[doc = head!()]
+    /// let insertion = Insertion {
+    ///     identifier: "user342".parse()?,
+    ///     account_type: AccountType::UserAccount,
+    ///     display_name: None,
+    /// };
+    /// let user = service.insert_user(&enterprise, insertion, Origin::Own, context).await?;
+    /// let value = service.issue_auth_token(&user.inserted().name, Origin::Own, context).await?;
+    /// println!("give this to a device within minutes: {}", value.expose());
+    #[doc = tail!()]
     pub async fn issue_auth_token(
         &self,
         name: &UserName,
@@ -224,6 +283,16 @@ impl<S: Store> Service<S> {
     ///
     /// Refuses an enterprise that does not exist, then a user that does not, and one that Google
     /// manages.
+    ///
+    #[doc = head!()]
+    /// let insertion = Insertion {
+    ///     identifier: "user342".parse()?,
+    ///     account_type: AccountType::UserAccount,
+    ///     display_name: None,
+    /// };
+    /// let user = service.insert_user(&enterprise, insertion, Origin::Own, context).await?;
+    /// service.revoke_device_access(&user.inserted().name, Origin::Own, context).await?;
+    #[doc = tail!()]
     pub async fn revoke_device_access(
         &self,
         name: &UserName,
@@ -244,6 +313,13 @@ impl<S: Store> Service<S> {
     ///
     /// Refuses an enterprise that does not exist, then a user that does not, and a product that
     /// the enterprise never approved.
+    ///
+    #[doc = head!()]
+    /// let user = service.add_google_user(&enterprise, "ada@example.com".parse()?, Origin::Own, context).await?;
+    /// let all = ProductSet::new(Behavior::All, [], [])?;
+    /// let replaced = service.replace_product_set(&user.inserted().name, all, Origin::Own, context).await?;
+    /// assert_eq!(replaced.behavior(), Behavior::All);
+    #[doc = tail!()]
     pub async fn replace_product_set(
         &self,
         name: &UserName,
