@@ -8,15 +8,19 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use enroll_core::name::{EnterpriseId, Id};
+use enroll_core::{
+    name::{EnterpriseId, Id},
+    record::RequestId,
+};
 use enroll_dialects::google::{self, Method, Query, Rendering};
-use enroll_service::{ChangeError, NounError};
+use enroll_service::{ChangeError, Context, NounError};
 use enroll_store::Store;
 
 use crate::{
     body::ReadBodyError,
     callers::Caller,
     dialect::{GoogleError, google_error, google_reply, rendering},
+    idempotency::{self, InvalidKeyError},
     principal::{Principal, Reach},
     router::Api,
 };
@@ -36,6 +40,8 @@ pub(crate) struct Call {
     ids: Vec<(String, String)>,
     /// The query, or why it could not be read from the body that it came in.
     query: Result<String, ReadBodyError>,
+    /// The header `Idempotency-Key`, which only a write reads.
+    idempotency_key: Result<Option<RequestId>, InvalidKeyError>,
     pub(crate) rendering: Rendering,
 }
 
@@ -54,7 +60,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Call {
         let rendering = Rendering::of(&query);
         let caller = parts.extensions.get::<Caller>().map(|Caller(caller)| Arc::clone(caller));
         let unread = parts.extensions.get::<ReadBodyError>();
-        Ok(Self { caller, ids, query: unread.map_or(Ok(query), |error| Err(*error)), rendering })
+        let query = unread.map_or(Ok(query), |error| Err(*error));
+        let idempotency_key = idempotency::key(&parts.headers);
+        Ok(Self { caller, ids, query, idempotency_key, rendering })
     }
 }
 
@@ -89,6 +97,12 @@ impl Call {
     pub(crate) fn reach(&self) -> &Reach {
         const NONE: &Reach = &Reach::Only(BTreeSet::new());
         self.caller.as_ref().map_or(NONE, |caller| caller.reach())
+    }
+
+    /// Returns the context of a write: who calls, and under which key.
+    pub(crate) fn context(&self) -> Result<Context<'_>, google::Error> {
+        let caller = self.caller.as_ref().ok_or(google::Error::Unauthenticated)?;
+        Ok(Context { request: self.idempotency_key.clone()?, ..caller.context() })
     }
 
     /// Refuses a caller that does not reach every enterprise: it may create none.
@@ -140,6 +154,12 @@ impl<S: Store> Api<S> {
             }
         }
     }
+}
+
+/// Returns what a patch says: which fields it changes, and its body.
+pub(crate) fn patch_command(query: &Query, body: &[u8]) -> Vec<u8> {
+    let mask = query.value("updateMask").unwrap_or_default();
+    [mask.as_bytes(), b"\0", body].concat()
 }
 
 /// Returns Google's error for what keeps a noun from being created, read or deleted.

@@ -7,17 +7,18 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use enroll_core::{
-    Timestamp,
+    EnrollmentProfile, Timestamp,
     name::{EnrollmentProfileName, EnterpriseId},
     origin::Origin,
 };
 use enroll_dialects::graph::{self, Collection, Context, Error, Guid, Query, Resource, Route};
-use enroll_service::{ChangeError, NounError, ProfileAndValue};
+use enroll_service::{self as service, ChangeError, NounError, ProfileAndValue};
 use enroll_store::{Clock, Store, clock::SystemClock};
 
 use crate::{
     body::{self, ReadBodyError},
     callers::Caller,
+    idempotency,
     mount::Mount,
     router::Api,
 };
@@ -108,7 +109,12 @@ async fn try_answer<S: Store>(api: &Api<S>, request: Request) -> Result<Response
         parts.extensions.get::<Caller>().ok_or(Error::InvalidAuthenticationToken)?;
     let enterprise = caller.graph_enterprise().ok_or(Error::Forbidden)?;
     let route = route(parts.uri.path())?;
-    let profiles = Profiles { api, enterprise, collection: route.collection };
+    let key = match parts.method {
+        Method::POST | Method::PATCH | Method::DELETE => idempotency::key(&parts.headers)?,
+        _ => None,
+    };
+    let context = service::Context { request: key, ..caller.context() };
+    let profiles = Profiles { api, enterprise, collection: route.collection, context };
     let query = parts.uri.query().unwrap_or_default();
     let body = || async move {
         body::read(body).await.map_err(|error| match error {
@@ -164,6 +170,8 @@ struct Profiles<'a, S> {
     /// The enterprise that the caller's tenant is.
     enterprise: &'a EnterpriseId,
     collection: Collection,
+    /// Who calls, and under which key.
+    context: service::Context<'a>,
 }
 
 impl<S: Store> Profiles<'_, S> {
@@ -186,14 +194,11 @@ impl<S: Store> Profiles<'_, S> {
     async fn create(&self, body: &[u8]) -> Result<Response, Error> {
         let settings = graph::parse_create(body, self.collection)?;
         let id = Guid::from_entropy(rand::random()).profile_id();
-        let created = self.api.service.create_enrollment_profile(
-            self.enterprise,
-            id,
-            settings,
-            ORIGIN,
-            &enroll_service::Context::NONE,
-        );
-        self.alone(StatusCode::CREATED, created.await.map_err(noun_error)?, None)
+        let service = &self.api.service;
+        let created = service
+            .create_enrollment_profile(self.enterprise, id, settings, ORIGIN, &self.context)
+            .await;
+        self.alone(StatusCode::CREATED, created.map_err(noun_error)?, None)
     }
 
     async fn get(&self, id: Guid, query: &Query) -> Result<Response, Error> {
@@ -201,31 +206,25 @@ impl<S: Store> Profiles<'_, S> {
     }
 
     async fn update(&self, id: Guid, body: &[u8]) -> Result<Response, Error> {
+        let change = |profile: &EnrollmentProfile| {
+            if !self.collection.holds(profile) {
+                return Err(Error::ResourceNotFound);
+            }
+            graph::parse_update(body, profile.settings())
+        };
+        let context = service::Context { command: body, ..self.context.clone() };
         let updated = self
             .api
             .service
-            .update_enrollment_profile(
-                &self.name(id),
-                ORIGIN,
-                |profile| {
-                    if !self.collection.holds(profile) {
-                        return Err(Error::ResourceNotFound);
-                    }
-                    graph::parse_update(body, profile.settings())
-                },
-                &enroll_service::Context::NONE,
-            )
+            .update_enrollment_profile(&self.name(id), ORIGIN, change, &context)
             .await;
         self.alone(StatusCode::OK, updated.map_err(change_error)?, None)
     }
 
     async fn delete(&self, id: Guid) -> Result<Response, Error> {
         let (name, keep) = (self.name(id), |profile: &_| self.collection.holds(profile));
-        let deleted = self
-            .api
-            .service
-            .delete_enrollment_profile(&name, ORIGIN, keep, &enroll_service::Context::NONE)
-            .await;
+        let deleted =
+            self.api.service.delete_enrollment_profile(&name, ORIGIN, keep, &self.context).await;
         deleted.map_err(noun_error)?;
         Ok(StatusCode::NO_CONTENT.into_response())
     }
@@ -236,7 +235,7 @@ impl<S: Store> Profiles<'_, S> {
         let created = self
             .api
             .service
-            .create_profile_token(&name, validity, ORIGIN, keep, &enroll_service::Context::NONE)
+            .create_profile_token(&name, validity, ORIGIN, keep, &self.context)
             .await;
         created.map_err(noun_error)?;
         Ok(StatusCode::NO_CONTENT.into_response())
@@ -244,11 +243,8 @@ impl<S: Store> Profiles<'_, S> {
 
     async fn revoke_token(&self, id: Guid) -> Result<Response, Error> {
         let (name, keep) = (self.name(id), |profile: &_| self.collection.holds(profile));
-        let revoked = self
-            .api
-            .service
-            .revoke_profile_token(&name, ORIGIN, keep, &enroll_service::Context::NONE)
-            .await;
+        let revoked =
+            self.api.service.revoke_profile_token(&name, ORIGIN, keep, &self.context).await;
         revoked.map_err(noun_error)?;
         Ok(StatusCode::NO_CONTENT.into_response())
     }
@@ -264,7 +260,7 @@ impl<S: Store> Profiles<'_, S> {
         if self.collection.holds(&found.profile) { Ok(found) } else { Err(Error::ResourceNotFound) }
     }
 
-    async fn all(&self) -> Result<Vec<enroll_core::EnrollmentProfile>, Error> {
+    async fn all(&self) -> Result<Vec<EnrollmentProfile>, Error> {
         let keep = |profile: &_| self.collection.holds(profile);
         let all = self.api.service.enrollment_profiles(self.enterprise, ORIGIN, keep).await;
         all.map_err(noun_error)

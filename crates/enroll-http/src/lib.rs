@@ -21,6 +21,7 @@ mod emulate;
 mod faults;
 mod front;
 mod graph;
+mod idempotency;
 mod mount;
 mod own;
 mod play_emm;

@@ -288,3 +288,37 @@ async fn a_value_in_the_log_would_be_found() {
     assert!(std::panic::catch_unwind(|| is_clean(&planted, &value)).is_err());
     assert!(logged("answered").len() > 1, "the server itself logs");
 }
+
+/// Returns the lines of the audit trail that hold a text.
+fn audited(text: &str) -> Vec<String> {
+    logged(text).into_iter().filter(|line| line.contains("enroll::audit")).collect()
+}
+
+#[tokio::test]
+async fn each_recorded_decision_is_once_in_the_audit_trail() {
+    capture();
+    let emulator = Emulator::default();
+    let key = [("idempotency-key", "audited-key")];
+    let token = emulator.call("POST", TOKENS, &key, "{}").await.ok();
+    // A retry records nothing, and neither does a refusal.
+    emulator.call("POST", TOKENS, &key, "{}").await.ok();
+    let name = token["name"].as_str().unwrap();
+    emulator.enroll(&token["value"], "AUDITED-SERIAL").await.ok();
+    emulator.delete(&path_of(&token)).await.ok();
+    assert_eq!(emulator.enroll(&token["value"], "AUDITED-SERIAL").await.status, 403);
+    let lines = audited(name);
+    let [issued, enrolled, deleted] = &lines[..] else { panic!("{lines:#?}") };
+    for (line, parts) in [
+        (issued, ["issue enrollment token", "principal emulator", "audited-key"]),
+        (
+            enrolled,
+            ["enroll", "device with enterprises/LC1/enrollmentTokens/", "principal emulator"],
+        ),
+        (deleted, ["delete enrollment token", "principal emulator", name]),
+    ] {
+        assert!(parts.iter().all(|part| line.contains(part)), "{line}");
+        assert!(line.contains(&format!("noun=\"{name}\"")), "{line}");
+    }
+    let value = token["value"].as_str().unwrap();
+    assert!(!lines.concat().contains(value) && audited("AUDITED-SERIAL").is_empty(), "{lines:#?}");
+}

@@ -13,7 +13,7 @@ use enroll_core::{
     token_ref::TokenRef,
 };
 use enroll_store::{
-    Decision, Noun, Request, Store,
+    Decision, Noun, Store,
     decision::Holder,
     list::{EXAMINED_MAX, ListQuery},
     request::Scope,
@@ -123,7 +123,7 @@ impl<S: Store> Service<S> {
         let generation = generation.to_be_bytes();
         let arguments = enroll_arguments(claim, &generation);
         let request = self.request(context, Scope::Noun, "enroll", &arguments);
-        let request = Request { actor: token.map(Actor::Device), ..request };
+        let request = request.by(token.map(Actor::Device));
         let outcome = self
             .execute::<N, EnrollError, _>(name, &request, |admitted| {
                 let noun = admitted.noun.ok_or(EnrollRefusal::UnknownToken)?;

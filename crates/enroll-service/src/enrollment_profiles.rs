@@ -8,7 +8,7 @@ use enroll_core::{
     secret::TokenValue,
 };
 use enroll_store::{
-    Decision, Request, Store,
+    Decision, Store,
     executed::Outcome,
     list::{EXAMINED_MAX, ListQuery, Mark},
     request::Scope,
@@ -16,6 +16,7 @@ use enroll_store::{
 
 use crate::{
     Context, Service,
+    command::Command,
     error::{ChangeError, NounError, unmarked},
     keys::{self, ValueOf},
     service::argument,
@@ -267,7 +268,7 @@ impl<S: Store> Service<S> {
         &self,
         name: &EnrollmentProfileName,
         origin: Origin,
-        request: &Request,
+        request: &Command,
         decide: impl Fn(&EnrollmentProfile, Timestamp) -> Result<Decision<EnrollmentProfile>, R>
         + Send
         + Sync,

@@ -14,7 +14,7 @@ use enroll_store::{Decision, Store, gate::Admitted, list::EXAMINED_MAX, request:
 use crate::{
     Context, Page, Service,
     error::{ChangeError, ListError, NounError},
-    service::argument,
+    service::{argument, command_hash},
 };
 
 /// The digits of an enterprise's id after its first two letters, as Google draws them.
@@ -30,6 +30,20 @@ impl<S: Store> Service<S> {
     #[must_use]
     pub fn fresh_enterprise_id(&self) -> Option<EnterpriseId> {
         enterprise_id(&self.draw())
+    }
+
+    /// Returns the id of the enterprise that a request of an actor creates: the same one each time
+    /// that it is tried. `None` if the context has no request.
+    #[must_use]
+    pub fn enterprise_id_of(&self, context: &Context<'_>) -> Option<EnterpriseId> {
+        let request = context.request.as_ref()?;
+        let hash = command_hash(
+            "create enterprise",
+            &[&argument(&context.actor)],
+            request.as_str().as_bytes(),
+        );
+        let (bytes, _) = hash.0.split_first_chunk::<16>()?;
+        enterprise_id(bytes)
     }
 
     /// Creates an enterprise.

@@ -7,6 +7,7 @@
 #[macro_use]
 mod example;
 
+mod command;
 mod context;
 mod cursor;
 mod devices;

@@ -111,9 +111,11 @@ impl<S: Store> Service<S> {
         name: &PolicyName,
         context: &Context<'_>,
     ) -> Result<(), DeletePolicyError> {
-        self.policy(name).await?;
-        if self.is_in_use(name).await? {
-            return Err(DeletePolicyError::InUse);
+        match self.policy(name).await {
+            Ok(_) if self.is_in_use(name).await? => return Err(DeletePolicyError::InUse),
+            // A request that deleted it before is answered as it was then.
+            Ok(_) | Err(NounError::NotFound) => {}
+            Err(error) => return Err(error.into()),
         }
         let request = self.request(context, Scope::Noun, "delete policy", &[]);
         self.execute::<Policy, NounError, _>(name, &request, |admitted| {

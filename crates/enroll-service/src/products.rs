@@ -7,9 +7,9 @@ use enroll_core::{
     name::{EnterpriseId, EnterpriseName},
     product_set::ProductId,
 };
-use enroll_store::{Decision, Request, Store, request::Scope};
+use enroll_store::{Decision, Store, request::Scope};
 
-use crate::{Context, Service, error::NounError};
+use crate::{Context, Service, command::Command, error::NounError};
 
 impl<S: Store> Service<S> {
     /// Approves a product.
@@ -68,16 +68,16 @@ impl<S: Store> Service<S> {
     fn products_request(
         &self,
         context: &Context<'_>,
-        operation: &str,
+        operation: &'static str,
         product: &ProductId,
-    ) -> Request {
+    ) -> Command {
         self.request(context, Scope::Noun, operation, &[product.as_str().as_bytes()])
     }
 
     async fn change_products(
         &self,
         id: &EnterpriseId,
-        request: &Request,
+        request: &Command,
         decide: impl Fn(&Enterprise, Timestamp) -> Result<Effect<Event>, ProductError> + Send + Sync,
     ) -> Result<(), ProductError> {
         let name = EnterpriseName::from(id.clone());

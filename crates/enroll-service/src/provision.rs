@@ -3,7 +3,7 @@
 use enroll_core::{
     User, account::AndroidId, name::UserName, record::Actor, secret::TokenValue, user,
 };
-use enroll_store::{Decision, Request, Store, Unavailable, decision::Holder, request::Scope};
+use enroll_store::{Decision, Store, Unavailable, decision::Holder, request::Scope};
 
 use crate::{Context, Service, error::NounError};
 
@@ -52,7 +52,7 @@ impl<S: Store> Service<S> {
         };
         let arguments = [android_id.as_str().as_bytes(), &number.to_be_bytes()];
         let request = self.request(context, Scope::Noun, "provision", &arguments);
-        let request = Request { actor: token.map(Actor::Device), ..request };
+        let request = request.by(token.map(Actor::Device));
         self.execute::<User, ProvisionError, _>(&name, &request, |admitted| {
             let user = admitted.noun.ok_or(ProvisionRefusal::UnknownToken)?;
             let redemption = user

@@ -18,7 +18,9 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Context, ParseCursorError, cursor,
+    Context, ParseCursorError,
+    command::Command,
+    cursor,
     error::{ListError, NounError},
     keys::{self, Keyring, ValueOf},
 };
@@ -110,23 +112,25 @@ impl<S: Store> Service<S> {
         (self.entropy)()
     }
 
-    /// Returns the request of a command: an operation and its arguments, under the caller's id or
+    /// Returns a command: an operation and its arguments, under the caller's id or
     /// under one drawn for this call.
     pub(crate) fn request(
         &self,
         context: &Context<'_>,
         scope: Scope,
-        operation: &str,
+        operation: &'static str,
         arguments: &[&[u8]],
-    ) -> Request {
+    ) -> Command {
         let actor = context.actor.clone();
-        if let Some(id) = &context.request {
+        let request = if let Some(id) = &context.request {
             let command = command_hash(operation, arguments, context.command);
-            return Request { id: id.clone(), drawn_by: DrawnBy::Caller, command, scope, actor };
-        }
-        // Nobody else knows the id, so nobody can use it for another command.
-        let (id, command) = (RequestId::from_entropy(self.draw()), CommandHash([0; 32]));
-        Request { id, drawn_by: DrawnBy::Service, command, scope, actor }
+            Request { id: id.clone(), drawn_by: DrawnBy::Caller, command, scope, actor }
+        } else {
+            // Nobody else knows the id, so nobody can use it for another command.
+            let (id, command) = (RequestId::from_entropy(self.draw()), CommandHash([0; 32]));
+            Request { id, drawn_by: DrawnBy::Service, command, scope, actor }
+        };
+        Command::new(request, operation)
     }
 
     /// Executes a decision behind the gate of its enterprise, and submits it again while its
@@ -134,7 +138,7 @@ impl<S: Store> Service<S> {
     pub(crate) async fn execute<N, R, D>(
         &self,
         name: &N::Name,
-        request: &Request,
+        command: &Command,
         decide: D,
     ) -> Result<Outcome<N>, R>
     where
@@ -145,7 +149,7 @@ impl<S: Store> Service<S> {
         let decide = |reading: Reading<'_, N>| {
             decide(reading.admit(self.admission).map_err(NounError::from)?)
         };
-        let executed = self.submit(name, request, decide).await?;
+        let executed = self.submit(name, command, decide).await?;
         Ok(executed.admit(self.admission).map_err(NounError::from)?)
     }
 
@@ -153,7 +157,7 @@ impl<S: Store> Service<S> {
     pub(crate) async fn submit<N, R, D>(
         &self,
         name: &N::Name,
-        request: &Request,
+        command: &Command,
         decide: D,
     ) -> Result<Executed<N>, R>
     where
@@ -163,7 +167,7 @@ impl<S: Store> Service<S> {
     {
         let mut unknown = false;
         for _ in 0..SUBMISSIONS_MAX {
-            match self.store.execute(name, request, &decide).await {
+            match self.store.execute(name, &command.request, &decide).await {
                 Err(Failure::Unknown) => unknown = true,
                 // This submission recorded nothing, which does not show what the first one did.
                 Err(Failure::Contended | Failure::Unavailable) if unknown => {}
@@ -171,7 +175,13 @@ impl<S: Store> Service<S> {
                 // still under way was decided in time, and neither leaves anything that stops it.
                 Err(Failure::Refused(_)) if unknown => break,
                 Ok(executed) if unknown && executed.is_unchanged() => break,
-                Ok(executed) => return Ok(executed),
+                Ok(executed) => {
+                    // A replay after an unknown outcome shows that this call recorded it.
+                    if !executed.is_unchanged() && (unknown || !executed.is_replayed()) {
+                        command.audit(name);
+                    }
+                    return Ok(executed);
+                }
                 Err(Failure::Refused(refusal)) => return Err(refusal),
                 Err(Failure::RequestIdReused) => return Err(NounError::RequestIdReused.into()),
                 Err(Failure::Contended | Failure::Unavailable) => {

@@ -14,7 +14,7 @@ use enroll_core::{
     user::{self, AccountIdentifier, DisplayName, Inserted, Insertion, Management, Update},
 };
 use enroll_store::{
-    Decision, Request, Store,
+    Decision, Store,
     decision::{Change, Claim, ClaimKind},
     executed::Outcome,
     gate::Admitted,
@@ -24,6 +24,7 @@ use enroll_store::{
 pub use self::error::UserError;
 use crate::{
     Context, Service,
+    command::Command,
     error::NounError,
     keys::{self, ValueOf},
     service::argument,
@@ -344,7 +345,7 @@ impl<S: Store> Service<S> {
         &self,
         name: &UserName,
         origin: Origin,
-        request: &Request,
+        request: &Command,
         decide: impl Fn(&User, Admitted<&User, &Enterprise>) -> Result<Decision<User>, UserError>
         + Send
         + Sync,

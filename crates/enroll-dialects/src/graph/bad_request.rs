@@ -58,6 +58,14 @@ pub enum BadRequest {
         /// Why.
         why: InvalidParameter,
     },
+    /// The value of a header is refused.
+    #[error("Invalid value for the header '{name}': {why}.")]
+    Header {
+        /// The header.
+        name: &'static str,
+        /// Why.
+        why: String,
+    },
     /// A query option is unknown, or unsupported here.
     #[error("The query option '{name}' is not supported.")]
     Option {

@@ -9,7 +9,6 @@ use enroll_dialects::{
     amapi::{PageRequest, device},
     google::{self, Empty},
 };
-use enroll_service::Context;
 use enroll_store::Store;
 
 use super::list_error;
@@ -58,11 +57,11 @@ async fn try_delete<S: Store>(api: &Api<S>, call: &Call) -> Result<String, googl
     let read = call.query(&device::DELETE).and_then(|query| {
         // What to wipe is said to the device: here there is none, so it is only checked.
         device::Wipe::from_query(&query)?;
-        Ok((query, id(call)?))
+        Ok((query, call.context()?, id(call)?))
     });
-    let (query, id) = api.in_enterprise(&enterprise, read).await?;
+    let (query, context, id) = api.in_enterprise(&enterprise, read).await?;
     let name = DeviceName::new(enterprise, id);
-    api.service.delete_device(&name, ORIGIN, &Context::NONE).await.map_err(noun_error)?;
+    api.service.delete_device(&name, ORIGIN, &context).await.map_err(noun_error)?;
     query.render(&Empty {})
 }
 

@@ -9,7 +9,6 @@ use enroll_dialects::{
     amapi::{PageRequest, enrollment_token},
     google::{self, Empty},
 };
-use enroll_service::Context;
 use enroll_store::Store;
 
 use super::list_error;
@@ -38,11 +37,12 @@ async fn try_create<S: Store>(
     let body =
         api.in_enterprise(&enterprise, body::read(body).await.map_err(google::Error::from)).await?;
     let query = call.query(&enrollment_token::CREATE);
-    let read =
-        query.and_then(|query| Ok((query, enrollment_token::parse_create(&body, &enterprise)?)));
-    let (query, terms) = api.in_enterprise(&enterprise, read).await?;
-    let issued =
-        api.service.issue_enrollment_token(&enterprise, terms, ORIGIN, &Context::NONE).await;
+    let read = query.and_then(|query| {
+        let terms = enrollment_token::parse_create(&body, &enterprise)?;
+        Ok((query, call.context()?, terms))
+    });
+    let (query, context, terms) = api.in_enterprise(&enterprise, read).await?;
+    let issued = api.service.issue_enrollment_token(&enterprise, terms, ORIGIN, &context).await;
     let issued = issued.map_err(noun_error)?;
     query.render(&enrollment_token::full(issued.token.issued(), &issued.value))
 }
@@ -83,10 +83,11 @@ pub(super) async fn delete<S: Store>(State(api): State<Api<S>>, call: Call) -> R
 
 async fn try_delete<S: Store>(api: &Api<S>, call: &Call) -> Result<String, google::Error> {
     let enterprise = call.enterprise()?;
-    let read = call.query(&enrollment_token::DELETE).and_then(|query| Ok((query, id(call)?)));
-    let (query, id) = api.in_enterprise(&enterprise, read).await?;
+    let read = call.query(&enrollment_token::DELETE);
+    let read = read.and_then(|query| Ok((query, call.context()?, id(call)?)));
+    let (query, context, id) = api.in_enterprise(&enterprise, read).await?;
     let name = EnrollmentTokenName::new(enterprise, id);
-    api.service.delete_enrollment_token(&name, ORIGIN, &Context::NONE).await.map_err(noun_error)?;
+    api.service.delete_enrollment_token(&name, ORIGIN, &context).await.map_err(noun_error)?;
     query.render(&Empty {})
 }
 

@@ -1,7 +1,7 @@
 //! `enterprises`: create, get, list, patch, delete.
 
 use axum::{body::Body, extract::State, response::Response};
-use enroll_core::{Enterprise, name::EnterpriseId, origin::Origin};
+use enroll_core::{Enterprise, document::Document, name::EnterpriseId, origin::Origin};
 use enroll_dialects::{
     amapi::{PageRequest, enterprise, signup_url},
     google::{self, Empty},
@@ -12,7 +12,7 @@ use enroll_store::Store;
 use super::list_error;
 use crate::{
     body,
-    call::{Call, change_error, noun_error},
+    call::{Call, change_error, noun_error, patch_command},
     principal::Reach,
     router::Api,
 };
@@ -36,9 +36,10 @@ async fn try_create<S: Store>(
     let body = body::read(body).await?;
     let query = call.query(&enterprise::CREATE)?;
     let creation = enterprise::parse_creation(&query, &body)?;
-    let id = enterprise_of(api, &creation.signup)?;
-    let created =
-        api.service.create_enterprise(&id, ORIGIN, Some(creation.document), &Context::NONE).await;
+    let context = call.context()?;
+    let id = enterprise_of(api, &creation.signup, &context)?;
+    let document = Some(creation.document);
+    let created = api.service.create_enterprise(&id, ORIGIN, document, &context).await;
     let created = created.map_err(|error| match error {
         CreateEnterpriseError::Exists => google::Error::AlreadyExists,
         CreateEnterpriseError::Noun(error) => noun_error(error),
@@ -46,14 +47,17 @@ async fn try_create<S: Store>(
     query.render(&view(&created))
 }
 
-/// Returns the id of the enterprise that is to be: a fresh one, or that of its sign-up URL.
+/// Returns the id of the enterprise that is to be: that of its sign-up URL, that of the context's
+/// request, which a retry finds again, or a fresh one.
 fn enterprise_of<S: Store>(
     api: &Api<S>,
     signup: &enterprise::Signup,
+    context: &Context<'_>,
 ) -> Result<EnterpriseId, google::Error> {
     match signup {
         enterprise::Signup::EmmManaged => {
-            api.service.fresh_enterprise_id().ok_or(google::Error::Internal)
+            let id = api.service.enterprise_id_of(context);
+            id.or_else(|| api.service.fresh_enterprise_id()).ok_or(google::Error::Internal)
         }
         enterprise::Signup::CustomerManaged { signup_url, enterprise_token } => {
             let id = signup_url.strip_prefix(signup_url::PREFIX);
@@ -109,15 +113,12 @@ async fn try_patch<S: Store>(
     let body = api.in_enterprise(&id, body::read(body).await.map_err(google::Error::from)).await?;
     let read = call.query(&enterprise::PATCH).and_then(|query| {
         let patch = enterprise::parse_patch(&query, &body)?;
-        Ok((query, patch))
+        Ok((query, call.context()?, patch))
     });
-    let (query, patch) = api.in_enterprise(&id, read).await?;
-    let described = api.service.describe_enterprise(
-        &id,
-        ORIGIN,
-        move |before| patch.of(before),
-        &Context::NONE,
-    );
+    let (query, context, patch) = api.in_enterprise(&id, read).await?;
+    let context = Context { command: &patch_command(&query, &body), ..context };
+    let change = move |before: Option<&Document>| patch.of(before);
+    let described = api.service.describe_enterprise(&id, ORIGIN, change, &context);
     query.render(&view(&described.await.map_err(change_error)?))
 }
 
@@ -127,8 +128,10 @@ pub(super) async fn delete<S: Store>(State(api): State<Api<S>>, call: Call) -> R
 
 async fn try_delete<S: Store>(api: &Api<S>, call: &Call) -> Result<String, google::Error> {
     let id = call.enterprise()?;
-    let query = api.in_enterprise(&id, call.query(&enterprise::DELETE)).await?;
-    api.service.delete_enterprise(&id, &Context::NONE).await.map_err(noun_error)?;
+    let read = call.query(&enterprise::DELETE);
+    let read = read.and_then(|query| Ok((query, call.context()?)));
+    let (query, context) = api.in_enterprise(&id, read).await?;
+    api.service.delete_enterprise(&id, &context).await.map_err(noun_error)?;
     query.render(&Empty {})
 }
 

@@ -12,7 +12,7 @@ use enroll_store::Store;
 use super::list_error;
 use crate::{
     body,
-    call::{Call, change_error, noun_error},
+    call::{Call, change_error, noun_error, patch_command},
     router::Api,
 };
 
@@ -57,12 +57,12 @@ async fn try_patch<S: Store>(
         api.in_enterprise(&enterprise, body::read(body).await.map_err(google::Error::from)).await?;
     let read = call.query(&policy::PATCH).and_then(|query| {
         let patch = policy::parse_patch(&query, &body)?;
-        Ok((query, patch, id(call)?))
+        Ok((query, call.context()?, patch, id(call)?))
     });
-    let (query, patch, id) = api.in_enterprise(&enterprise, read).await?;
+    let (query, context, patch, id) = api.in_enterprise(&enterprise, read).await?;
     let name = PolicyName::new(enterprise, id);
-    let written =
-        api.service.write_policy(&name, move |before| patch.of(before), &Context::NONE).await;
+    let context = Context { command: &patch_command(&query, &body), ..context };
+    let written = api.service.write_policy(&name, move |before| patch.of(before), &context).await;
     query.render(&policy::view(&written.map_err(change_error)?))
 }
 
@@ -72,9 +72,10 @@ pub(super) async fn delete<S: Store>(State(api): State<Api<S>>, call: Call) -> R
 
 async fn try_delete<S: Store>(api: &Api<S>, call: &Call) -> Result<String, google::Error> {
     let enterprise = call.enterprise()?;
-    let read = call.query(&policy::DELETE).and_then(|query| Ok((query, id(call)?)));
-    let (query, id) = api.in_enterprise(&enterprise, read).await?;
-    let deleted = api.service.delete_policy(&PolicyName::new(enterprise, id), &Context::NONE).await;
+    let read = call.query(&policy::DELETE);
+    let read = read.and_then(|query| Ok((query, call.context()?, id(call)?)));
+    let (query, context, id) = api.in_enterprise(&enterprise, read).await?;
+    let deleted = api.service.delete_policy(&PolicyName::new(enterprise, id), &context).await;
     deleted.map_err(|error| match error {
         DeletePolicyError::InUse => policy::in_use(),
         DeletePolicyError::Noun(error) => noun_error(error),

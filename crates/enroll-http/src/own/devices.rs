@@ -13,7 +13,6 @@ use enroll_core::{
     account::AndroidId,
     device::{Ownership, SerialNumber},
     name::{EnterpriseId, UserId, UserName},
-    record::RequestId,
     secret::TokenValue,
 };
 use enroll_dialects::amapi::device;
@@ -24,7 +23,7 @@ use serde_json::{Value, json};
 
 use super::{
     fields,
-    operation::{Operation, object, optional, reference},
+    operation::{Operation, object, optional, reference, request_id},
     problem::Problem,
     reply,
 };
@@ -113,17 +112,6 @@ fn presented() -> Value {
         "type": "string",
         "format": "token-value",
         "description": "What cannot be a token is refused like one that is unknown.",
-    })
-}
-
-fn request_id() -> Value {
-    json!({
-        "type": ["string", "null"],
-        "description": "The same id again, with the same request, is answered again and changes \
-            nothing. Visible ASCII characters.",
-        "minLength": 1,
-        "maxLength": RequestId::BYTES_MAX,
-        "pattern": "^[!-~]+$",
     })
 }
 

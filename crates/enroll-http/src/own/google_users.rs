@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::{
     fields, in_path, no_such_path,
-    operation::{Operation, object, reference},
+    operation::{Operation, object, reference, request_id},
     problem::Problem,
     reply,
 };
@@ -40,13 +40,17 @@ pub(super) fn adding() -> Operation {
     Operation::new("addGoogleUser", "Adds a user that Google manages, as directory sync would.")
         .in_path("enterprise", "The enterprise's id.", &reference("EnterpriseId"))
         .takes(
-            &json!({ "primaryEmail": email() }),
+            &json!({ "primaryEmail": email(), "requestId": request_id() }),
             &["primaryEmail"],
             &json!({ "primaryEmail": "ada@example.com" }),
         )
         .answers(StatusCode::CREATED, "The user, as Play EMM has it.", &user, &example)
         .refuses(StatusCode::NOT_FOUND, "There is no such enterprise.")
         .refuses(StatusCode::CONFLICT, "The enterprise has a user with that address.")
+        .refuses(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "The enterprise has the `requestId` for another request.",
+        )
         .may_be_unavailable()
 }
 
@@ -72,9 +76,10 @@ pub(super) async fn add<S: Store>(
     };
     let mut fields = fields(body).await?;
     let email = fields.required_text("primaryEmail")?;
+    let context = Context { request: fields.text("requestId")?, ..caller.context() };
     fields.end()?;
     let added = if caller.reaches(&enterprise) {
-        api.service.add_google_user(&enterprise, email, Origin::PlayEmm, &Context::NONE).await
+        api.service.add_google_user(&enterprise, email, Origin::PlayEmm, &context).await
     } else {
         Err(NounError::NoEnterprise.into())
     };
@@ -83,6 +88,9 @@ pub(super) async fn add<S: Store>(
             Problem::of(StatusCode::NOT_FOUND).detail(error)
         }
         UserError::EmailTaken => Problem::of(StatusCode::CONFLICT).detail(error),
+        UserError::Noun(NounError::RequestIdReused) => {
+            Problem::of(StatusCode::UNPROCESSABLE_ENTITY).detail(error)
+        }
         UserError::Noun(_)
         | UserError::GoogleManaged
         | UserError::AccountIdentifier

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
+use enroll_core::record::RequestId;
 use serde_json::{Map, Value, json};
 
 /// What one method of a path takes and answers.
@@ -235,4 +236,16 @@ pub(super) fn optional(schema: &Value) -> Value {
 /// Returns a reference to one of the schemas that the document has under a name.
 pub(super) fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+/// Returns the schema of the field `requestId`.
+pub(super) fn request_id() -> Value {
+    json!({
+        "type": ["string", "null"],
+        "description": "The same id again, with the same request, is answered again and changes \
+            nothing. Visible ASCII characters.",
+        "minLength": 1,
+        "maxLength": RequestId::BYTES_MAX,
+        "pattern": "^[!-~]+$",
+    })
 }

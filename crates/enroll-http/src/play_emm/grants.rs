@@ -5,7 +5,6 @@ use enroll_core::origin::Origin;
 use enroll_dialects::play_emm::{
     Error, authentication_token, enrollment_token, product, product_set, user,
 };
-use enroll_service::Context;
 use enroll_store::Store;
 
 use super::{product_error, read, user_error, user_name};
@@ -20,13 +19,11 @@ const ORIGIN: Origin = Origin::PlayEmm;
 pub(super) async fn issue_token<S: Store>(State(api): State<Api<S>>, call: Call) -> Response {
     let issued = async {
         let method = &user::GENERATE_AUTHENTICATION_TOKEN;
-        let (enterprise, query, ()) = read(&api, &call, method, Body::empty(), |_| Ok(())).await?;
+        let (enterprise, query, context) =
+            read(&api, &call, method, Body::empty(), |_| Ok(call.context()?)).await?;
         let name = user_name(&call, enterprise)?;
-        let value = api
-            .service
-            .issue_auth_token(&name, ORIGIN, &Context::NONE)
-            .await
-            .map_err(user_error)?;
+        let value =
+            api.service.issue_auth_token(&name, ORIGIN, &context).await.map_err(user_error)?;
         Ok::<_, Error>(query.render(&authentication_token::view(&value))?)
     };
     call.answer(issued.await)
@@ -35,9 +32,10 @@ pub(super) async fn issue_token<S: Store>(State(api): State<Api<S>>, call: Call)
 pub(super) async fn revoke_access<S: Store>(State(api): State<Api<S>>, call: Call) -> Response {
     let revoked = async {
         let method = &user::REVOKE_DEVICE_ACCESS;
-        let (enterprise, _, ()) = read(&api, &call, method, Body::empty(), |_| Ok(())).await?;
+        let (enterprise, _, context) =
+            read(&api, &call, method, Body::empty(), |_| Ok(call.context()?)).await?;
         let name = user_name(&call, enterprise)?;
-        api.service.revoke_device_access(&name, ORIGIN, &Context::NONE).await.map_err(user_error)
+        api.service.revoke_device_access(&name, ORIGIN, &context).await.map_err(user_error)
     };
     call.answer_empty(revoked.await)
 }
@@ -59,12 +57,13 @@ pub(super) async fn replace_product_set<S: Store>(
     body: Body,
 ) -> Response {
     let replaced = async {
-        let (enterprise, query, set) =
-            read(&api, &call, &product_set::SET, body, product_set::parse).await?;
+        let parse = |body: &_| Ok((call.context()?, product_set::parse(body)?));
+        let (enterprise, query, (context, set)) =
+            read(&api, &call, &product_set::SET, body, parse).await?;
         let name = user_name(&call, enterprise)?;
         let set = api
             .service
-            .replace_product_set(&name, set, ORIGIN, &Context::NONE)
+            .replace_product_set(&name, set, ORIGIN, &context)
             .await
             .map_err(user_error)?;
         Ok::<_, Error>(query.render(&product_set::view(&set))?)
@@ -79,12 +78,12 @@ pub(super) async fn approve<S: Store>(
 ) -> Response {
     let approved = async {
         let id = call.text("product").unwrap_or_default();
-        let (enterprise, _, id) = read(&api, &call, &product::APPROVE, body, |body| {
+        let (enterprise, _, (context, id)) = read(&api, &call, &product::APPROVE, body, |body| {
             product::check_approval(body)?;
-            product::parse_id(id)
+            Ok((call.context()?, product::parse_id(id)?))
         })
         .await?;
-        api.service.approve_product(&enterprise, &id, &Context::NONE).await.map_err(product_error)
+        api.service.approve_product(&enterprise, &id, &context).await.map_err(product_error)
     };
     call.answer_empty(approved.await)
 }
@@ -93,9 +92,10 @@ pub(super) async fn unapprove<S: Store>(State(api): State<Api<S>>, call: Call) -
     let unapproved = async {
         let id = call.text("product").unwrap_or_default();
         let method = &product::UNAPPROVE;
-        let (enterprise, _, id) =
-            read(&api, &call, method, Body::empty(), |_| product::parse_id(id)).await?;
-        api.service.unapprove_product(&enterprise, &id, &Context::NONE).await.map_err(product_error)
+        let parse = |_: &_| Ok((call.context()?, product::parse_id(id)?));
+        let (enterprise, _, (context, id)) =
+            read(&api, &call, method, Body::empty(), parse).await?;
+        api.service.unapprove_product(&enterprise, &id, &context).await.map_err(product_error)
     };
     call.answer_empty(unapproved.await)
 }
@@ -107,10 +107,9 @@ pub(super) async fn create_enrollment_token<S: Store>(
 ) -> Response {
     let created = async {
         let method = &enrollment_token::CREATE;
-        let (enterprise, query, terms) =
-            read(&api, &call, method, body, enrollment_token::parse_create).await?;
-        let issued =
-            api.service.issue_enrollment_token(&enterprise, terms, ORIGIN, &Context::NONE).await;
+        let parse = |body: &_| Ok((call.context()?, enrollment_token::parse_create(body)?));
+        let (enterprise, query, (context, terms)) = read(&api, &call, method, body, parse).await?;
+        let issued = api.service.issue_enrollment_token(&enterprise, terms, ORIGIN, &context).await;
         let issued = issued.map_err(|error| Error::from(noun_error(error)))?;
         let view = enrollment_token::view(issued.token.issued(), &issued.value);
         Ok::<_, Error>(query.render(&view)?)

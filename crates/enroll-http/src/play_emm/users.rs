@@ -3,7 +3,7 @@
 use axum::{body::Body, extract::State, response::Response};
 use enroll_core::origin::Origin;
 use enroll_dialects::play_emm::{Error, device, user};
-use enroll_service::{Context, NounError};
+use enroll_service::NounError;
 use enroll_store::Store;
 
 use super::{read, user_error, user_name};
@@ -20,9 +20,10 @@ pub(super) async fn insert<S: Store>(
     body: Body,
 ) -> Response {
     let inserted = async {
-        let (enterprise, query, insertion) =
-            read(&api, &call, &user::INSERT, body, user::parse_insert).await?;
-        let user = api.service.insert_user(&enterprise, insertion, ORIGIN, &Context::NONE).await;
+        let parse = |body: &_| Ok((call.context()?, user::parse_insert(body)?));
+        let (enterprise, query, (context, insertion)) =
+            read(&api, &call, &user::INSERT, body, parse).await?;
+        let user = api.service.insert_user(&enterprise, insertion, ORIGIN, &context).await;
         Ok::<_, Error>(query.render(&user::view(&user.map_err(user_error)?))?)
     };
     call.answer(inserted.await)
@@ -66,13 +67,14 @@ pub(super) async fn update<S: Store>(
     body: Body,
 ) -> Response {
     let updated = async {
-        let (enterprise, query, update) =
-            read(&api, &call, &user::UPDATE, body, user::parse_update).await?;
+        let parse = |body: &_| Ok((call.context()?, user::parse_update(body)?));
+        let (enterprise, query, (context, update)) =
+            read(&api, &call, &user::UPDATE, body, parse).await?;
         let name = user_name(&call, enterprise)?;
         let user = api.service.user(&name, ORIGIN).await;
         // The fields that are checked here never change.
         update.check(&user.map_err(|error| user_error(error.into()))?)?;
-        let user = api.service.update_user(&name, &update.update, ORIGIN, &Context::NONE).await;
+        let user = api.service.update_user(&name, &update.update, ORIGIN, &context).await;
         Ok::<_, Error>(query.render(&user::view(&user.map_err(user_error)?))?)
     };
     call.answer(updated.await)
@@ -80,10 +82,10 @@ pub(super) async fn update<S: Store>(
 
 pub(super) async fn delete<S: Store>(State(api): State<Api<S>>, call: Call) -> Response {
     let deleted = async {
-        let (enterprise, _, ()) =
-            read(&api, &call, &user::DELETE, Body::empty(), |_| Ok(())).await?;
+        let (enterprise, _, context) =
+            read(&api, &call, &user::DELETE, Body::empty(), |_| Ok(call.context()?)).await?;
         let name = user_name(&call, enterprise)?;
-        api.service.delete_user(&name, ORIGIN, &Context::NONE).await.map_err(user_error)
+        api.service.delete_user(&name, ORIGIN, &context).await.map_err(user_error)
     };
     call.answer_empty(deleted.await)
 }

@@ -3,9 +3,11 @@
 use std::{convert::Infallible, fmt::Display};
 
 use enroll_core::{
+    document::Document,
     name::{EnrollmentProfileName, EnrollmentTokenName, UserName},
     origin::Origin,
     product_set::ProductSet,
+    record::{Actor, PrincipalName},
     secret::KeyId,
 };
 use enroll_dialects::graph::Guid;
@@ -44,45 +46,38 @@ impl Seed {
 impl Step {
     async fn apply<S: Store>(&self, service: &Service<S>) -> Result<(), SeedError> {
         let enterprise = &self.enterprise;
+        let context = context();
         match &self.action {
             Action::Enterprise { document } => {
                 let (origin, document) = (Origin::AndroidManagement, Some(document.clone()));
-                self.of(service
-                    .create_enterprise(enterprise, origin, document, &Context::NONE)
-                    .await)
+                self.of(service.create_enterprise(enterprise, origin, document, &context).await)
                     .map(drop)
             }
             Action::Product(product) => {
-                self.of(service.approve_product(enterprise, product, &Context::NONE).await)
+                self.of(service.approve_product(enterprise, product, &context).await)
             }
             Action::Policy { name, document } => {
                 let document = document.clone();
-                let written = service.write_policy(
-                    name,
-                    move |_| Ok::<_, Infallible>(document.clone()),
-                    &Context::NONE,
-                );
-                self.of(written.await).map(drop)
+                let write = move |_: Option<&Document>| Ok::<_, Infallible>(document.clone());
+                self.of(service.write_policy(name, write, &context).await).map(drop)
             }
             Action::EnrollmentToken { id, terms } => {
                 let id = id.clone().unwrap_or_else(|| service.fresh_enrollment_token_id());
                 let name = EnrollmentTokenName::new(enterprise.clone(), id);
                 let (origin, terms) = (Origin::AndroidManagement, (**terms).clone());
-                self.of(service
-                    .issue_enrollment_token_as(name, terms, origin, &Context::NONE)
-                    .await)
+                self.of(service.issue_enrollment_token_as(name, terms, origin, &context).await)
                     .map(drop)
             }
             Action::User { insertion, product_set } => {
                 let inserted = service
-                    .insert_user(enterprise, insertion.clone(), Origin::PlayEmm, &Context::NONE)
+                    .insert_user(enterprise, insertion.clone(), Origin::PlayEmm, &context)
                     .await;
                 let user = self.of(inserted)?;
                 self.set(service, &user.inserted().name, product_set.as_ref()).await
             }
             Action::GoogleUser { email, product_set } => {
                 let added = service
-                    .add_google_user(enterprise, email.clone(), Origin::PlayEmm, &Context::NONE)
+                    .add_google_user(enterprise, email.clone(), Origin::PlayEmm, &context)
                     .await;
                 let user = self.of(added)?;
                 self.set(service, &user.inserted().name, product_set.as_ref()).await
@@ -92,25 +87,17 @@ impl Step {
                     id.clone().unwrap_or_else(|| Guid::from_entropy(rand::random()).profile_id());
                 let name = EnrollmentProfileName::new(enterprise.clone(), id.clone());
                 let settings = (**settings).clone();
-                let created = service.create_enrollment_profile(
-                    enterprise,
-                    id,
-                    settings,
-                    Origin::Graph,
-                    &Context::NONE,
-                );
-                self.of(created.await)?;
+                let created = service
+                    .create_enrollment_profile(enterprise, id, settings, Origin::Graph, &context)
+                    .await;
+                self.of(created)?;
                 match token {
                     Some(validity) => {
                         let any = |_: &_| true;
-                        let created = service.create_profile_token(
-                            &name,
-                            *validity,
-                            Origin::Graph,
-                            any,
-                            &Context::NONE,
-                        );
-                        self.of(created.await)
+                        let created = service
+                            .create_profile_token(&name, *validity, Origin::Graph, any, &context)
+                            .await;
+                        self.of(created)
                     }
                     None => Ok(()),
                 }
@@ -126,11 +113,16 @@ impl Step {
     ) -> Result<(), SeedError> {
         let Some(set) = product_set else { return Ok(()) };
         let replaced =
-            service.replace_product_set(user, set.clone(), Origin::PlayEmm, &Context::NONE).await;
+            service.replace_product_set(user, set.clone(), Origin::PlayEmm, &context()).await;
         self.of(replaced).map(drop)
     }
 
     fn of<T, E: Display>(&self, result: Result<T, E>) -> Result<T, SeedError> {
         result.map_err(|error| SeedError { at: self.at.clone(), why: error.to_string() })
     }
+}
+
+/// Returns the context of all that a seed file says: the emulator itself is the actor.
+fn context() -> Context<'static> {
+    Context { actor: Some(Actor::Principal(PrincipalName::emulator())), ..Context::default() }
 }

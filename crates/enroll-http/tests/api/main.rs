@@ -17,6 +17,7 @@ mod enrollment_tokens;
 mod enterprises;
 mod graph;
 mod hostile;
+mod idempotency;
 mod lost_key;
 mod own;
 mod play_emm;
