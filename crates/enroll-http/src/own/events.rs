@@ -76,6 +76,7 @@ pub(super) fn reading() -> Operation {
                     "type": "enrollmentToken.issued",
                     "name": "enterprises/LC00abc/enrollmentTokens/5K3KGhMhQX6g3GapAlQuyk",
                     "at": "2030-01-01T00:00:00Z",
+                    "actor": { "principal": "operator" },
                     "expirationTimestamp": "2030-01-01T01:00:00Z",
                 }],
                 "next": "0000000000000001000000000000000152f0b8e05aa9b1b7a1c1c3dbe3f1a0d4",

@@ -364,3 +364,17 @@ async fn the_body_of_an_unauthenticated_request_is_never_read() {
         assert!(reads_body(&service, ADA, target).await.0, "{target}");
     }
 }
+
+#[tokio::test]
+async fn each_event_names_the_principal_that_caused_it() {
+    let service = service().await;
+    let tokens = "/v1/enterprises/LC1/enrollmentTokens";
+    for bearer in [ADA, OPERATOR] {
+        service.post_as(bearer, tokens, &json!({})).await.ok();
+    }
+    let feed = service.call_as(ADA, "GET", "/enroll/v1/events?enterprise=LC1", "").await.ok();
+    let events = feed["events"].as_array().unwrap().iter();
+    let actors: Vec<_> = events.map(|event| event["actor"]["principal"].clone()).collect();
+    // The enterprise was created by nobody that the service knows.
+    assert_eq!(actors, [Value::Null, json!("ada"), json!("operator")]);
+}

@@ -8,7 +8,9 @@ use enroll_core::{
     enterprise,
     event::Event,
     name::{DeviceId, DeviceName, EnterpriseId, EnterpriseName},
-    policy, user,
+    policy,
+    record::{Actor, Record, RequestId},
+    user,
 };
 use enroll_store::{Fact, Recorded};
 use serde::Serialize;
@@ -21,7 +23,7 @@ use super::super::operation::{object, reference};
 #[serde(untagged)]
 pub(super) enum View {
     /// An event.
-    Event(EventView),
+    Event(Box<EventView>),
     /// One of a later version, which passes unchanged.
     Unknown {
         position: u64,
@@ -49,6 +51,11 @@ pub(super) fn schema() -> Value {
         },
         "name": { "type": "string", "description": "Of the noun that it is about." },
         "at": reference("Timestamp"),
+        "actor": actor(),
+        "requestId": {
+            "type": "string",
+            "description": "The `requestId` or `Idempotency-Key` of the call that caused it.",
+        },
         "expirationTimestamp": reference("Timestamp"),
         "coercion": object(&coercion, &["asked", "given", "reason"]),
         "deviceName": text,
@@ -61,11 +68,31 @@ pub(super) fn schema() -> Value {
     object(&members, &["position", "type"])
 }
 
+/// Returns the schema of an actor.
+fn actor() -> Value {
+    let principal = json!({ "type": "string", "description": "The name of a principal." });
+    let device = json!({
+        "type": "string",
+        "description": "Of a device: the name of the token that it presented.",
+        "examples": [
+            "enterprises/LC00abc/enrollmentTokens/5K3KGhMhQX6g3GapAlQuyk",
+            "enterprises/LC00abc/users/5K3KGhMhQX6g3GapAlQuyk/authTokens/1",
+        ],
+    });
+    json!({
+        "type": "object",
+        "description": "Who caused it. Events that an earlier version recorded have no actor.",
+        "properties": { "principal": principal, "device": device },
+        "minProperties": 1,
+        "maxProperties": 1,
+    })
+}
+
 impl View {
     pub(super) fn of(recorded: &Recorded) -> Self {
         let position = recorded.position;
         match &recorded.fact {
-            Fact::Known(record) => Self::Event(EventView::of(position, &record.event)),
+            Fact::Known(record) => Self::Event(Box::new(EventView::of(position, record))),
             Fact::Unknown(text) => {
                 let event = enroll_dialects::json::parse(text.as_bytes())
                     .unwrap_or_else(|_| (&**text).into());
@@ -91,6 +118,10 @@ pub(super) struct EventView {
     kind: &'static str,
     name: String,
     at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actor: Option<Actor>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<RequestId>,
     #[serde(flatten)]
     details: Details,
 }
@@ -136,8 +167,9 @@ impl From<Coercion> for CoercionView {
 type Said = (&'static str, Timestamp, Details);
 
 impl EventView {
-    fn of(position: u64, event: &Event) -> Self {
-        let (name, (kind, at, details)) = match event {
+    fn of(position: u64, record: &Record) -> Self {
+        let (actor, request_id) = (record.actor.clone(), record.request.clone());
+        let (name, (kind, at, details)) = match &record.event {
             Event::EnterpriseCreated(created) => (
                 EnterpriseName::from(created.id.clone()).to_string(),
                 ("enterprise.created", created.at, Details::default()),
@@ -169,7 +201,7 @@ impl EventView {
             }
             Event::Policy { name, event } => (name.to_string(), of_policy(event)),
         };
-        Self { position, kind, name, at, details }
+        Self { position, kind, name, at, actor, request_id, details }
     }
 }
 

@@ -18,6 +18,8 @@ async fn each_kind_of_event_tells_of_its_noun() {
     emulator.delete(&path_of(&device)).await.ok();
     emulator.is_at("2026-11-22T08:00:01Z");
     emulator.delete(&path_of(&token)).await.ok();
+    let principal = json!({ "principal": "emulator" });
+    let presented = json!({ "device": token["name"] });
     assert_eq!(
         emulator.events().await["events"],
         json!([
@@ -26,6 +28,7 @@ async fn each_kind_of_event_tells_of_its_noun() {
                 "type": "enrollmentToken.issued",
                 "name": token["name"],
                 "at": NOW,
+                "actor": principal,
                 "expirationTimestamp": "2026-11-22T08:01:00.500Z",
             },
             {
@@ -33,6 +36,7 @@ async fn each_kind_of_event_tells_of_its_noun() {
                 "type": "enrollmentToken.redeemed",
                 "name": token["name"],
                 "at": NOW,
+                "actor": presented,
                 "deviceName": device["name"],
             },
             {
@@ -40,14 +44,22 @@ async fn each_kind_of_event_tells_of_its_noun() {
                 "type": "device.enrolled",
                 "name": device["name"],
                 "at": NOW,
+                "actor": presented,
                 "enrollmentTokenName": token["name"],
             },
-            { "position": 4, "type": "device.deleted", "name": device["name"], "at": NOW },
+            {
+                "position": 4,
+                "type": "device.deleted",
+                "name": device["name"],
+                "at": NOW,
+                "actor": principal,
+            },
             {
                 "position": 5,
                 "type": "enrollmentToken.deleted",
                 "name": token["name"],
                 "at": "2026-11-22T08:00:01Z",
+                "actor": principal,
             },
         ])
     );
@@ -237,4 +249,54 @@ async fn the_refusal_of_a_parameter_is_small() {
     let reply = Emulator::default().get(&format!("{EVENTS}&{name}=1")).await;
     reply.problem(400);
     assert!(reply.body.len() < 1000, "{} bytes", reply.body.len());
+}
+
+/// Returns actor and request id of each event.
+async fn causes(emulator: &Emulator) -> Vec<[Value; 2]> {
+    let feed = emulator.events().await;
+    let events = feed["events"].as_array().unwrap().iter();
+    events.map(|event| [event["actor"].clone(), event["requestId"].clone()]).collect()
+}
+
+#[tokio::test]
+async fn an_event_shows_its_actor_and_the_request_that_caused_it() {
+    let emulator = Emulator::default();
+    let key = [("idempotency-key", "k1")];
+    let token = emulator.call("POST", TOKENS, &key, "{}").await.ok();
+    let body = json!({
+        "enrollmentToken": token["value"],
+        "ownership": "COMPANY_OWNED",
+        "serialNumber": "R58M12ABCDE",
+        "requestId": "r1",
+    });
+    emulator.post("/enroll/v1/devices:enroll", &body).await.ok();
+    emulator.delete(&path_of(&token)).await.ok();
+    let principal = json!({ "principal": "emulator" });
+    let device = json!({ "device": token["name"] });
+    let expected = [
+        [principal.clone(), json!("k1")],
+        // The token's event, and the first one of its device.
+        [device.clone(), json!("r1")],
+        [device, json!("r1")],
+        // The control: without a key there is no request id to show.
+        [principal, Value::Null],
+    ];
+    assert_eq!(causes(&emulator).await, expected);
+    assert!(!emulator.events().await.to_string().contains("actor\":{\"device\":\"R58M12ABCDE"));
+}
+
+#[tokio::test]
+async fn a_device_that_adds_an_account_is_named_by_the_token_that_it_presented() {
+    let emulator = Emulator::default();
+    let users = "/androidenterprise/v1/enterprises/LC1/users";
+    let user = json!({ "accountIdentifier": "u", "accountType": "userAccount" });
+    let user = emulator.post(users, &user).await.ok();
+    let id = user["id"].as_str().unwrap();
+    let issued =
+        emulator.post(&format!("{users}/{id}/authenticationToken"), &Value::Null).await.ok();
+    let body = json!({ "authenticationToken": issued["token"], "androidId": "1" });
+    emulator.post("/enroll/v1/devices:provision", &body).await.ok();
+    let last = causes(&emulator).await.pop().unwrap();
+    let token = format!("enterprises/LC1/users/{id}/authTokens/1");
+    assert_eq!(last, [json!({ "device": token }), Value::Null]);
 }
