@@ -40,7 +40,6 @@ use crate::{
     expiry::Expiry,
     form::form,
     name::{DeviceName, EnrollmentProfileName},
-    noun::first_revision,
     origin::Origin,
     policy::InferredPolicy,
     secret::Derivation,
@@ -288,22 +287,6 @@ impl EnrollmentProfile {
     #[must_use]
     pub fn is_deleted(&self) -> bool {
         self.deleted
-    }
-}
-
-impl From<Created> for EnrollmentProfile {
-    fn from(created: Created) -> Self {
-        Self {
-            settings: created.settings.clone(),
-            modified_at: created.at,
-            created,
-            token: TokenState::None,
-            generation: 0,
-            enrolled: 0,
-            uses: 0,
-            deleted: false,
-            revision: first_revision(),
-        }
     }
 }
 

@@ -1,7 +1,23 @@
-//! Setters of a profile's stored facts.
+//! What a profile begins from, and the setters of its stored facts.
 
-use super::{Created, TokenCreated};
-use crate::{origin::Origin, secret::Derivation};
+use super::{Created, EnrollmentProfile, TokenCreated, TokenState};
+use crate::{noun::first_revision, origin::Origin, secret::Derivation};
+
+impl From<Created> for EnrollmentProfile {
+    fn from(created: Created) -> Self {
+        Self {
+            settings: created.settings.clone(),
+            modified_at: created.at,
+            created,
+            token: TokenState::None,
+            generation: 0,
+            enrolled: 0,
+            uses: 0,
+            deleted: false,
+            revision: first_revision(),
+        }
+    }
+}
 
 impl Created {
     /// Sets the API that the profile was created through.
