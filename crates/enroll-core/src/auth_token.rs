@@ -19,6 +19,7 @@ use crate::{
     ordinal::ordinals,
     secret::Derivation,
     timestamp::Timestamp,
+    validity::{self, Bounded, Written},
 };
 
 /// An authentication token. Its [`User`](crate::User) decides for it.
@@ -137,57 +138,28 @@ pub enum CheckError {
 /// It "expires after a few minutes", says
 /// [`generateAuthenticationToken`](https://developers.google.com/android/work/play/emm-api/v1/users/generateAuthenticationToken);
 /// how many is not documented.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[cfg_attr(
-    feature = "serde",
-    derive(Deserialize, Serialize),
-    serde(try_from = "Duration", into = "Duration")
-)]
-pub struct Validity(Duration);
+///
+/// ```
+/// use enroll_core::auth_token::Validity;
+///
+/// assert_eq!("86400s".parse(), Ok(Validity::MAX));
+/// assert!("0s".parse::<Validity>().is_err());
+/// ```
+pub type Validity = validity::Validity<AuthToken>;
 
-impl Validity {
-    /// Five minutes.
-    pub const DEFAULT: Self = Self(Duration::from_seconds(300));
+impl Bounded for AuthToken {
+    /// One nanosecond.
+    const MIN: Duration = Duration::NANOSECOND;
     /// One day.
-    pub const MAX: Self = Self(Duration::from_seconds(86_400));
+    const MAX: Duration = Duration::from_seconds(86_400);
+    const OUT_OF_RANGE: ParseValidityError = ParseValidityError::OutOfRange;
 
-    /// Returns when a token issued at `now` expires.
-    #[must_use]
-    pub fn expiration(self, now: Timestamp) -> Timestamp {
-        now.saturating_add(self.0)
-    }
-}
-
-impl Default for Validity {
-    fn default() -> Self {
-        Self::DEFAULT
-    }
-}
-
-impl TryFrom<Duration> for Validity {
     type Error = ParseValidityError;
-
-    fn try_from(duration: Duration) -> Result<Self, Self::Error> {
-        if duration > Duration::ZERO && duration <= Self::MAX.0 {
-            Ok(Self(duration))
-        } else {
-            Err(ParseValidityError::OutOfRange)
-        }
-    }
 }
 
-impl From<Validity> for Duration {
-    fn from(validity: Validity) -> Self {
-        validity.0
-    }
-}
-
-impl core::str::FromStr for Validity {
-    type Err = ParseValidityError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse::<Duration>()?.try_into()
-    }
+impl Written for AuthToken {
+    /// Five minutes.
+    const DEFAULT: Duration = Duration::from_seconds(300);
 }
 
 /// Why a text is not a [`Validity`].

@@ -43,6 +43,8 @@ pub struct Duration {
 impl Duration {
     /// No time at all.
     pub const ZERO: Self = Self { seconds: 0, subsec_nanos: 0 };
+    /// The shortest duration of more than no time.
+    pub(crate) const NANOSECOND: Self = Self { seconds: 0, subsec_nanos: 1 };
     /// -315,576,000,000.999999999 seconds, about 10,000 years back.
     pub const MIN: Self = Self { seconds: -SECONDS_MAX, subsec_nanos: -SUBSEC_NANOS_MAX };
     /// 315,576,000,000.999999999 seconds, about 10,000 years.

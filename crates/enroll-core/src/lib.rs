@@ -117,6 +117,7 @@ pub mod text;
 pub mod timestamp;
 pub mod token_ref;
 pub mod user;
+pub mod validity;
 
 mod bounded;
 mod calendar;

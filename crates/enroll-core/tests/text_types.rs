@@ -12,6 +12,7 @@ use std::{
 use enroll_core::{
     account::AndroidId,
     additional_data::AdditionalData,
+    auth_token,
     device::SerialNumber,
     document::Document,
     email::EmailAddress,
@@ -130,6 +131,7 @@ fn every_text_type_has_them_all() {
     check_written::<UserName>("enterprises/e/users/u");
     check_written::<TokenRef>("enterprises/e/users/u/authTokens/1");
     check_written::<TokenDuration>("3600s");
+    check_written::<auth_token::Validity>("0.000000001s");
     check_written::<Salt>(&"0a".repeat(16));
 }
 

@@ -1,10 +1,11 @@
 //! What an enrollment token is issued for.
 
-use core::{num::NonZeroU32, str::FromStr};
+use core::num::NonZeroU32;
 
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
+use super::EnrollmentToken;
 use crate::{
     additional_data::AdditionalData,
     device::{ManagementMode, Ownership},
@@ -12,8 +13,8 @@ use crate::{
     email::EmailAddress,
     form::form,
     policy::InferredPolicy,
-    text_type::written_as_text,
     timestamp::Timestamp,
+    validity::{Bounded, Validity, Written},
 };
 
 /// What an enrollment token is issued for. By default: one hour, any number of devices, no policy
@@ -57,7 +58,8 @@ form! {
     }
 }
 
-/// How long a token is valid, from [`MIN`](Self::MIN) to [`MAX`](Self::MAX) inclusive.
+/// How long a token is valid: from one minute to 315,576,000,000.999999999 seconds, about 10,000
+/// years, both inclusive.
 ///
 /// Its text form is a protobuf JSON duration: decimal seconds, then `s`. The range and the
 /// default are
@@ -71,30 +73,24 @@ form! {
 /// // An expiration past the year 9999 is coerced, not refused.
 /// assert_eq!(TokenDuration::MAX.expiration(Timestamp::UNIX_EPOCH), Timestamp::MAX);
 /// ```
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct TokenDuration(Duration);
+pub type TokenDuration = Validity<EnrollmentToken>;
+
+impl Bounded for EnrollmentToken {
+    /// One minute.
+    const MIN: Duration = Duration::from_seconds(60);
+    /// 315,576,000,000.999999999 seconds, about 10,000 years.
+    const MAX: Duration = Duration::MAX;
+    const OUT_OF_RANGE: ParseTokenDurationError = ParseTokenDurationError::OutOfRange;
+
+    type Error = ParseTokenDurationError;
+}
+
+impl Written for EnrollmentToken {
+    /// One hour.
+    const DEFAULT: Duration = Duration::from_seconds(3600);
+}
 
 impl TokenDuration {
-    /// One minute.
-    pub const MIN: Self = Self(Duration::from_seconds(60));
-    /// One hour.
-    pub const DEFAULT: Self = Self(Duration::from_seconds(3600));
-    /// 315,576,000,000.999999999 seconds, about 10,000 years.
-    pub const MAX: Self = Self(Duration::MAX);
-
-    /// Returns when a token issued at `now` expires, at the latest at [`Timestamp::MAX`].
-    ///
-    /// ```
-    /// use enroll_core::{Timestamp, enrollment_token::TokenDuration};
-    ///
-    /// let expiration = TokenDuration::DEFAULT.expiration(Timestamp::UNIX_EPOCH);
-    /// assert_eq!(expiration.to_string(), "1970-01-01T01:00:00Z");
-    /// ```
-    #[must_use]
-    pub fn expiration(self, now: Timestamp) -> Timestamp {
-        now.saturating_add(self.0)
-    }
-
     /// Returns how the expiration of a token issued at `now` is coerced, if it is.
     ///
     /// ```
@@ -106,50 +102,12 @@ impl TokenDuration {
     /// ```
     #[must_use]
     pub fn coercion(self, now: Timestamp) -> Option<Coercion> {
-        match now.checked_add(self.0) {
+        match now.checked_add(self.into()) {
             Some(_) => None,
             None => Some(Coercion { from: now, asked: self, given: self.expiration(now) }),
         }
     }
 }
-
-impl Default for TokenDuration {
-    fn default() -> Self {
-        Self::DEFAULT
-    }
-}
-
-impl TryFrom<Duration> for TokenDuration {
-    type Error = ParseTokenDurationError;
-
-    fn try_from(duration: Duration) -> Result<Self, Self::Error> {
-        let duration = Self(duration);
-        let in_range = (Self::MIN..=Self::MAX).contains(&duration);
-        if in_range { Ok(duration) } else { Err(ParseTokenDurationError::OutOfRange) }
-    }
-}
-
-impl From<TokenDuration> for Duration {
-    fn from(duration: TokenDuration) -> Self {
-        duration.0
-    }
-}
-
-impl FromStr for TokenDuration {
-    type Err = ParseTokenDurationError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse::<Duration>()?.try_into()
-    }
-}
-
-impl core::fmt::Display for TokenDuration {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-written_as_text! { <> TokenDuration, ParseTokenDurationError, "a duration such as `3600s`" }
 
 /// Why a text is not a [`TokenDuration`].
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
