@@ -1,5 +1,9 @@
 //! Why a token lets a device in or not, now or at an instant, for the operator.
 
+mod records;
+
+use std::ops::ControlFlow;
+
 use enroll_core::{
     EnrollmentProfile, EnrollmentToken, Enterprise, Timestamp, User,
     device::Ownership,
@@ -10,11 +14,13 @@ use enroll_core::{
     token_ref::TokenRef,
 };
 use enroll_store::{
-    Noun, Store,
+    Fact, Noun, Store,
     decision::Holder,
     gate::{Admitted, NoEnterprise},
 };
 
+use self::records::Collector;
+pub use self::records::TokenRecords;
 use crate::{Context, Service, error::ExplainError};
 
 /// How many facts of a history are read at a time.
@@ -29,6 +35,9 @@ pub struct ExplainRequest {
     pub ownership: Option<Ownership>,
 }
 
+/// Why a token does not let a device in, and what would change that.
+type Refusal = Option<(Reason, Change)>;
+
 /// Whether a token lets devices in at an instant.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Explained {
@@ -38,6 +47,8 @@ pub struct Explained {
     pub at: Timestamp,
     /// Why it does not, and what would change that; `None` where it does.
     pub refusal: Option<(Reason, Change)>,
+    /// Who issued the token, and who last used or ended it, up to the instant.
+    pub records: TokenRecords,
 }
 
 impl<S: Store> Service<S> {
@@ -45,6 +56,9 @@ impl<S: Store> Service<S> {
     ///
     /// For an instant, what happened up to it is folded: the facts of the token's noun and of its
     /// enterprise in recorded order, up to the first that is later. A fact at the instant counts.
+    ///
+    /// The answer contains the first and the last record that concern the token. To find them, the
+    /// history of the token's noun is read from its beginning, 1000 facts at a time.
     ///
     /// # Errors
     ///
@@ -65,30 +79,41 @@ impl<S: Store> Service<S> {
         let holder = self.holder(value, context).await?;
         let holder = holder.ok_or(ExplainError::UnknownToken)?;
         let claim = request.ownership.and_then(claim);
-        match request.at {
-            None => self.explain_now(holder, claim.as_ref()).await,
-            Some(at) => {
-                let token = holder.token_ref().ok_or(ExplainError::UnknownToken)?;
-                let refusal = self.explain_at(token, at, claim.as_ref()).await?;
-                Ok(Explained { name: name(&holder), at, refusal })
+        let token = holder.token_ref().ok_or(ExplainError::UnknownToken)?;
+        let (at, (refusal, records)) = match request.at {
+            None => {
+                let (at, refusal) = self.explain_now(&holder, claim.as_ref()).await?;
+                // The noun as it is has all its facts, also where the clock went back.
+                let mut collector = Collector::new(&token, Timestamp::MAX);
+                self.read_history_of(&token, |fact| {
+                    // A fact of a later version is no reason not to explain the noun as it is.
+                    if let Some(record) = fact.record() {
+                        collector.take(record);
+                    }
+                    Ok(ControlFlow::Continue(()))
+                })
+                .await?;
+                (at, (refusal, collector.records()))
             }
-        }
+            Some(at) => (at, self.explain_at(&token, at, claim.as_ref()).await?),
+        };
+        Ok(Explained { name: name(&holder), at, refusal, records })
     }
 
     async fn explain_now(
         &self,
-        holder: Holder,
+        holder: &Holder,
         claim: Option<&Claim>,
-    ) -> Result<Explained, ExplainError> {
+    ) -> Result<(Timestamp, Refusal), ExplainError> {
         match holder {
             Holder::EnrollmentToken(name) => {
                 let explain = |token: &EnrollmentToken, at| token.explain(claim, at);
-                self.explain_noun(&name, explain).await
+                self.explain_noun(name, explain).await
             }
             Holder::EnrollmentProfile { name, generation } => {
                 let explain =
-                    |profile: &EnrollmentProfile, at| profile.explain(generation, claim, at);
-                self.explain_noun(&name, explain).await
+                    |profile: &EnrollmentProfile, at| profile.explain(*generation, claim, at);
+                self.explain_noun(name, explain).await
             }
             Holder::AuthToken { user, number } => {
                 let explain = |user: &User, at| match claim {
@@ -96,9 +121,9 @@ impl<S: Store> Service<S> {
                     Some(_) => {
                         Explanation { refusal: Some((Reason::WrongKind, Change::EnrollmentToken)) }
                     }
-                    None => user.explain(number, None, at),
+                    None => user.explain(*number, None, at),
                 };
-                self.explain_noun(&user, explain).await
+                self.explain_noun(user, explain).await
             }
         }
     }
@@ -107,7 +132,7 @@ impl<S: Store> Service<S> {
         &self,
         name: &N::Name,
         explain: impl Fn(&N, Timestamp) -> Explanation,
-    ) -> Result<Explained, ExplainError> {
+    ) -> Result<(Timestamp, Refusal), ExplainError> {
         let snapshot = self.store.read::<N>(name).await?;
         let at = snapshot.read_at();
         let refusal = match snapshot.admit(self.admission) {
@@ -115,50 +140,68 @@ impl<S: Store> Service<S> {
             Ok(Admitted { noun: None, .. }) => return Err(ExplainError::UnknownToken),
             Err(NoEnterprise) => Some((Reason::NoEnterprise, Change::AnotherEnterprise)),
         };
-        Ok(Explained { name: name.to_string(), at, refusal })
+        Ok((at, refusal))
     }
 
     async fn explain_at(
         &self,
-        token: TokenRef,
+        token: &TokenRef,
         at: Timestamp,
         claim: Option<&Claim>,
-    ) -> Result<Option<(Reason, Change)>, ExplainError> {
+    ) -> Result<(Refusal, TokenRecords), ExplainError> {
         let mut explainer = Explainer::new(token.clone(), at);
         let enterprise = token.enterprise().clone().into();
-        self.record::<Enterprise>(&enterprise, &mut explainer).await?;
-        match &token {
-            TokenRef::EnrollmentToken(name) => {
-                self.record::<EnrollmentToken>(name, &mut explainer).await?;
-            }
-            TokenRef::AuthToken { user, .. } => self.record::<User>(user, &mut explainer).await?,
-            TokenRef::EnrollmentProfile { profile, .. } => {
-                self.record::<EnrollmentProfile>(profile, &mut explainer).await?;
-            }
-        }
+        // A program of the version that recorded a fact can explain it.
+        self.read_history::<Enterprise>(&enterprise, |fact| {
+            Ok(explainer.record(fact.event().ok_or(ExplainError::Unavailable)?))
+        })
+        .await?;
+        let mut collector = Collector::new(token, at);
+        self.read_history_of(token, |fact| {
+            let record = fact.record().ok_or(ExplainError::Unavailable)?;
+            collector.take(record);
+            Ok(explainer.record(&record.event))
+        })
+        .await?;
         let refusal = explainer.explain(claim.map_or(Attempt::Any, Attempt::Enroll)).refusal;
         let exists = self.admission.admits(explainer.enterprise());
-        Ok(match refusal {
+        let refusal = match refusal {
             Some((Reason::WrongKind | Reason::NotIssued, _)) => refusal,
             // Whether an enterprise exists that nobody created is for the service to say.
             Some(_) | None if !exists => Some((Reason::NoEnterprise, Change::AnotherEnterprise)),
             Some(_) | None => refusal,
-        })
+        };
+        Ok((refusal, collector.records()))
     }
 
-    /// Records the history of a noun with an explainer, as far as it matters.
-    async fn record<N: Noun>(
+    /// Reads the history of a token's noun until `take` breaks.
+    async fn read_history_of(
+        &self,
+        token: &TokenRef,
+        take: impl FnMut(&Fact) -> Result<ControlFlow<()>, ExplainError> + Send,
+    ) -> Result<(), ExplainError> {
+        match token {
+            TokenRef::EnrollmentToken(name) => {
+                self.read_history::<EnrollmentToken>(name, take).await
+            }
+            TokenRef::AuthToken { user, .. } => self.read_history::<User>(user, take).await,
+            TokenRef::EnrollmentProfile { profile, .. } => {
+                self.read_history::<EnrollmentProfile>(profile, take).await
+            }
+        }
+    }
+
+    /// Reads the history of a noun until `take` breaks.
+    async fn read_history<N: Noun>(
         &self,
         name: &N::Name,
-        explainer: &mut Explainer,
+        mut take: impl FnMut(&Fact) -> Result<ControlFlow<()>, ExplainError> + Send,
     ) -> Result<(), ExplainError> {
         let mut after = None;
         loop {
             let part = self.store.history::<N>(name, after, FACTS_MAX).await?;
             for (_, fact) in &part.facts {
-                // A program of the version that recorded a fact can explain it.
-                let event = fact.event().ok_or(ExplainError::Unavailable)?;
-                if explainer.record(event).is_break() {
+                if take(fact)?.is_break() {
                     return Ok(());
                 }
             }

@@ -36,7 +36,7 @@ pub use crate::{
         ChangeError, EnrollError, EnrollRefusal, ExplainError, FeedError, ListError, NounError,
     },
     events::FeedPart,
-    explain::{ExplainRequest, Explained},
+    explain::{ExplainRequest, Explained, TokenRecords},
     keys::{Key, Keyring},
     policies::DeletePolicyError,
     products::ProductError,

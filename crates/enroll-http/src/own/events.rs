@@ -22,6 +22,7 @@ use serde_json::json;
 use tokio::sync::watch;
 
 use self::view::View;
+pub(super) use self::view::{Cause, cause_schema};
 use super::{
     fields::excerpt,
     operation::{Operation, object, reference},

@@ -19,6 +19,7 @@ use serde_json::json;
 
 use super::{
     devices::{SaidOwnership, ownership},
+    events::{Cause, cause_schema},
     fields,
     operation::{Operation, object, optional, reference},
     problem::Problem,
@@ -35,6 +36,10 @@ struct Explanation {
     reason: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued: Option<Cause>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last: Option<Cause>,
 }
 
 pub(super) fn explaining() -> Operation {
@@ -44,6 +49,14 @@ pub(super) fn explaining() -> Operation {
         "allowed": { "type": "boolean", "description": "Whether it lets a device in then." },
         "reason": { "description": "Why it does not.", "enum": Reason::ALL.map(Reason::code) },
         "change": { "type": "string", "description": "What would have changed that." },
+        "issued": cause_schema(
+            "The event that issued the token. Absent before that event.",
+        ),
+        "last": cause_schema(
+            "The last event up to the instant that used, revoked, superseded, voided or deleted \
+                the token. Absent before the first of them. The events between `issued` and `last` \
+                are in the feed only.",
+        ),
     });
     let token = json!({
         "type": "string",
@@ -74,6 +87,19 @@ pub(super) fn explaining() -> Operation {
                 "allowed": false,
                 "reason": "spent",
                 "change": "a token for more than one device",
+                "issued": {
+                    "type": "enrollmentToken.issued",
+                    "at": "2029-12-31T23:00:00Z",
+                    "actor": { "principal": "operator" },
+                    "requestId": "4f1c",
+                },
+                "last": {
+                    "type": "enrollmentToken.redeemed",
+                    "at": "2029-12-31T23:30:00Z",
+                    "actor": {
+                        "device": "enterprises/LC00abc/enrollmentTokens/5K3KGhMhQX6g3GapAlQuyk",
+                    },
+                },
             }),
         )
         .refuses(StatusCode::NOT_FOUND, "No token has that value.")
@@ -96,8 +122,10 @@ pub(super) async fn explain<S: Store>(
         ExplainError::UnknownToken => Problem::of(StatusCode::NOT_FOUND).detail(error),
         ExplainError::Unavailable => Problem::unavailable(error),
     })?;
-    let Explained { name, at, refusal } = explained;
+    let Explained { name, at, refusal, records } = explained;
     let (reason, change) = refusal.unzip();
     let (reason, change) = (reason.map(Reason::code), change.map(|change| change.to_string()));
-    Ok(reply(&Explanation { name, at, allowed: reason.is_none(), reason, change }).into_response())
+    let (issued, last) = (records.issued.map(Cause::from), records.last.map(Cause::from));
+    let allowed = reason.is_none();
+    Ok(reply(&Explanation { name, at, allowed, reason, change, issued, last }).into_response())
 }

@@ -134,6 +134,10 @@ pub(crate) struct Explained {
     pub(crate) at: Instant,
     /// Why it does not, and what would change that.
     pub(crate) refusal: Option<(Obstacle, Remedy)>,
+    /// The fact that issued the token, and when.
+    pub(crate) issued: Option<(Instant, Fact)>,
+    /// The last fact that used or ended the token, and when.
+    pub(crate) last: Option<(Instant, Fact)>,
 }
 
 /// What a token is of.

@@ -45,5 +45,6 @@ faults! {
     DeletedPolicyBeginsAnew,
     DeletedUserKeepsItsIdentifier,
     ExplainsNowAlone,
+    ExplainsAnotherToken,
     RestartKeepsTheLimits,
 }

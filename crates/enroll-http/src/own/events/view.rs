@@ -52,10 +52,7 @@ pub(super) fn schema() -> Value {
         "name": { "type": "string", "description": "Of the noun that it is about." },
         "at": reference("Timestamp"),
         "actor": actor(),
-        "requestId": {
-            "type": "string",
-            "description": "The `requestId` or `Idempotency-Key` of the call that caused it.",
-        },
+        "requestId": request_id(),
         "expirationTimestamp": reference("Timestamp"),
         "coercion": object(&coercion, &["asked", "given", "reason"]),
         "deviceName": text,
@@ -66,6 +63,31 @@ pub(super) fn schema() -> Value {
         "event": {},
     });
     object(&members, &["position", "type"])
+}
+
+/// Returns the schema of a [`Cause`].
+pub(in crate::own) fn cause_schema(description: &str) -> Value {
+    let members = json!({
+        "type": {
+            "type": "string",
+            "description": "The type of the event, as in the feed.",
+            "examples": ["enrollmentToken.issued", "user.accessRevoked"],
+        },
+        "at": reference("Timestamp"),
+        "actor": actor(),
+        "requestId": request_id(),
+    });
+    let mut schema = object(&members, &["type", "at"]);
+    schema["description"] = description.into();
+    schema
+}
+
+/// Returns the schema of the request id of an event.
+fn request_id() -> Value {
+    json!({
+        "type": "string",
+        "description": "The `requestId` or `Idempotency-Key` of the call that caused it.",
+    })
 }
 
 /// Returns the schema of an actor.
@@ -126,6 +148,26 @@ pub(super) struct EventView {
     details: Details,
 }
 
+/// The type of an event, its time, its actor and its request: an event without its details.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::own) struct Cause {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actor: Option<Actor>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<RequestId>,
+}
+
+impl From<Record> for Cause {
+    fn from(record: Record) -> Self {
+        let (_, (kind, at, _)) = of_event(&record.event);
+        Self { kind, at, actor: record.actor, request_id: record.request }
+    }
+}
+
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Details {
@@ -169,39 +211,44 @@ type Said = (&'static str, Timestamp, Details);
 impl EventView {
     fn of(position: u64, record: &Record) -> Self {
         let (actor, request_id) = (record.actor.clone(), record.request.clone());
-        let (name, (kind, at, details)) = match &record.event {
-            Event::EnterpriseCreated(created) => (
-                EnterpriseName::from(created.id.clone()).to_string(),
-                ("enterprise.created", created.at, Details::default()),
-            ),
-            Event::Enterprise { id, event } => {
-                (EnterpriseName::from(id.clone()).to_string(), of_enterprise(event))
-            }
-            Event::EnrollmentTokenIssued(issued) => (issued.name.to_string(), of_issue(issued)),
-            Event::EnrollmentToken { name, event } => {
-                (name.to_string(), of_token(name.enterprise(), event))
-            }
-            Event::DeviceEnrolled(enrolled) => (enrolled.name.to_string(), of_enrollment(enrolled)),
-            Event::Device { name, event: device::Event::Deleted { at } } => {
-                (name.to_string(), ("device.deleted", *at, Details::default()))
-            }
-            Event::UserInserted(inserted) => {
-                (inserted.name.to_string(), ("user.inserted", inserted.at, Details::default()))
-            }
-            Event::User { name, event } => (name.to_string(), of_user(event)),
-            Event::EnrollmentProfileCreated(created) => (
-                created.name.to_string(),
-                ("enrollmentProfile.created", created.at, Details::default()),
-            ),
-            Event::EnrollmentProfile { name, event } => {
-                (name.to_string(), of_profile(name.enterprise(), event))
-            }
-            Event::PolicyWritten(written) => {
-                (written.name.to_string(), ("policy.written", written.at, Details::default()))
-            }
-            Event::Policy { name, event } => (name.to_string(), of_policy(event)),
-        };
+        let (name, (kind, at, details)) = of_event(&record.event);
         Self { position, kind, name, at, actor, request_id, details }
+    }
+}
+
+/// Returns the name of the noun that an event is about, and how the event is shown.
+fn of_event(event: &Event) -> (String, Said) {
+    match event {
+        Event::EnterpriseCreated(created) => (
+            EnterpriseName::from(created.id.clone()).to_string(),
+            ("enterprise.created", created.at, Details::default()),
+        ),
+        Event::Enterprise { id, event } => {
+            (EnterpriseName::from(id.clone()).to_string(), of_enterprise(event))
+        }
+        Event::EnrollmentTokenIssued(issued) => (issued.name.to_string(), of_issue(issued)),
+        Event::EnrollmentToken { name, event } => {
+            (name.to_string(), of_token(name.enterprise(), event))
+        }
+        Event::DeviceEnrolled(enrolled) => (enrolled.name.to_string(), of_enrollment(enrolled)),
+        Event::Device { name, event: device::Event::Deleted { at } } => {
+            (name.to_string(), ("device.deleted", *at, Details::default()))
+        }
+        Event::UserInserted(inserted) => {
+            (inserted.name.to_string(), ("user.inserted", inserted.at, Details::default()))
+        }
+        Event::User { name, event } => (name.to_string(), of_user(event)),
+        Event::EnrollmentProfileCreated(created) => (
+            created.name.to_string(),
+            ("enrollmentProfile.created", created.at, Details::default()),
+        ),
+        Event::EnrollmentProfile { name, event } => {
+            (name.to_string(), of_profile(name.enterprise(), event))
+        }
+        Event::PolicyWritten(written) => {
+            (written.name.to_string(), ("policy.written", written.at, Details::default()))
+        }
+        Event::Policy { name, event } => (name.to_string(), of_policy(event)),
     }
 }
 

@@ -1,5 +1,7 @@
 //! `tokens:explain`: why a token lets devices in or not, for the operator.
 
+mod records;
+
 use enroll_core::EnrollmentToken;
 use enroll_store::{Admission, Store};
 use serde_json::{Value, json};
@@ -11,6 +13,11 @@ use crate::{
 
 const EXPLAIN: &str = "/enroll/v1/tokens:explain";
 
+/// Returns the event that issued a token, as its explanation shows it.
+fn issued_at(at: &str) -> Value {
+    json!({ "type": "enrollmentToken.issued", "at": at, "actor": { "principal": "emulator" } })
+}
+
 async fn explain_at(emulator: &Emulator, token: &Value, at: &str) -> Reply {
     emulator.post(EXPLAIN, &json!({ "token": token["value"], "at": at })).await
 }
@@ -20,7 +27,9 @@ async fn a_token_that_lets_devices_in_needs_no_reason() {
     let emulator = Emulator::default();
     let token = emulator.create(&json!({})).await;
     let explained = emulator.explain(&token["value"]).await.ok();
-    assert_eq!(explained, json!({ "name": token["name"], "at": NOW, "allowed": true }));
+    let allowed =
+        json!({ "name": token["name"], "at": NOW, "allowed": true, "issued": issued_at(NOW) });
+    assert_eq!(explained, allowed);
 }
 
 #[tokio::test]
@@ -34,6 +43,7 @@ async fn an_expired_token_would_let_devices_in_earlier() {
             "allowed": false,
             "reason": "expired",
             "change": "an instant before `2026-11-22T09:00:00Z`",
+            "issued": issued_at(NOW),
         })
     };
     let future = "2026-11-22T09:00:00Z";
@@ -126,7 +136,7 @@ async fn an_explanation_changes_nothing_and_shows_no_value() {
     let token = emulator.create(&json!({ "oneTimeOnly": true })).await;
     let before = emulator.snapshot().await;
     let reply = emulator.explain(&token["value"]).await;
-    assert_eq!(keys(&reply.ok()), ["allowed", "at", "name"]);
+    assert_eq!(keys(&reply.ok()), ["allowed", "at", "issued", "name"]);
     assert!(!reply.text().contains(token["value"].as_str().unwrap()));
     assert_eq!(emulator.snapshot().await, before);
 }

@@ -1,5 +1,7 @@
 //! Why a token lets devices in or not, now or then.
 
+mod causes;
+
 use super::{AuthToken, Enterprise, LAST, Model, ValueOf};
 use crate::{
     answer::{Answer, Explained, Fact, Instant, Obstacle, Reason, Remedy, Subject},
@@ -16,6 +18,7 @@ fn said(words: &str) -> Remedy {
 impl Model {
     pub(super) fn explain(&self, value: usize, at: Option<&Moment>) -> Result<Answer, Reason> {
         let told = at.map_or(self.now, |at| self.moment(at));
+        let until = at.map_or(LAST, |_| told);
         let of = self.values.get(value).ok_or(Reason::UnknownToken)?.of;
         let then = match at {
             Some(_) if self.fault != Some(Fault::ExplainsNowAlone) => self.at(of, told),
@@ -35,12 +38,13 @@ impl Model {
             },
             Err(from) => Some((Obstacle::NotIssued, Remedy::After(self.told(from)))),
         };
+        let [issued, last] = self.causes(of, until);
         let of = match of {
             ValueOf::Token(token) => Subject::Token(token),
             ValueOf::Profile { profile, .. } => Subject::Profile(profile),
             ValueOf::AuthToken { user, .. } => Subject::User(user),
         };
-        Ok(Answer::Explained(Explained { of, at: self.told(told), refusal }))
+        Ok(Answer::Explained(Explained { of, at: self.told(told), refusal, issued, last }))
     }
 
     fn enterprise_of(&self, of: ValueOf) -> usize {
@@ -62,19 +66,7 @@ impl Model {
             deleted |= fact == Fact::EnterpriseDeleted;
         }
         (then.enterprises[id].created, then.enterprises[id].deleted) = (created, deleted);
-        let (is_its, issue): (Box<dyn Fn(Fact) -> bool>, Fact) = match of {
-            ValueOf::Token(token) => {
-                (Box::new(move |fact| is_of_token(fact, token)), Fact::TokenIssued(token))
-            }
-            ValueOf::Profile { profile, generation } => (
-                Box::new(move |fact| is_of_profile(fact, profile)),
-                Fact::ProfileTokenCreated { profile, generation },
-            ),
-            ValueOf::AuthToken { user, number } => (
-                Box::new(move |fact| is_of_user(fact, user)),
-                Fact::AuthTokenIssued { user, number },
-            ),
-        };
+        let (is_its, issue) = its(of);
         let past = self.past(id, at, &is_its);
         if !past.iter().any(|(_, fact)| *fact == issue) {
             let all = self.past(id, LAST, is_its);
@@ -194,6 +186,22 @@ impl Model {
             None
         } else {
             Some((Obstacle::Expired, Remedy::Before(self.told(token.expires_at))))
+        }
+    }
+}
+
+/// Returns whether a fact is of the noun of a value's token, and the fact that issues that token.
+fn its(of: ValueOf) -> (Box<dyn Fn(Fact) -> bool>, Fact) {
+    match of {
+        ValueOf::Token(token) => {
+            (Box::new(move |fact| is_of_token(fact, token)), Fact::TokenIssued(token))
+        }
+        ValueOf::Profile { profile, generation } => (
+            Box::new(move |fact| is_of_profile(fact, profile)),
+            Fact::ProfileTokenCreated { profile, generation },
+        ),
+        ValueOf::AuthToken { user, number } => {
+            (Box::new(move |fact| is_of_user(fact, user)), Fact::AuthTokenIssued { user, number })
         }
     }
 }

@@ -1,22 +1,27 @@
 //! Why a token lets devices in or not, in plain values.
 
-use enroll_core::{Timestamp, explain::Reason};
+use enroll_core::{Timestamp, explain::Reason, record::Record};
 use enroll_service::{Context, ExplainRequest, Explained};
 use enroll_store::{Store, noun::NounName};
 
 use super::{Answered, System, reason::Reasoned};
-use crate::answer::{self, Answer, Remedy, Subject};
+use crate::answer::{self, Answer, Fact, Instant, Remedy, Subject};
 
 impl<S: Store> System<S> {
     pub(super) async fn explain(&self, value: usize, at: Option<Timestamp>) -> Answered {
         let value = self.value(value);
         let asked = ExplainRequest { at, ownership: None };
         let explained = self.service().explain(&value, asked, &Context::NONE).await.reasoned();
-        let Explained { name, at, refusal } = explained?;
+        let Explained { name, at, refusal, records } = explained?;
         let refusal =
             refusal.map(|(reason, change)| (shown(reason), self.remedy(change.to_string())));
         let (of, at) = (self.subject(&name), self.instant(at));
-        Ok(Answer::Explained(answer::Explained { of, at, refusal }))
+        let (issued, last) = (self.caused(records.issued), self.caused(records.last));
+        Ok(Answer::Explained(answer::Explained { of, at, refusal, issued, last }))
+    }
+
+    fn caused(&self, record: Option<Record>) -> Option<(Instant, Fact)> {
+        record.map(|record| (self.instant(record.event.at()), self.fact(&record.event)))
     }
 
     fn subject(&self, name: &str) -> Subject {
