@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use enroll_core::{
     name::EnterpriseId,
-    record::{Actor, RequestId},
+    record::{Actor, PrincipalName, RequestId},
 };
 
 /// Who calls, under which request id, and what the caller reaches.
@@ -29,7 +29,9 @@ pub struct Context<'a> {
     /// presented the token instead.
     pub actor: Option<Actor>,
     /// The caller's request id: the same command under the same id is executed once, and answered
-    /// each time as the first time. Without one, nothing can be tried again.
+    /// each time as the first time. A command that found nothing to change recorded nothing, so it
+    /// is decided again. Another command under the id is refused, and so is another principal; a
+    /// redemption belongs to whoever presents the token. Without an id, nothing can be tried again.
     pub request: Option<RequestId>,
     /// What the command says beyond the arguments of the call, such as the body that a closure
     /// reads. The same request id with another command is refused.
@@ -44,6 +46,14 @@ impl Context<'static> {
 }
 
 impl Context<'_> {
+    /// Returns the principal that calls, if one does.
+    pub(crate) fn principal(&self) -> Option<&PrincipalName> {
+        match self.actor.as_ref()? {
+            Actor::Principal(name) => Some(name),
+            Actor::Device(_) => None,
+        }
+    }
+
     /// Returns whether the caller reaches an enterprise.
     #[must_use]
     pub fn reaches(&self, enterprise: &EnterpriseId) -> bool {

@@ -8,7 +8,6 @@ use enroll_core::{
     enrollment_token::Claim,
     name::{DeviceId, DeviceName, EnterpriseId, PolicyId},
     origin::Origin,
-    record::Actor,
     secret::TokenValue,
     token_ref::TokenRef,
 };
@@ -122,8 +121,7 @@ impl<S: Store> Service<S> {
     ) -> Result<Enrolled, EnrollError> {
         let generation = generation.to_be_bytes();
         let arguments = enroll_arguments(claim, &generation);
-        let request = self.request(context, Scope::Noun, "enroll", &arguments);
-        let request = request.by(token.map(Actor::Device));
+        let request = self.redemption(context, token, "enroll", &arguments);
         let outcome = self
             .execute::<N, EnrollError, _>(name, &request, |admitted| {
                 let noun = admitted.noun.ok_or(EnrollRefusal::UnknownToken)?;
@@ -271,7 +269,7 @@ mod tests {
 
     fn enroll_command(claim: &Claim, generation: u64) -> CommandHash {
         let generation = generation.to_be_bytes();
-        command_hash("enroll", &enroll_arguments(claim, &generation), b"")
+        command_hash("enroll", &enroll_arguments(claim, &generation), b"", None)
     }
 
     /// The hash of an earlier version: SHA-256 of `enroll`, `S1`, `company owned` and a generation

@@ -41,6 +41,7 @@ impl<S: Store> Service<S> {
             "create enterprise",
             &[&argument(&context.actor)],
             request.as_str().as_bytes(),
+            None,
         );
         let (bytes, _) = hash.0.split_first_chunk::<16>()?;
         enterprise_id(bytes)

@@ -1,9 +1,7 @@
 //! Provisioning: what a device does with an authentication token.
 
-use enroll_core::{
-    User, account::AndroidId, name::UserName, record::Actor, secret::TokenValue, user,
-};
-use enroll_store::{Decision, Store, Unavailable, decision::Holder, request::Scope};
+use enroll_core::{User, account::AndroidId, name::UserName, secret::TokenValue, user};
+use enroll_store::{Decision, Store, Unavailable, decision::Holder};
 
 use crate::{Context, Service, error::NounError};
 
@@ -51,8 +49,7 @@ impl<S: Store> Service<S> {
             return Err(ProvisionError::Refused(ProvisionRefusal::UnknownToken));
         };
         let arguments = [android_id.as_str().as_bytes(), &number.to_be_bytes()];
-        let request = self.request(context, Scope::Noun, "provision", &arguments);
-        let request = request.by(token.map(Actor::Device));
+        let request = self.redemption(context, token, "provision", &arguments);
         self.execute::<User, ProvisionError, _>(&name, &request, |admitted| {
             let user = admitted.noun.ok_or(ProvisionRefusal::UnknownToken)?;
             let redemption = user

@@ -3,8 +3,9 @@
 use enroll_core::{
     Enterprise, Timestamp,
     limits::Limits,
-    record::RequestId,
+    record::{Actor, PrincipalName, RequestId},
     secret::{Derivation, Salt, TokenFormat, TokenValue},
+    token_ref::TokenRef,
 };
 use enroll_store::{
     Admission, Decision, Executed, Failure, Noun, Reading, Request, Store, Unavailable,
@@ -112,8 +113,8 @@ impl<S: Store> Service<S> {
         (self.entropy)()
     }
 
-    /// Returns a command: an operation and its arguments, under the caller's id or
-    /// under one drawn for this call.
+    /// Returns a command of a principal: an operation and its arguments, under the caller's id or
+    /// under one drawn for this call. Another principal cannot retry it.
     pub(crate) fn request(
         &self,
         context: &Context<'_>,
@@ -121,9 +122,33 @@ impl<S: Store> Service<S> {
         operation: &'static str,
         arguments: &[&[u8]],
     ) -> Command {
+        self.command(context, scope, context.principal(), operation, arguments)
+    }
+
+    /// Returns the command of a device that presents `token`. The token proves that a retry comes
+    /// from the same device, whichever principal forwards it.
+    pub(crate) fn redemption(
+        &self,
+        context: &Context<'_>,
+        token: Option<TokenRef>,
+        operation: &'static str,
+        arguments: &[&[u8]],
+    ) -> Command {
+        let command = self.command(context, Scope::Noun, None, operation, arguments);
+        command.by(token.map(Actor::Device))
+    }
+
+    fn command(
+        &self,
+        context: &Context<'_>,
+        scope: Scope,
+        principal: Option<&PrincipalName>,
+        operation: &'static str,
+        arguments: &[&[u8]],
+    ) -> Command {
         let actor = context.actor.clone();
         let request = if let Some(id) = &context.request {
-            let command = command_hash(operation, arguments, context.command);
+            let command = command_hash(operation, arguments, context.command, principal);
             Request { id: id.clone(), drawn_by: DrawnBy::Caller, command, scope, actor }
         } else {
             // Nobody else knows the id, so nobody can use it for another command.
@@ -267,12 +292,19 @@ impl<S> std::fmt::Debug for Service<S> {
     }
 }
 
-/// Returns the hash of a command: its operation, its arguments and what else it says, each after
-/// its length.
-pub(crate) fn command_hash(operation: &str, arguments: &[&[u8]], rest: &[u8]) -> CommandHash {
+/// Returns the hash of a command: its operation, its arguments, what else it says and the principal
+/// that gives it, each after its length.
+pub(crate) fn command_hash(
+    operation: &str,
+    arguments: &[&[u8]],
+    rest: &[u8],
+    principal: Option<&PrincipalName>,
+) -> CommandHash {
     let mut hash = Sha256::new();
-    let rest = Some(rest).filter(|rest| !rest.is_empty());
-    for part in [operation.as_bytes()].iter().chain(arguments).chain(&rest) {
+    let principal = principal.map(|name| name.as_str().as_bytes());
+    // A command without a principal has the hash that an earlier version gave it.
+    let rest = Some(rest).filter(|rest| !rest.is_empty() || principal.is_some());
+    for part in [operation.as_bytes()].iter().chain(arguments).chain(&rest).chain(&principal) {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }

@@ -181,3 +181,41 @@ async fn insert(service: &Memory, context: &Context<'_>) -> Result<User, UserErr
     };
     service.insert_user(&enterprise(), insertion, Origin::PlayEmm, context).await
 }
+
+/// The context of a retried call of a principal.
+fn retried_by(principal: &str) -> Context<'static> {
+    Context { actor: Some(Actor::Principal(principal.parse().unwrap())), ..retried() }
+}
+
+/// Request ids are in the feed, and an authentication token's value is nowhere else: another
+/// principal must not get it by trying the request again.
+#[tokio::test]
+async fn a_request_id_belongs_to_the_principal_that_used_it() {
+    let service = service();
+    let insertion = Insertion {
+        identifier: "user342".parse().unwrap(),
+        account_type: AccountType::UserAccount,
+        display_name: None,
+    };
+    let user = service.insert_user(&enterprise(), insertion, Origin::PlayEmm, &Context::NONE).await;
+    let name = user.unwrap().inserted().name.clone();
+    let issue = async |context: &Context<'_>| {
+        service.issue_auth_token(&name, Origin::PlayEmm, context).await
+    };
+    let value = issue(&retried_by("one")).await.unwrap();
+    let reused = UserError::Noun(NounError::RequestIdReused);
+    assert_eq!(issue(&retried_by("two")).await.unwrap_err(), reused);
+    assert_eq!(issue(&retried()).await.unwrap_err(), reused);
+    // The negative control: the principal that used it gets the same value again.
+    assert_eq!(issue(&retried_by("one")).await.unwrap().expose(), value.expose());
+
+    // A redemption belongs to whoever presents the token, whichever principal forwards it.
+    let terms = Terms::default().with_use_limit(UseLimit::Once);
+    let issued = service
+        .issue_enrollment_token(&enterprise(), terms, Origin::AndroidManagement, &Context::NONE)
+        .await;
+    let value = issued.unwrap().value;
+    let first = service.enroll(enrollment(value.clone()), &retried_by("one")).await.unwrap();
+    let again = service.enroll(enrollment(value), &retried_by("two")).await.unwrap();
+    assert_eq!(again.device.enrolled(), first.device.enrolled());
+}
