@@ -78,7 +78,9 @@ pub(in crate::own) fn cause_schema(description: &str) -> Value {
         "requestId": request_id(),
     });
     let mut schema = object(&members, &["type", "at"]);
-    schema["description"] = description.into();
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert("description".into(), description.into());
+    }
     schema
 }
 
