@@ -102,7 +102,7 @@ impl Read for Number<'_> {
 
     async fn on(&self, lease: &Lease) -> Result<(), QueryError> {
         // Statements that are sent together have no parameters.
-        let tenant = format!("'{}'", self.tenant.replace('\'', "''"));
+        let tenant = literal(self.tenant);
         // One at a time: the statement after the lock sees all that the one before has numbered. An
         // event that is forgotten meanwhile is not numbered, and leaves a gap: the head is the last
         // position, not their count.
@@ -126,4 +126,16 @@ WHERE tenant = {tenant}"
         );
         lease.transact(&sql).await
     }
+}
+
+/// Writes a text as an expression of SQL that no setting of the server reads otherwise: a backslash
+/// in quotes depends on `standard_conforming_strings`.
+fn literal(text: &str) -> String {
+    let mut hex = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        for digit in [byte >> 4, byte & 15] {
+            hex.extend(char::from_digit(digit.into(), 16));
+        }
+    }
+    format!("convert_from(decode('{hex}', 'hex'), 'UTF8')")
 }

@@ -1,12 +1,14 @@
 //! The feed beside a transaction that commits late.
 
-use enroll_core::{enrollment_token::UseLimit, name::EnterpriseId};
-use enroll_store::{Cursor, Store, request::Scope};
+use enroll_core::{
+    Enterprise, enrollment_token::UseLimit, enterprise::Created, name::EnterpriseId,
+};
+use enroll_store::{Cursor, Decision, Reading, Store, request::Scope};
 use tokio_postgres::NoTls;
 
 use crate::{
     beside::{client, count, until_waiting},
-    support::{cluster, connect, issue, redeem, request},
+    support::{cluster, connect, connect_by, issue, redeem, request},
 };
 
 /// Reads all events after a cursor: their positions and bodies.
@@ -110,4 +112,29 @@ async fn an_event_that_is_forgotten_while_it_is_numbered_leaves_a_gap() {
     let (events, _) = read(&store, cursor).await;
     let positions: Vec<u64> = events.iter().map(|(position, _)| *position).collect();
     assert_eq!(positions, [3], "no place is given twice");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_id_with_a_backslash_and_a_quote_is_numbered_whatever_the_server_makes_of_backslashes() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.connection(&cluster.create_database());
+    let id: EnterpriseId = r"e\'\'';--é".parse().unwrap();
+    for setting in ["on", "off"] {
+        let options = format!("-c standard_conforming_strings={setting}");
+        let connection = format!("{database} options='{options}'");
+        let store = connect_by(&connection).await;
+        let id: EnterpriseId = format!("{id}{setting}").parse().unwrap();
+        let create = |reading: Reading<'_, Enterprise>| {
+            Ok::<_, ()>(Decision::first(Created::new(id.clone(), reading.now())))
+        };
+        store.execute(&id.clone().into(), &request(Scope::Enterprise), create).await.unwrap();
+        let (feed, _) = store.events(&id, None, 7).await.unwrap().ungated();
+        let positions: Vec<u64> = feed.events.iter().map(|event| event.position).collect();
+        assert_eq!(positions, [1], "{setting}");
+        // The control: doubled quotes are the same text only where a backslash is a character.
+        let doubled = format!("SELECT '{}'", id.as_str().replace('\'', "''"));
+        let beside = client(&connection).await;
+        let read = beside.query_one(&doubled, &[]).await.ok().map(|row| row.get::<_, String>(0));
+        assert_eq!(read.as_deref() == Some(id.as_str()), setting == "on", "{read:?}");
+    }
 }
