@@ -27,7 +27,7 @@ use crate::{
     lane::Lanes,
     lobby::Asked,
     request::{self, Done, Key},
-    rows::{self, HEAD, HEAD_LEN, Head, Present, after},
+    rows::{self, HEAD, HEAD_LEN, Head, Present, after, first_revision},
     write::{Guess, Write, write_one},
 };
 
@@ -392,11 +392,4 @@ impl<N: Noun> Open<N> {
             None => lanes.write(write).await,
         }
     }
-}
-
-/// Returns the revision that a noun begins with. A name that was forgotten may come back while some
-/// of the events are still there that its noun once shared with others: so that no revision is of
-/// both, they count up from the microsecond of the beginning.
-fn first_revision(now: Timestamp) -> i64 {
-    now.seconds().max(1) * 1_000_000 + i64::from(now.subsec_nanos() / 1000)
 }

@@ -103,3 +103,10 @@ pub(crate) fn head<N: Noun>(row: &Row, version: i64) -> Result<Head<N>, QueryErr
 pub(crate) fn noun<N: Noun>(text: &str) -> Result<N, QueryError> {
     row::read_noun(text).map_err(|error| QueryError::Row(error.to_string()))
 }
+
+/// Returns the revision that a noun begins with. A name that was forgotten may come back while some
+/// of the events are still there that its noun once shared with others: so that no revision is of
+/// both, they count up from the microsecond of the beginning.
+pub(crate) fn first_revision(now: Timestamp) -> i64 {
+    now.seconds().max(1) * 1_000_000 + i64::from(now.subsec_nanos() / 1000)
+}
