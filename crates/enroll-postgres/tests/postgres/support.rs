@@ -50,6 +50,15 @@ pub(crate) fn request(scope: Scope) -> Request {
 }
 
 pub(crate) async fn issue(store: &PostgresStore, id: &str, use_limit: UseLimit) {
+    try_issue(store, id, use_limit).await.unwrap();
+}
+
+/// Issues a token, if it can be recorded.
+pub(crate) async fn try_issue(
+    store: &PostgresStore,
+    id: &str,
+    use_limit: UseLimit,
+) -> Result<(), Failure<()>> {
     let name = token(id);
     let digest = TokenDigest(rand::random());
     let issue = |reading: Reading<'_, EnrollmentToken>| {
@@ -58,15 +67,21 @@ pub(crate) async fn issue(store: &PostgresStore, id: &str, use_limit: UseLimit) 
         let expires_at = issued.expires_at().instant();
         Ok::<_, ()>(Decision::first(issued).looked_up_by(digest, 0, expires_at))
     };
-    store.execute(&name, &request(Scope::Enterprise), issue).await.unwrap();
+    store.execute(&name, &request(Scope::Enterprise), issue).await.map(drop)
 }
 
 /// Deletes a token.
 pub(crate) async fn delete(store: &PostgresStore, id: &str) {
+    try_delete(store, id).await.unwrap();
+}
+
+/// Deletes a token, if that can be recorded.
+pub(crate) async fn try_delete(store: &PostgresStore, id: &str) -> Result<(), Failure<()>> {
     let delete = |reading: Reading<'_, EnrollmentToken>| {
-        reading.ungated().noun.unwrap().delete(reading.now()).map(Decision::next)
+        let deleted = reading.ungated().noun.unwrap().delete(reading.now());
+        deleted.map(Decision::next).map_err(|_| ())
     };
-    store.execute(&token(id), &request(Scope::Noun), delete).await.unwrap();
+    store.execute(&token(id), &request(Scope::Noun), delete).await.map(drop)
 }
 
 /// Redeems a token for a device, once.

@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     beside::{client, count},
-    support::{cluster, connect_by, delete, devices, issue, redeem, request},
+    support::{cluster, connect_by, devices, issue, redeem, request, try_delete, try_issue},
 };
 
 /// The tokens that all servers write.
@@ -79,8 +79,8 @@ impl Load {
                     enrolled.fetch_add(1, Ordering::Relaxed);
                     // Nouns that begin are another statement.
                     let begun = format!("{device}-begun");
-                    issue(&store, &begun, UseLimit::Once).await;
-                    delete(&store, &begun).await;
+                    try_issue(&store, &begun, UseLimit::Once).await?;
+                    try_delete(&store, &begun).await?;
                 }
                 Ok(())
             });
@@ -145,9 +145,17 @@ async fn servers_of_two_versions_write_side_by_side_while_one_replaces_the_other
 async fn the_rule_of_before_stops_the_servers_of_before() {
     let Some(cluster) = cluster() else { return };
     let connection = cluster.connection(&cluster.create_database());
-    let upgraded = tokio::spawn(async move { there_and_back(&connection, step_of_before()).await });
-    let outcome = upgraded.await;
-    assert!(!matches!(outcome, Ok(Ok(_))), "writes fail: {outcome:?}");
+    let old = connect_by(&connection).await;
+    for token in TOKENS {
+        issue(&old, token, UseLimit::Unlimited).await;
+    }
+    let load = Load::on(&old, "old");
+    tokio::time::sleep(A_WHILE).await;
+    let new = connect_next(&connection, step_of_before()).await;
+    let new_load = Load::on(&new, "new");
+    tokio::time::sleep(A_WHILE).await;
+    assert_eq!(load.stop().await, Err(Failure::Unavailable), "writes fail at the earlier version");
+    assert!(new_load.stop().await.is_ok(), "and at the later one none does");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
