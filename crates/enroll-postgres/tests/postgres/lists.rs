@@ -6,13 +6,13 @@ use enroll_core::{
     Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy,
     device::Ownership,
     enrollment_profile::Settings,
-    enrollment_token::{Claim, UseLimit},
+    enrollment_token::{Claim, Terms, UseLimit},
     enterprise::Created,
     name::{EnterpriseId, Name},
     origin::Origin,
 };
 use enroll_postgres::PostgresStore;
-use enroll_service::{Admission, Key, Keyring, Service};
+use enroll_service::{Admission, Context, Key, Keyring, Service};
 use enroll_store::{Decision, Noun, Reading, Store, list::EXAMINED_MAX, request::Scope};
 
 use crate::{
@@ -39,8 +39,16 @@ async fn begin<N: Noun>(store: &PostgresStore, name: &N::Name, first: N::First) 
     store.execute(name, &request(Scope::Enterprise), decide).await.unwrap();
 }
 
+/// Serves a store, with keys that token values are derived from.
+fn serve(store: std::sync::Arc<PostgresStore>) -> Service<PostgresStore> {
+    let store = std::sync::Arc::into_inner(store).unwrap();
+    let keys = Keyring::new(enroll_core::secret::KeyId(1), Key::new([7; 32]));
+    Service::new(store, keys, Admission::Any)
+}
+
 /// Records 150 nouns of each kind in one enterprise, and 150 enterprises.
-async fn fill(store: &PostgresStore) {
+async fn fill(service: &Service<PostgresStore>) {
+    let store = service.store();
     let now = store.read::<Enterprise>(&enterprise().into()).await.unwrap().read_at();
     for number in 0..NOUNS {
         let id: EnterpriseId = format!("e{number}").parse().unwrap();
@@ -51,7 +59,11 @@ async fn fill(store: &PostgresStore) {
         let name = Name::new(enterprise(), format!("p{number}").parse().unwrap());
         let document = String::from("{}").try_into().unwrap();
         begin::<Policy>(store, &name, Policy::begin(name.clone(), document, now)).await;
-        issue(store, &format!("t{number}"), UseLimit::Unlimited).await;
+        let terms = Terms { use_limit: UseLimit::Unlimited, ..Terms::default() };
+        let name = token(&format!("t{number}"));
+        let issued =
+            service.issue_enrollment_token_as(name, terms, Origin::Own, &Context::NONE).await;
+        issued.unwrap();
         // Each serial number has three devices.
         let claim = Claim::new(
             format!("d{number}").parse().unwrap(),
@@ -90,18 +102,17 @@ async fn a_page_of_any_list_takes_four_round_trips_at_most() {
     let Some(cluster) = cluster() else { return };
     let proxy = Proxy::before(cluster.port(), |_| None).await;
     let store = connect_by(&proxy.connection(&cluster.create_database())).await;
-    fill(&store).await;
-    let store = std::sync::Arc::into_inner(store).unwrap();
-    let keys = Keyring::new(enroll_core::secret::KeyId(1), Key::new([7; 32]));
-    let counted = Counted { service: Service::new(store, keys, Admission::Any), proxy };
+    let service = serve(store);
+    fill(&service).await;
+    let counted = Counted { service, proxy };
     let (service, e, own) = (&counted.service, &enterprise(), Origin::Own);
 
     let devices = async || service.devices(e, own, PAGE, None).await.unwrap();
     let devices = counted.assert_few("devices", devices).await;
     let earlier: usize = devices.items.iter().map(|device| device.previous.len()).sum();
     assert_eq!((devices.items.len(), earlier), (PAGE, PAGE - 1), "0, 1 and 2 by turns");
-    let tokens = async || service.enrollment_tokens(e, own, PAGE, None).await;
-    assert!(counted.assert_few("enrollment tokens", tokens).await.is_err(), "they have no values");
+    let tokens = async || service.enrollment_tokens(e, own, PAGE, None).await.unwrap();
+    assert_eq!(counted.assert_few("enrollment tokens", tokens).await.items.len(), PAGE);
     let policies = async || service.policies(e, PAGE, None).await.unwrap();
     assert_eq!(counted.assert_few("policies", policies).await.items.len(), PAGE);
     let profiles = async || service.enrollment_profiles(e, own, |_| true).await.unwrap();
@@ -161,7 +172,9 @@ async fn a_page_whose_names_are_read_one_by_one_takes_more() {
     let Some(cluster) = cluster() else { return };
     let proxy = Proxy::before(cluster.port(), |_| None).await;
     let store = connect_by(&proxy.connection(&cluster.create_database())).await;
-    fill(&store).await;
+    let service = serve(store);
+    fill(&service).await;
+    let store = service.store();
     let before = proxy.trips();
     for number in 0..PAGE {
         let group = format!("s{}", number / 3);
