@@ -83,11 +83,11 @@ pub async fn fold<N: Noun, S: Store>(
 }
 
 /// Applies a fact; `None` if it does not follow.
-fn apply<N: Noun>(noun: Option<N>, change: Change<N>) -> Option<N> {
+pub(crate) fn apply<N: Noun>(noun: Option<N>, change: Change<N>) -> Option<N> {
     match (noun, change) {
         (None, Change::First(first)) => Some(first.into()),
         (Some(mut noun), Change::Next(event)) => {
-            noun.apply(&event);
+            noun.replay(&event).ok()?;
             Some(noun)
         }
         (Some(_), Change::First(_)) | (None, Change::Next(_)) => None,
@@ -103,4 +103,23 @@ pub enum FoldError {
     /// A fact is of a later version, or does not follow the one before.
     #[error("history contains a fact that this version does not know")]
     Unknown,
+}
+
+#[cfg(test)]
+mod tests {
+    use enroll_core::{Enterprise, Timestamp, enterprise::Created};
+
+    use super::*;
+
+    #[test]
+    fn a_fact_that_cannot_follow_is_not_applied() {
+        let created = Created::new("e1".parse().unwrap(), Timestamp::UNIX_EPOCH);
+        let enterprise = Enterprise::from(created.clone());
+        let deleted = Change::Next(enterprise.delete(Timestamp::UNIX_EPOCH).unwrap());
+        let once = apply(Some(enterprise), deleted.clone());
+        // The control: the first deletion follows.
+        assert!(once.as_ref().is_some_and(Enterprise::is_deleted));
+        assert_eq!(apply(once, deleted), None);
+        assert_eq!(apply(None, Change::<Enterprise>::First(created.clone())), Some(created.into()));
+    }
 }
