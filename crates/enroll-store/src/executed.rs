@@ -1,12 +1,12 @@
 //! What a request recorded: its facts, and the noun as they left it.
 
-use enroll_core::{Enterprise, device, event::Event};
+use enroll_core::{Enterprise, device, enterprise, event::Event};
 
 use crate::{
     decision::Insert,
     gate::{Admission, NoEnterprise},
     history::{FoldError, Place, apply, fold},
-    noun::{Change, Kind, Noun},
+    noun::{Change, Noun},
     store::Store,
 };
 
@@ -94,6 +94,13 @@ impl<N: Noun> Executed<N> {
         Some(Self { outcome, made: Made::Before(enterprise) })
     }
 
+    /// Returns what the noun is called: the holder, where the decision was made on the holder of a
+    /// key. A name shows nothing of the noun: it is before the gate.
+    #[must_use]
+    pub fn name(&self) -> &N::Name {
+        &self.outcome.name
+    }
+
     /// Returns whether the request was made before.
     #[must_use]
     pub fn is_replayed(&self) -> bool {
@@ -110,19 +117,21 @@ impl<N: Noun> Executed<N> {
     }
 
     /// Returns what was recorded. What was decided just now has passed its gate; a retry passes it
-    /// again, but for an enterprise's own: its deletion is answered as it was the first time.
+    /// again, but for the deletion of the enterprise: it is answered as it was the first time.
     ///
     /// # Errors
     ///
     /// Refuses a retry whose enterprise does not exist any more.
     pub fn admit(self, admission: Admission) -> Result<Outcome<N>, NoEnterprise> {
         match &self.made {
-            Made::Before(enterprise) if N::KIND != Kind::Enterprise => {
-                admission.check::<N>(None, enterprise.as_ref())?;
+            Made::Before(enterprise)
+                if !self.outcome.is_deletion_of_enterprise()
+                    && !admission.admits(enterprise.as_ref()) =>
+            {
+                Err(NoEnterprise)
             }
-            Made::Before(_) | Made::Now => {}
+            Made::Before(_) | Made::Now => Ok(self.outcome),
         }
-        Ok(self.outcome)
     }
 
     /// Returns what was recorded without asking for the enterprise: for the suite that stores pass.
@@ -140,6 +149,12 @@ impl<N: Noun> Outcome<N> {
         let changes = self.changes.iter().map(|change| change.record(&self.name));
         let devices = self.devices.iter().cloned().map(Event::DeviceEnrolled);
         changes.chain(devices).collect()
+    }
+
+    /// Returns whether the decision left the enterprise deleted.
+    fn is_deletion_of_enterprise(&self) -> bool {
+        let last = self.changes.last().map(|change| change.record(&self.name));
+        matches!(last, Some(Event::Enterprise { event: enterprise::Event::Deleted { .. }, .. }))
     }
 
     /// Returns the noun as the decision left it; `None` if it was absent and stays so.

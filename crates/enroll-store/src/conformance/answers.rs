@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use enroll_core::{EnrollmentToken, enrollment_token::UseLimit};
+use enroll_core::{EnrollmentToken, Enterprise, document::Document, enrollment_token::UseLimit};
 
 use super::site::{Outcome, Refusal, Site, claim, redeem, request};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     executed::Executed,
     gate::{Admission, Reading},
     request::{Request, Scope},
-    store::Store,
+    store::{Failure, Store},
 };
 
 /// A decision is answered with its facts, its devices and the noun as it left it; a retry is
@@ -51,8 +51,8 @@ async fn use_twice<S: Store>(site: &Site<S>, request: &Request) -> Outcome {
     site.store.execute(&site.name("t"), request, decide).await
 }
 
-/// A retry passes the gate of its enterprise again; the deletion of an enterprise is answered as it
-/// was the first time.
+/// A retry passes the gate of its enterprise again, also where it changed the enterprise itself;
+/// the deletion of an enterprise is answered as it was the first time.
 pub async fn a_retry_passes_the_gate_of_its_enterprise<S: Store>(store: Arc<S>) {
     let site = Site::new(&store, "e").await;
     let creation = request("r", 1, Scope::Enterprise);
@@ -61,9 +61,12 @@ pub async fn a_retry_passes_the_gate_of_its_enterprise<S: Store>(store: Arc<S>) 
         let passed = issued.map(|executed| executed.admit(Admission::Created).is_ok());
         assert_eq!(passed, Ok(true), "an enterprise that exists");
     }
+    let described = describe(&site).await;
+    assert_eq!(described, Ok((false, true)), "a description of an enterprise that exists");
+    assert_eq!(describe(&site).await, Ok((true, true)), "its retry");
     let deletion = request("d", 2, Scope::Noun);
     for replayed in [false, true] {
-        let delete = |reading: Reading<'_, enroll_core::Enterprise>| {
+        let delete = |reading: Reading<'_, Enterprise>| {
             let enterprise = reading.ungated().noun.ok_or(Refusal::Absent)?;
             enterprise.delete(reading.now()).map(Decision::next).map_err(|_| Refusal::Closed)
         };
@@ -76,6 +79,22 @@ pub async fn a_retry_passes_the_gate_of_its_enterprise<S: Store>(store: Arc<S>) 
     let late = site.issue_under(&creation, "t", UseLimit::Once).await;
     let passed = late.map(|executed| executed.admit(Admission::Any).is_ok());
     assert_eq!(passed, Ok(false), "a retry in a deleted enterprise");
+    let late = describe(&site).await;
+    assert_eq!(late, Ok((true, false)), "a retried description of a deleted enterprise");
+}
+
+/// Describes the enterprise, under one request id. Returns whether it was described before, and
+/// whether the gate is passed.
+async fn describe<S: Store>(site: &Site<S>) -> Result<(bool, bool), Failure<Refusal>> {
+    let decide = |reading: Reading<'_, Enterprise>| {
+        let enterprise = reading.ungated().noun.ok_or(Refusal::Absent)?;
+        let document = "{}".parse::<Document>().map_err(|_| Refusal::Absent)?;
+        let described = enterprise.describe(document, reading.now());
+        described.map(Decision::next).map_err(|_| Refusal::Closed)
+    };
+    let name = site.enterprise.clone().into();
+    let described = site.store.execute(&name, &request("p", 3, Scope::Noun), decide).await?;
+    Ok((described.is_replayed(), described.admit(Admission::Any).is_ok()))
 }
 
 /// A decision that there is nothing to change records nothing and is answered with the noun as it

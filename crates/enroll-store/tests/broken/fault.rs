@@ -78,6 +78,8 @@ pub(crate) enum Fault {
     /// It answers a retry with the noun as it is by now.
     ReplaysTheNounOfNow,
     ReplaysWithoutGate,
+    /// It answers a retry of a change of the enterprise as if nobody had ever created it.
+    ReplaysEnterprisesWithoutGate,
     HistoryNewestFirst,
     HistoryEndsEarly,
     /// The newest fact is missing.

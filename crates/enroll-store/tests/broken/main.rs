@@ -205,6 +205,7 @@ controls! {
     }
     a_retry_passes_the_gate_of_its_enterprise {
         ReplaysWithoutGate => "an enterprise that exists",
+        ReplaysEnterprisesWithoutGate => "a retried description of a deleted enterprise",
     }
     a_decision_to_change_nothing_records_nothing {
         RecordsWhatIsUnchanged => "nothing is recorded",

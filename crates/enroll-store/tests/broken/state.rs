@@ -10,7 +10,7 @@ use enroll_store::{
     Decision, Executed, Noun, Request,
     decision::{Change, Claim, Holder, Insert, LookUp, TokenDigest},
     history::Place,
-    noun::{NounName, Tables},
+    noun::{Kind, NounName, Tables},
     request::Scope,
 };
 
@@ -172,7 +172,9 @@ impl State {
             return Some(Err(Reused));
         }
         let last = if self.fault == Fault::ReplaysTheNounOfNow { i64::MAX } else { done.last };
-        let gate = self.fault != Fault::ReplaysWithoutGate;
+        let of_enterprise = N::KIND == Kind::Enterprise;
+        let gate = self.fault != Fault::ReplaysWithoutGate
+            && !(of_enterprise && self.fault == Fault::ReplaysEnterprisesWithoutGate);
         let enterprise = self.enterprise(name.enterprise()).filter(|_| gate);
         let events = done.events.iter().map(|event| (Place::new([last, 0, 0]), event));
         // Without events, a refusal was kept.
