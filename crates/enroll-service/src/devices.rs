@@ -99,14 +99,9 @@ impl<S: Store> Service<S> {
         let device = Device::from(
             enrolled.inspect_err(|error| tracing::info!(reason = %error, "enrollment failed"))?,
         );
-        let previous = self.previous_of_one(&device).await.map_err(|error| match error {
-            NounError::NoEnterprise => EnrollRefusal::NoEnterprise.into(),
-            NounError::NotFound
-            | NounError::RequestIdReused
-            | NounError::Unavailable
-            | NounError::Unknown
-            | NounError::KeyMissing => EnrollError::Unknown,
-        })?;
+        // The device is recorded by now: whatever fails here, nobody refused it.
+        let previous =
+            self.previous_of_one(&device).await.map_err(|_: NounError| EnrollError::Unknown)?;
         Ok(EnrolledDevice { device, previous })
     }
 

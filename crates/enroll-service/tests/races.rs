@@ -18,7 +18,8 @@ use enroll_core::{
     user::{AccountType, Insertion},
 };
 use enroll_service::{
-    Admission, Context, EnrollRequest, EnrolledDevice, Key, Keyring, ProvisionRequest, Service,
+    Admission, Context, EnrollError, EnrollRefusal, EnrollRequest, EnrolledDevice, Key, Keyring,
+    ProvisionRequest, Service,
 };
 use enroll_store::{MemoryStore, Store, clock::SettableClock};
 use tokio::{sync::Barrier, task::JoinSet};
@@ -253,4 +254,31 @@ async fn of_two_enrollments_of_a_serial_number_at_once_one_is_the_earlier() {
     }
     let ungrouped = Broken(memory(), Fault::ListsWithoutGroups);
     assert_ne!(earlier_devices(ungrouped).await, [0, 1], "the control is not found");
+}
+
+/// What a device is answered that comes to an enterprise, which must have been created, and how
+/// many events there are then.
+async fn comes<S: Store>(store: S, deleted: bool) -> (Option<EnrollError>, usize) {
+    let keys = Keyring::new(KeyId(1), Key::new([7; 32]));
+    let service = Service::new(store, keys, Admission::Created);
+    let (id, context) = (enterprise(), &Context::NONE);
+    service.create_enterprise(&id, Origin::Own, None, context).await.unwrap();
+    let value = token(&service).await;
+    if deleted {
+        service.delete_enterprise(&id, context).await.unwrap();
+    }
+    let answer = service.enroll(enrollment(value, "R"), context).await;
+    let feed = service.store().events(&id, None, 100).await.unwrap();
+    (answer.err(), feed.ungated().0.events.len())
+}
+
+// The second store loses the enterprise between the decision and the read of earlier devices.
+#[tokio::test]
+async fn a_device_that_is_recorded_is_not_refused() {
+    assert_eq!(comes(memory(), false).await, (None, 4));
+    let lost = comes(Broken(memory(), Fault::ReadsWithoutGate), false).await;
+    assert_eq!(lost, (Some(EnrollError::Unknown), 4), "the device is recorded");
+    // The control: one that is refused is not recorded, beside the deletion.
+    let refused = EnrollError::Refused(EnrollRefusal::NoEnterprise);
+    assert_eq!(comes(memory(), true).await, (Some(refused), 3));
 }
