@@ -203,7 +203,7 @@ impl<S: Store> Service<S> {
                 Ok(executed) => {
                     // A replay after an unknown outcome shows that this call recorded it.
                     if !executed.is_unchanged() && (unknown || !executed.is_replayed()) {
-                        command.audit(name);
+                        command.audit(executed.name());
                     }
                     return Ok(executed);
                 }
