@@ -12,8 +12,8 @@ use crate::keys::Key;
 /// The version of the text, its first byte.
 const VERSION: u8 = 2;
 
-/// The longest text that is looked at.
-const TEXT_MAX: usize = 512;
+/// The longest text that is looked at: a place has at most an id and some numbers.
+const TEXT_MAX: usize = 1024;
 
 /// The text is not a cursor of the list at hand.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -52,6 +52,8 @@ fn associated<'a>(list: &'a [&'a [u8]]) -> impl Iterator<Item = &'a [u8]> {
 
 #[cfg(test)]
 mod tests {
+    use enroll_core::name::{ID_BYTES_MAX, PolicyId};
+
     use super::*;
 
     #[test]
@@ -81,6 +83,21 @@ mod tests {
             let words: std::collections::HashSet<_> = digits.clone().collect();
             assert_eq!(words.len(), digits.len(), "no block is sealed like another: {text}");
         }
+    }
+
+    #[test]
+    fn a_cursor_of_the_longest_id_reads_back() {
+        let key = Key::new([1; 32]);
+        let four_bytes = "\u{1f512}".repeat(ID_BYTES_MAX / 4);
+        for id in ["p".repeat(ID_BYTES_MAX), four_bytes] {
+            let id: PolicyId = id.parse().unwrap();
+            let place = [&[0xff; 20][..], id.as_str().as_bytes()].concat();
+            let text = write(&key, &[b"policies", b"e1"], &place);
+            assert_eq!(read(&key, &[b"policies", b"e1"], &text), Ok(place));
+        }
+        // The control: there is a limit.
+        let text = write(&key, &[b"policies", b"e1"], &[0xff; TEXT_MAX / 2]);
+        assert_eq!(read(&key, &[b"policies", b"e1"], &text), Err(ParseCursorError));
     }
 
     #[test]
