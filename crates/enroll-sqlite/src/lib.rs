@@ -57,7 +57,7 @@ pub use crate::{
     backup::{BackupError, backup, restore},
     check::Damage,
     open::{OpenError, holds_store},
-    schema::SCHEMA_VERSION,
+    schema::{SCHEMA_VERSION, Standing, standing},
 };
 use crate::{open::Home, read::Readers, rows::RowError, writer::Writer};
 
@@ -92,15 +92,6 @@ impl<C: Clock> SqliteStore<C> {
     /// Fails where the database cannot be written; then nothing is changed.
     pub async fn reset(&self) -> Result<(), Unavailable> {
         self.alone(|transaction| Ok(schema::empty(transaction, rand::random())?)).await
-    }
-
-    /// Returns the floor: the lowest version of a program that may open the database.
-    ///
-    /// # Errors
-    ///
-    /// Fails where the database cannot be read.
-    pub fn floor(&self) -> Result<u32, Unavailable> {
-        self.readers.with(|reader| Ok(schema::floor(reader)?)).map_err(|_| Unavailable)
     }
 
     /// Raises the floor to the version of this program: earlier ones no longer open the database.

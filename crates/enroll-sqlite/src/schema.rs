@@ -9,7 +9,7 @@ use std::path::Path;
 use enroll_store::noun::Kind;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 
-use crate::open::OpenError;
+use crate::open::{self, Home, OpenError};
 
 /// The version of this program, and of the schema that it makes.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -121,6 +121,34 @@ fn migrate(connection: &mut Connection, steps: &[String]) -> Result<(), OpenErro
     }
     migration.commit()?;
     Ok(())
+}
+
+/// Where a database stands between the versions of programs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Standing {
+    /// The version of its schema: 0 where nothing is in it.
+    pub version: u32,
+    /// The lowest version of a program that may open it.
+    pub floor: u32,
+}
+
+/// Reads where the database in a directory stands, and changes nothing in it: it is not brought to
+/// the version of this program.
+///
+/// # Errors
+///
+/// Refuses a directory that holds no store or that another process uses, a database whose floor is
+/// above the version of this program, then what `SQLite` refuses.
+pub fn standing(directory: &Path) -> Result<Standing, OpenError> {
+    open::database_of(directory)?;
+    let home = Home::take(directory)?;
+    let connection = open_reader(&home.database)?;
+    let version = version(&connection)?;
+    if version == 0 {
+        return Ok(Standing { version, floor: 0 });
+    }
+    check_floor(&connection, SCHEMA_VERSION)?;
+    Ok(Standing { version, floor: floor(&connection)? })
 }
 
 /// Reads the version of a database: 0 where nothing is in it.

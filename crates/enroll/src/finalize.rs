@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use enroll_postgres::{Finalized, Mode};
-use enroll_sqlite::{OpenError, SCHEMA_VERSION, SqliteStore};
+use enroll_sqlite::{OpenError, SCHEMA_VERSION, SqliteStore, Standing};
 use enroll_store::clock::SystemClock;
 use serde_json::json;
 
@@ -25,6 +25,15 @@ pub(crate) enum FinalizeError {
     /// There is nothing to finalize.
     #[error("{0} holds no store: start a server on it first")]
     NoStore(String),
+    /// No server of this version was ever started on a data directory.
+    #[error(
+        "database has version {schema}, and this program has version {SCHEMA_VERSION}: start a \
+         server of version {SCHEMA_VERSION} first"
+    )]
+    NotMigrated {
+        /// The version of the database.
+        schema: u32,
+    },
     /// The database of a data directory cannot be read or written.
     #[error("the database cannot be used: the log says more")]
     Unusable,
@@ -71,9 +80,13 @@ async fn finalize(store: &Kept, mode: Mode) -> Result<Finalized, FinalizeError> 
             if !enroll_sqlite::holds_store(directory) {
                 return Err(FinalizeError::NoStore(directory.display().to_string()));
             }
-            let store = SqliteStore::open(directory, SystemClock)?;
-            let before = store.floor().map_err(|_| FinalizeError::Unusable)?;
+            // Opening it to write would bring it to this version.
+            let Standing { version: schema, floor: before } = enroll_sqlite::standing(directory)?;
+            if schema < SCHEMA_VERSION {
+                return Err(FinalizeError::NotMigrated { schema });
+            }
             if mode == Mode::Raise {
+                let store = SqliteStore::open(directory, SystemClock)?;
                 store.raise_floor().await.map_err(|_| FinalizeError::Unusable)?;
             }
             Ok(Finalized { before: before.into(), floor: before.max(SCHEMA_VERSION).into() })

@@ -196,10 +196,25 @@ fn an_upgrade_is_finalized_when_no_server_of_before_runs() {
     };
     let (code, text) = finalize(&[]);
     assert!(code == Some(1) && text.contains("holds no store"), "{text}");
+    // A database that no server of this version was started on stays as it is.
+    let database = data.join("enroll.db");
+    fs::create_dir(&data).unwrap();
+    fs::write(&database, "").unwrap();
+    for more in [&["--dry-run"][..], &[]] {
+        let (code, text) = finalize(more);
+        assert!(code == Some(1) && text.contains("database has version 0"), "{text}");
+        assert_eq!(fs::read(&database).unwrap(), b"", "{more:?}");
+    }
+    fs::remove_dir_all(&data).unwrap();
     let server = serve(&config);
     let (code, text) = finalize(&[]);
     assert!(code == Some(1) && text.contains("is in use by another process"), "{text}");
     assert_eq!(server.end("-TERM"), Some(0));
+    // The control: a server writes the version, which is at this place of the file.
+    let before = fs::read(&database).unwrap();
+    assert_eq!(before.get(60..64), Some(&[0, 0, 0, 1][..]));
+    finalize(&["--dry-run"]);
+    assert!(fs::read(&database).unwrap() == before, "nothing is changed");
     for more in [&["--dry-run"][..], &[]] {
         assert_eq!(
             finalize(more),
