@@ -4,6 +4,7 @@ use enroll_core::{
     Device, Policy,
     document::Document,
     name::{EnterpriseId, PolicyName},
+    origin::Origin,
     policy,
 };
 use enroll_store::{
@@ -19,7 +20,7 @@ use crate::{
 
 impl<S: Store> Service<S> {
     /// Writes a policy, or the next version of one: `change` makes its document of the one at the
-    /// time.
+    /// time. The policy keeps the origin of its first version.
     ///
     /// # Errors
     ///
@@ -27,12 +28,14 @@ impl<S: Store> Service<S> {
     ///
     #[doc = head!()]
     /// let write = |_: Option<&Document>| Document::try_from(String::from(r#"{"cameraDisabled":true}"#));
-    /// let written = service.write_policy(&"enterprises/LC00abc/policies/kiosk".parse()?, write, context).await?;
+    /// let name = "enterprises/LC00abc/policies/kiosk".parse()?;
+    /// let written = service.write_policy(&name, Origin::Own, write, context).await?;
     /// assert_eq!(written.version(), 1);
     #[doc = tail!()]
     pub async fn write_policy<E: Send + 'static>(
         &self,
         name: &PolicyName,
+        origin: Origin,
         change: impl Fn(Option<&Document>) -> Result<Document, E> + Send + Sync,
         context: &Context<'_>,
     ) -> Result<Policy, ChangeError<E>> {
@@ -43,7 +46,10 @@ impl<S: Store> Service<S> {
                 let document = change(before).map_err(ChangeError::Refused)?;
                 Ok(match admitted.noun {
                     Some(policy) => Decision::next(policy.write(document, admitted.now)),
-                    None => Decision::first(Policy::begin(name.clone(), document, admitted.now)),
+                    None => {
+                        let written = Policy::begin(name.clone(), document, admitted.now);
+                        Decision::first(written.with_origin(origin))
+                    }
                 })
             })
             .await?;
@@ -102,7 +108,7 @@ impl<S: Store> Service<S> {
     #[doc = head!()]
     /// let name = "enterprises/LC00abc/policies/kiosk".parse()?;
     /// let write = |_: Option<&Document>| Document::try_from(String::from("{}"));
-    /// service.write_policy(&name, write, context).await?;
+    /// service.write_policy(&name, Origin::Own, write, context).await?;
     /// service.delete_policy(&name, context).await?;
     /// assert!(service.policy(&name).await.is_err());
     #[doc = tail!()]
@@ -157,4 +163,31 @@ pub enum DeletePolicyError {
     /// A device has it.
     #[error("policy must not be deleted while devices have it")]
     InUse,
+}
+
+#[cfg(test)]
+mod tests {
+    use enroll_core::secret::KeyId;
+    use enroll_store::{MemoryStore, clock::SettableClock};
+
+    use super::*;
+    use crate::{Admission, Key, Keyring};
+
+    #[tokio::test]
+    async fn a_policy_keeps_the_origin_of_its_first_version() {
+        let store = MemoryStore::new(SettableClock::default(), 1);
+        let keys = Keyring::new(KeyId(1), Key::new([7; 32]));
+        let service = Service::new(store, keys, Admission::Any);
+        let write = async |id: &str, origin: Origin| {
+            let name = format!("enterprises/e1/policies/{id}").parse().unwrap();
+            let change = |_: Option<&Document>| Document::try_from(String::from("{}"));
+            service.write_policy(&name, origin, change, &Context::NONE).await.unwrap();
+            let policy = service.policy(&name).await.unwrap();
+            (policy.version(), policy.origin())
+        };
+        assert_eq!(write("p1", Origin::AndroidManagement).await, (1, Origin::AndroidManagement));
+        assert_eq!(write("p1", Origin::Own).await, (2, Origin::AndroidManagement));
+        // The control: not every policy has this origin.
+        assert_eq!(write("p2", Origin::Own).await, (1, Origin::Own));
+    }
 }

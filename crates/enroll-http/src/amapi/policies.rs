@@ -1,7 +1,11 @@
 //! `enterprises.policies`: get, list, patch, delete.
 
 use axum::{body::Body, extract::State, response::Response};
-use enroll_core::name::{PolicyId, PolicyName};
+use enroll_core::{
+    document::Document,
+    name::{PolicyId, PolicyName},
+    origin::Origin,
+};
 use enroll_dialects::{
     amapi::{PageRequest, policy},
     google::{self, Empty},
@@ -62,7 +66,9 @@ async fn try_patch<S: Store>(
     let (query, context, patch, id) = api.in_enterprise(&enterprise, read).await?;
     let name = PolicyName::new(enterprise, id);
     let context = Context { command: &patch_command(&query, &body), ..context };
-    let written = api.service.write_policy(&name, move |before| patch.of(before), &context).await;
+    let change = move |before: Option<&Document>| patch.of(before);
+    let origin = Origin::AndroidManagement;
+    let written = api.service.write_policy(&name, origin, change, &context).await;
     query.render(&policy::view(&written.map_err(change_error)?))
 }
 

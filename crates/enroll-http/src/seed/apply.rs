@@ -59,7 +59,8 @@ impl Step {
             Action::Policy { name, document } => {
                 let document = document.clone();
                 let write = move |_: Option<&Document>| Ok::<_, Infallible>(document.clone());
-                self.of(service.write_policy(name, write, &context).await).map(drop)
+                let origin = Origin::AndroidManagement;
+                self.of(service.write_policy(name, origin, write, &context).await).map(drop)
             }
             Action::EnrollmentToken { id, terms } => {
                 let id = id.clone().unwrap_or_else(|| service.fresh_enrollment_token_id());

@@ -147,6 +147,7 @@ impl<S: Store> System<S> {
                 let name = self.policy_name(enterprise, policy);
                 let written = self.service().write_policy(
                     &name,
+                    Origin::AndroidManagement,
                     |before| changed(change, before),
                     &Context::NONE,
                 );
