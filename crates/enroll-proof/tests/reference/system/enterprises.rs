@@ -20,6 +20,11 @@ impl<S: Store> System<S> {
                 let drawn = self.service().fresh_enterprise_id().unwrap();
                 assert!(!self.enterprises.contains(&drawn), "nothing is drawn twice");
                 self.service().check_store().await.unwrap();
+                let request = format!("draw-{}", self.enterprises.len()).parse().ok();
+                let context = Context { request, ..Context::NONE };
+                let [first, again] = [(); 2].map(|()| self.service().enterprise_id_of(&context));
+                assert!(first.is_some() && first == again, "a request always creates one id");
+                assert_ne!(first.as_ref(), Some(&drawn));
                 Ok(self.known(drawn))
             }
             EnterpriseCommand::Create { enterprise, vendor, document: number } => {
