@@ -46,10 +46,9 @@ impl<S: Store> Service<S> {
                 let document = change(before).map_err(ChangeError::Refused)?;
                 Ok(match admitted.noun {
                     Some(policy) => Decision::next(policy.write(document, admitted.now)),
-                    None => {
-                        let written = Policy::begin(name.clone(), document, admitted.now);
-                        Decision::first(written.with_origin(origin))
-                    }
+                    None => Decision::first(
+                        Policy::begin(name.clone(), document, admitted.now).with_origin(origin),
+                    ),
                 })
             })
             .await?;

@@ -40,7 +40,7 @@ async fn call(service: &Emulator, by: &str, [verb, target, key]: [&str; 3], body
 }
 
 /// Returns an event without details, as an explanation shows it.
-fn cause(kind: &str, at: &str, actor: Value, request: Option<&str>) -> Value {
+fn cause(kind: &str, at: &str, actor: &Value, request: Option<&str>) -> Value {
     let mut cause = json!({ "type": kind, "at": at, "actor": actor });
     if let Some(request) = request {
         cause["requestId"] = request.into();
@@ -72,10 +72,10 @@ async fn an_explanation_shows_who_issued_used_and_deleted_the_token() {
     service.is_at(LATER[1]);
     call(&service, "operator", ["DELETE", &path_of(&token), ""], &Value::Null).await;
 
-    let issued = cause("enrollmentToken.issued", NOW, principal("ada"), Some("k1"));
+    let issued = cause("enrollmentToken.issued", NOW, &principal("ada"), Some("k1"));
     let device = json!({ "device": token["name"] });
-    let used = cause("enrollmentToken.redeemed", LATER[0], device, Some("r1"));
-    let deleted = cause("enrollmentToken.deleted", LATER[1], principal("operator"), None);
+    let used = cause("enrollmentToken.redeemed", LATER[0], &device, Some("r1"));
+    let deleted = cause("enrollmentToken.deleted", LATER[1], &principal("operator"), None);
     for (at, issued, last) in [
         (None, &issued, &deleted),
         (Some(LATER[1]), &issued, &deleted),
@@ -93,7 +93,7 @@ async fn an_explanation_shows_who_issued_used_and_deleted_the_token() {
     // The control: another token has another issuer, no request id, and no later event.
     let explained = explain(&other, None).await;
     assert_eq!(keys(&explained), ["allowed", "at", "issued", "name"]);
-    let issued = cause("enrollmentToken.issued", NOW, principal("operator"), None);
+    let issued = cause("enrollmentToken.issued", NOW, &principal("operator"), None);
     assert_eq!(explained["issued"], issued);
 }
 
@@ -107,10 +107,10 @@ async fn another_token_of_the_user_is_left_out() {
         let token = emulator.post(&format!("{user}/authenticationToken"), &Value::Null).await.ok();
         json!({ "value": token["token"] })
     };
-    let used = issue().await;
+    let spent = issue().await;
     emulator.is_at(LATER[0]);
     let open = issue().await;
-    let body = json!({ "authenticationToken": used["value"], "androidId": "1" });
+    let body = json!({ "authenticationToken": spent["value"], "androidId": "1" });
     emulator.post("/enroll/v1/devices:provision", &body).await.ok();
     emulator.is_at(LATER[1]);
     emulator.delete(&format!("{user}/deviceAccess")).await;
@@ -122,7 +122,7 @@ async fn another_token_of_the_user_is_left_out() {
         [explained["last"]["type"].clone(), explained["last"]["at"].clone()]
     };
     // A redeemed token is not voided.
-    assert_eq!(last(&used, LATER[1]).await, [redeemed, LATER[0]]);
+    assert_eq!(last(&spent, LATER[1]).await, [redeemed, LATER[0]]);
     assert_eq!(last(&open, LATER[0]).await, [Value::Null, Value::Null]);
     assert_eq!(last(&open, LATER[1]).await, [revoked, LATER[1]]);
     // The control: the feed of the enterprise has the events of both tokens.
@@ -131,7 +131,7 @@ async fn another_token_of_the_user_is_left_out() {
     assert_eq!(feed["events"].as_array().unwrap().iter().filter(issued).count(), 2);
     emulator.is_at(LATER[2]);
     emulator.delete(&user).await;
-    assert_eq!(last(&used, LATER[2]).await, ["user.deleted", LATER[2]]);
+    assert_eq!(last(&spent, LATER[2]).await, ["user.deleted", LATER[2]]);
 }
 
 #[tokio::test]

@@ -36,12 +36,12 @@ impl Model {
             ValueOf::Profile { generation, .. } => {
                 let is_created = |fact| matches!(fact, Fact::ProfileTokenCreated { .. });
                 let is_newest = of_all || !was_before(&is_created);
-                match fact {
-                    Fact::ProfileDeleted(_) => true,
-                    Fact::ProfileRedeemed { generation: used, .. } => used == generation,
-                    fact if is_created(fact) => is_newest,
-                    fact => matches!(fact, Fact::ProfileTokenRevoked(_)) && is_newest,
-                }
+                let is_used = matches!(
+                    fact,
+                    Fact::ProfileRedeemed { generation: used, .. } if used == generation
+                );
+                let ends = is_created(fact) || matches!(fact, Fact::ProfileTokenRevoked(_));
+                matches!(fact, Fact::ProfileDeleted(_)) || is_used || (ends && is_newest)
             }
             ValueOf::AuthToken { number, .. } => {
                 let is_used = |fact| matches!(fact, Fact::AuthTokenRedeemed { number: used, .. } if used == number);
@@ -50,13 +50,9 @@ impl Model {
                     matches!(fact, Fact::AuthTokenIssued { .. }) && *time >= expires_at
                 });
                 let is_void = was_before(&|fact| matches!(fact, Fact::AccessRevoked(_)));
-                match fact {
-                    Fact::UserDeleted(_) => true,
-                    Fact::AccessRevoked(_) => {
-                        of_all || !(was_before(&is_used) || is_forgotten || is_void)
-                    }
-                    fact => is_used(fact),
-                }
+                let is_over = was_before(&is_used) || is_forgotten || is_void;
+                let is_revoked = matches!(fact, Fact::AccessRevoked(_)) && (of_all || !is_over);
+                matches!(fact, Fact::UserDeleted(_)) || is_used(fact) || is_revoked
             }
         }
     }
