@@ -22,7 +22,7 @@ async fn a_token_of_ninety_days_expires_after_ninety_days() -> Result<(), Box<dy
     let store = MemoryStore::new(Arc::clone(&clock), 1);
     let service = Service::new(store, keys, Admission::Any);
 
-    let terms = Terms { duration: "7776000s".parse()?, ..Terms::default() };
+    let terms = Terms::default().with_duration("7776000s".parse()?);
     let issued = service
         .issue_enrollment_token(&"LC00abc".parse()?, terms, Origin::Own, &Context::NONE)
         .await?;

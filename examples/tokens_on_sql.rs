@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Issues a token for one device, and returns its value. The database keeps only the digest.
 fn issue(database: &Connection, now: Timestamp) -> Result<TokenValue, Box<dyn Error>> {
-    let terms = Terms { use_limit: UseLimit::Once, ..Terms::default() };
+    let terms = Terms::default().with_use_limit(UseLimit::Once);
     let name = "enterprises/e1/enrollmentTokens/t1".parse()?;
     let token = EnrollmentToken::from(EnrollmentToken::issue(name, terms, now));
     let value = TokenValue::from_bytes(rand::random(), &TokenFormat::Letters);

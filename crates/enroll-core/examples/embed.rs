@@ -9,7 +9,7 @@ use enroll_core::{
 
 fn main() -> Result<(), Box<dyn Error>> {
     let now = Timestamp::from(SystemTime::now());
-    let terms = Terms { use_limit: UseLimit::Once, ..Terms::default() };
+    let terms = Terms::default().with_use_limit(UseLimit::Once);
     let issued = EnrollmentToken::issue("enterprises/e1/enrollmentTokens/t1".parse()?, terms, now);
     let mut token = EnrollmentToken::from(issued);
     for text in ["R58M12ABCDE", "R58M12FGHIJ"] {

@@ -48,7 +48,7 @@ use crate::{
 /// };
 ///
 /// let now = Timestamp::UNIX_EPOCH;
-/// let terms = Terms { use_limit: UseLimit::Once, ..Terms::default() };
+/// let terms = Terms::default().with_use_limit(UseLimit::Once);
 /// let issued = EnrollmentToken::issue("enterprises/e1/enrollmentTokens/t1".parse()?, terms, now);
 /// let mut token = EnrollmentToken::from(issued);
 ///

@@ -55,7 +55,7 @@
 //!
 //! // Begin from a first fact.
 //! let now: Timestamp = "2026-11-22T08:00:00Z".parse()?;
-//! let terms = Terms { duration: "7200s".parse()?, ..Terms::default() };
+//! let terms = Terms::default().with_duration("7200s".parse()?);
 //! let name = "enterprises/LC00abc/enrollmentTokens/t1".parse()?;
 //! let mut token = EnrollmentToken::from(EnrollmentToken::issue(name, terms, now));
 //! assert_eq!(token.expires_at().to_string(), "2026-11-22T10:00:00Z");

@@ -101,7 +101,7 @@ pub trait Noun: Clone + fmt::Debug + Eq + From<Self::First> {
     /// };
     ///
     /// let now = Timestamp::UNIX_EPOCH;
-    /// let terms = Terms { use_limit: UseLimit::Once, ..Terms::default() };
+    /// let terms = Terms::default().with_use_limit(UseLimit::Once);
     /// let name = "enterprises/e1/enrollmentTokens/t1".parse()?;
     /// let mut token = EnrollmentToken::from(EnrollmentToken::issue(name, terms, now));
     /// let claim = Claim::new("d1".parse()?, "R58M12".parse()?, Ownership::CompanyOwned);

@@ -35,7 +35,7 @@ fn token(terms: Terms) -> EnrollmentToken {
 }
 
 fn one_time() -> Terms {
-    Terms { use_limit: UseLimit::Once, ..Terms::default() }
+    Terms::default().with_use_limit(UseLimit::Once)
 }
 
 fn claim(device: &str, ownership: Ownership) -> Claim {
@@ -74,7 +74,7 @@ fn a_token_begins_active_and_expires_after_its_duration() {
 // Rule 4.1, expirationTimestamp: "coerced to Timestamps.MAX_VALUE".
 #[test]
 fn an_expiration_past_the_year_9999_is_coerced_and_the_token_tells() {
-    let token = token(Terms { duration: TokenDuration::MAX, ..Terms::default() });
+    let token = token(Terms::default().with_duration(TokenDuration::MAX));
     assert_eq!(token.expires_at().instant(), Timestamp::MAX);
     let coercion = token.issued().coercion().unwrap();
     assert_eq!((coercion.from, coercion.asked), (at(0), TokenDuration::MAX));
@@ -117,7 +117,7 @@ fn a_token_without_a_limit_stays_active() {
 #[test]
 fn a_token_for_three_devices_serves_three() {
     let three = UseLimit::AtMost(NonZeroU32::new(3).unwrap());
-    let mut token = token(Terms { use_limit: three, ..Terms::default() });
+    let mut token = token(Terms::default().with_use_limit(three));
     for device in ["d1", "d2"] {
         redeem(&mut token, device, at(1));
         assert_eq!(token.state(), State::Active);
@@ -129,7 +129,7 @@ fn a_token_for_three_devices_serves_three() {
 // Rule 4.3: "enroll fails any guard: no device; oneTimeOnly token not consumed".
 #[test]
 fn a_refused_enrollment_does_not_burn_a_one_time_token() {
-    let mut token = token(Terms { personal_usage: PersonalUsage::Disallowed, ..one_time() });
+    let mut token = token(one_time().with_personal_usage(PersonalUsage::Disallowed));
     let refused = token.redeem(&claim("d1", PERSONAL), at(1));
     assert_eq!(refused, Err(RedeemError::PersonalUsage));
     assert_eq!((token.state(), token.uses()), (State::Active, 0));
@@ -175,7 +175,7 @@ fn ownership_and_personal_usage_decide_the_management_mode() {
         // "UNSPECIFIED | fully managed | work profile".
         (PersonalUsage::Unspecified, device_owner, profile_owner),
     ] {
-        let token = token(Terms { personal_usage, ..Terms::default() });
+        let token = token(Terms::default().with_personal_usage(personal_usage));
         for (ownership, mode) in [(COMPANY, company), (PERSONAL, personal)] {
             let redemption = token.redeem(&claim("d1", ownership), at(1));
             let decided = redemption.map(|redemption| redemption.device.management_mode);
@@ -190,7 +190,7 @@ fn ownership_and_personal_usage_decide_the_management_mode() {
 fn a_device_gets_the_policy_of_its_token_or_the_default() {
     let enterprise = "e1".parse().unwrap();
     let policy = Some(InferredPolicy::from_text("kiosk", &enterprise).unwrap());
-    let mut named = token(Terms { policy, ..Terms::default() });
+    let mut named = token(Terms::default().with_policy(policy));
     let device = redeem(&mut named, "d1", at(1));
     assert_eq!(device.enrolled().policy_name().to_string(), "enterprises/e1/policies/kiosk");
     assert_eq!(device.enrolled().policy.rule(), Rule::BareId);
@@ -213,7 +213,7 @@ fn a_device_gets_the_policy_of_its_token_or_the_default() {
 #[test]
 fn a_device_carries_what_its_token_and_its_claim_say() {
     let data: enroll_core::additional_data::AdditionalData = "unit 7".parse().unwrap();
-    let mut token = token(Terms { additional_data: Some(data.clone()), ..Terms::default() });
+    let mut token = token(Terms::default().with_additional_data(Some(data.clone())));
     let device = redeem(&mut token, "d1", at(5));
     let enrolled = device.enrolled();
     assert_eq!(enrolled.name.to_string(), "enterprises/e1/devices/d1");
@@ -250,7 +250,7 @@ fn an_explanation_says_what_would_have_changed_the_answer() {
     let spent = spent.explain(None, at(2)).refusal.unwrap();
     assert_eq!(spent.1.to_string(), "a token for more than one device");
     let three = UseLimit::AtMost(NonZeroU32::new(3).unwrap());
-    let mut fleet = token(Terms { use_limit: three, ..Terms::default() });
+    let mut fleet = token(Terms::default().with_use_limit(three));
     for device in ["d1", "d2", "d3"] {
         redeem(&mut fleet, device, at(1));
     }

@@ -26,7 +26,7 @@ const LEFT: &str = "2030-01-01T00:20:00Z";
 
 /// The facts of a one-time token that is used, and of its enterprise, which is deleted later.
 fn facts() -> Vec<Event> {
-    let terms = Terms { use_limit: UseLimit::Once, ..Terms::default() };
+    let terms = Terms::default().with_use_limit(UseLimit::Once);
     let name: enroll_core::name::EnrollmentTokenName =
         "enterprises/e1/enrollmentTokens/t1".parse().unwrap();
     let issued = EnrollmentToken::issue(name.clone(), terms, at(ISSUED));
@@ -106,7 +106,7 @@ fn an_attempt_needs_its_kind_of_token() {
 #[test]
 fn the_current_state_answers_otherwise() {
     let TokenRef::EnrollmentToken(name) = TOKEN.parse().unwrap() else { panic!("another kind") };
-    let terms = Terms { use_limit: UseLimit::Once, ..Terms::default() };
+    let terms = Terms::default().with_use_limit(UseLimit::Once);
     let mut token = EnrollmentToken::from(EnrollmentToken::issue(name, terms, at(ISSUED)));
     assert_eq!(token.explain(None, at("2029-01-01T00:00:00Z")), Explanation::ALLOWED);
     token.apply(&token.redeem(&claim(), at(USED)).unwrap().event);

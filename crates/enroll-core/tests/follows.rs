@@ -25,7 +25,7 @@ fn refused<N: Noun>(noun: &N, event: &N::Event, reason: ReplayError) {
 }
 
 fn token() -> EnrollmentToken {
-    let terms = Terms { use_limit: UseLimit::Once, ..Terms::default() };
+    let terms = Terms::default().with_use_limit(UseLimit::Once);
     let name = "enterprises/e1/enrollmentTokens/t1".parse().unwrap();
     EnrollmentToken::from(EnrollmentToken::issue(name, terms, at(0)))
 }

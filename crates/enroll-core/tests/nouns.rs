@@ -72,7 +72,7 @@ fn claim() -> Claim {
 
 fn token() -> EnrollmentToken {
     let name = "enterprises/e1/enrollmentTokens/t1";
-    let terms = Terms { use_limit: UseLimit::Unlimited, ..Terms::default() };
+    let terms = Terms::default().with_use_limit(UseLimit::Unlimited);
     let issued = EnrollmentToken::issue(name.parse().unwrap(), terms, at(0));
     let token = EnrollmentToken::from(issued.clone());
     let redeemed = token.redeem(&claim(), at(7)).unwrap().event;

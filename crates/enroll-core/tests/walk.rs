@@ -88,10 +88,8 @@ fn terms() -> impl Strategy<Value = Terms> {
         Just(PersonalUsage::Disallowed),
         Just(PersonalUsage::DisallowedUserless),
     ];
-    (use_limit, personal_usage).prop_map(|(use_limit, personal_usage)| Terms {
-        use_limit,
-        personal_usage,
-        ..Terms::default()
+    (use_limit, personal_usage).prop_map(|(use_limit, personal_usage)| {
+        Terms::default().with_use_limit(use_limit).with_personal_usage(personal_usage)
     })
 }
 

@@ -23,12 +23,10 @@ fn enrolled(terms: Terms, ownership: Ownership) -> Device {
 }
 
 fn terms() -> Terms {
-    Terms {
-        policy: Some(InferredPolicy::from_text("kiosk", &"LC1".parse().unwrap()).unwrap()),
-        additional_data: Some("org 1".parse().unwrap()),
-        personal_usage: PersonalUsage::Allowed,
-        ..Terms::default()
-    }
+    Terms::default()
+        .with_policy(Some(InferredPolicy::from_text("kiosk", &"LC1".parse().unwrap()).unwrap()))
+        .with_additional_data(Some("org 1".parse().unwrap()))
+        .with_personal_usage(PersonalUsage::Allowed)
 }
 
 fn tree(device: &Device, previous: &[DeviceName]) -> Value {
@@ -52,7 +50,7 @@ fn what_a_device_does_not_have_is_left_out() {
     let device = enrolled(Terms::default(), Ownership::CompanyOwned);
     let reply = Rendering::default().write(&view(&device, &[])).unwrap();
     assert_eq!(reply, include_str!("golden/device_default.json"));
-    let empty = Terms { additional_data: Some("".parse().unwrap()), ..Terms::default() };
+    let empty = Terms::default().with_additional_data(Some("".parse().unwrap()));
     let reply = tree(&enrolled(empty, Ownership::CompanyOwned), &[]);
     assert_eq!(reply.get("enrollmentTokenData"), None);
 }
@@ -61,7 +59,7 @@ fn what_a_device_does_not_have_is_left_out() {
 // PROFILE_OWNER}".
 #[test]
 fn ownership_and_management_have_googles_names() {
-    let terms = |personal_usage| Terms { personal_usage, ..Terms::default() };
+    let terms = |personal_usage| Terms::default().with_personal_usage(personal_usage);
     for (usage, ownership, names) in [
         (PersonalUsage::Unspecified, Ownership::CompanyOwned, ["COMPANY_OWNED", "DEVICE_OWNER"]),
         (PersonalUsage::Allowed, Ownership::CompanyOwned, ["COMPANY_OWNED", "PROFILE_OWNER"]),

@@ -37,16 +37,15 @@ fn issued(terms: Terms) -> Issued {
 }
 
 fn all_terms() -> Terms {
-    Terms {
-        duration: "90.5s".parse().unwrap(),
-        use_limit: UseLimit::Once,
-        policy: Some(InferredPolicy::from_text("kiosk", &enterprise()).unwrap()),
-        additional_data: Some("org \"1\"\nü😀".parse().unwrap()),
-        personal_usage: PersonalUsage::DisallowedUserless,
-        google_authentication: GoogleAuthentication::Required {
+    Terms::default()
+        .with_duration("90.5s".parse().unwrap())
+        .with_use_limit(UseLimit::Once)
+        .with_policy(Some(InferredPolicy::from_text("kiosk", &enterprise()).unwrap()))
+        .with_additional_data(Some("org \"1\"\nü😀".parse().unwrap()))
+        .with_personal_usage(PersonalUsage::DisallowedUserless)
+        .with_google_authentication(GoogleAuthentication::Required {
             account: Some("ada@example.com".parse().unwrap()),
-        },
-    }
+        })
 }
 
 fn tree(reply: &impl Serialize) -> Value {
@@ -70,7 +69,7 @@ fn a_creation_replies_with_all_that_is_set() {
 fn what_has_its_default_value_is_left_out_but_for_the_duration() {
     let token = issued(Terms::default());
     golden(&full(&token, &value()), include_str!("golden/token_full_default.json"));
-    let empty = Terms { additional_data: Some("".parse().unwrap()), ..Terms::default() };
+    let empty = Terms::default().with_additional_data(Some("".parse().unwrap()));
     assert_eq!(tree(&full(&issued(empty), &value())), tree(&full(&token, &value())));
 }
 
@@ -139,7 +138,7 @@ fn a_duration_is_written_with_0_3_6_or_9_fraction_digits() {
         ("60.0000001s", "60.000000100s"),
         ("315576000000.999999999s", "315576000000.999999999s"),
     ] {
-        let terms = Terms { duration: text.parse().unwrap(), ..Terms::default() };
+        let terms = Terms::default().with_duration(text.parse().unwrap());
         assert_eq!(tree(&full(&issued(terms), &value()))["duration"], written);
     }
 }
@@ -155,7 +154,7 @@ fn an_expiration_is_written_in_utc_and_ends_with_the_year_9999() {
         ("60.001000001s", "2026-11-22T08:01:00.000000001Z"),
         ("315576000000.999999999s", "9999-12-31T23:59:59.999999999Z"),
     ] {
-        let terms = Terms { duration: duration.parse().unwrap(), ..Terms::default() };
+        let terms = Terms::default().with_duration(duration.parse().unwrap());
         let reply = tree(&full(&issued(terms), &value()));
         assert_eq!(reply["expirationTimestamp"], expiration);
         assert_eq!(reply["duration"], duration);
@@ -165,7 +164,7 @@ fn an_expiration_is_written_in_utc_and_ends_with_the_year_9999() {
 #[test]
 fn a_limit_that_the_api_does_not_have_is_not_one_time_only() {
     for use_limit in [UseLimit::Unlimited, UseLimit::AtMost(NonZeroU32::MIN)] {
-        let terms = Terms { use_limit, ..Terms::default() };
+        let terms = Terms::default().with_use_limit(use_limit);
         assert_eq!(tree(&full(&issued(terms), &value())).get("oneTimeOnly"), None);
     }
 }
@@ -236,17 +235,16 @@ prop_compose! {
     ) -> Terms {
         let duration: TokenDuration = format!("{seconds}.{nanos:09}s").parse().unwrap();
         let policy = policy.filter(|id| id != "." && id != "..");
-        Terms {
-            duration,
-            use_limit: if once { UseLimit::Once } else { UseLimit::Unlimited },
-            policy: policy.map(|id| {
+        Terms::default()
+            .with_duration(duration)
+            .with_use_limit(if once { UseLimit::Once } else { UseLimit::Unlimited })
+            .with_policy(policy.map(|id| {
                 let name = format!("enterprises/LC1/policies/{id}");
                 InferredPolicy::from_text(&name, &enterprise()).unwrap()
-            }),
-            additional_data: data.map(|data| data.parse().unwrap()),
-            personal_usage,
-            google_authentication,
-        }
+            }))
+            .with_additional_data(data.map(|data| data.parse().unwrap()))
+            .with_personal_usage(personal_usage)
+            .with_google_authentication(google_authentication)
     }
 }
 

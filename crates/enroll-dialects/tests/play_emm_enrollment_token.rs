@@ -66,7 +66,7 @@ fn a_type_is_required_and_says_who_uses_the_device() {
         ("userDevice", PersonalUsage::Unspecified),
     ] {
         let terms = accepted(&json!({"enrollmentTokenType": word}));
-        assert_eq!(terms, Terms { personal_usage: usage, ..Terms::default() });
+        assert_eq!(terms, Terms::default().with_personal_usage(usage));
         assert_eq!(tree(terms)["enrollmentTokenType"], word);
     }
     let required = "Required field is not set: 'enrollment_token.enrollment_token_type'";
@@ -208,7 +208,7 @@ fn a_reply_has_all_that_is_set() {
 #[test]
 fn a_personal_usage_without_a_word_is_left_out() {
     for personal_usage in [PersonalUsage::Allowed, PersonalUsage::Disallowed] {
-        let terms = Terms { personal_usage, ..Terms::default() };
+        let terms = Terms::default().with_personal_usage(personal_usage);
         assert_eq!(tree(terms).get("enrollmentTokenType"), None);
     }
 }
@@ -228,7 +228,10 @@ prop_compose! {
         ],
     ) -> Terms {
         let duration = format!("{seconds}.{nanos:09}s").parse().unwrap();
-        Terms { duration, personal_usage, google_authentication, ..Terms::default() }
+        Terms::default()
+            .with_duration(duration)
+            .with_personal_usage(personal_usage)
+            .with_google_authentication(google_authentication)
     }
 }
 

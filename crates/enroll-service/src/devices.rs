@@ -55,7 +55,7 @@ impl<S: Store> Service<S> {
     /// lets nobody in or not this device, and a request id that was used for another command.
     ///
     #[doc = head!()]
-    /// let terms = Terms { use_limit: UseLimit::Once, ..Terms::default() };
+    /// let terms = Terms::default().with_use_limit(UseLimit::Once);
     /// let issued = service.issue_enrollment_token(&enterprise, terms, Origin::Own, context).await?;
     /// let request = EnrollRequest {
     ///     value: issued.value,

@@ -33,7 +33,7 @@ impl<S: Store> Service<S> {
     /// Refuses an enterprise that does not exist.
     ///
     #[doc = head!()]
-    /// let terms = Terms { duration: "7200s".parse()?, ..Terms::default() };
+    /// let terms = Terms::default().with_duration("7200s".parse()?);
     /// let issued = service.issue_enrollment_token(&enterprise, terms, Origin::Own, context).await?;
     /// println!("give this to a device: {}", issued.value.expose());
     #[doc = tail!()]

@@ -65,7 +65,7 @@ impl<S: Store> Service<S> {
     /// Refuses a value that is no token's, or one of an enterprise that the caller does not reach.
     ///
     #[doc = head!()]
-    /// let terms = Terms { use_limit: UseLimit::Once, ..Terms::default() };
+    /// let terms = Terms::default().with_use_limit(UseLimit::Once);
     /// let issued = service.issue_enrollment_token(&enterprise, terms, Origin::Own, context).await?;
     /// let explained = service.explain(&issued.value, ExplainRequest::default(), context).await?;
     /// assert_eq!(explained.refusal, None);

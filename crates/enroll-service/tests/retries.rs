@@ -109,7 +109,7 @@ async fn a_creation_under_one_request_id_is_answered_as_the_first_time() {
     let again = issue(Terms::default(), &context).await.unwrap();
     assert_eq!(again.token, first.token);
     assert_eq!(again.value.expose(), first.value.expose());
-    let others = Terms { use_limit: UseLimit::Once, ..Terms::default() };
+    let others = Terms::default().with_use_limit(UseLimit::Once);
     assert_eq!(issue(others, &context).await.unwrap_err(), NounError::RequestIdReused);
     // The control: without an id, each call creates a token.
     let other = issue(Terms::default(), &Context::NONE).await.unwrap();

@@ -82,7 +82,7 @@ impl Tenant {
         match step {
             Step::IssueToken { once } => {
                 let use_limit = if once { UseLimit::Once } else { UseLimit::Unlimited };
-                let terms = Terms { use_limit, ..Terms::default() };
+                let terms = Terms::default().with_use_limit(use_limit);
                 let issued = service
                     .issue_enrollment_token(&self.enterprise, terms, ORIGIN, &Context::NONE)
                     .await;

@@ -149,7 +149,7 @@ fn service(keeps_request_ids: bool) -> Service<Lossy> {
 }
 
 async fn one_time_token(service: &Service<Lossy>) -> TokenValue {
-    let terms = Terms { use_limit: UseLimit::Once, ..Terms::default() };
+    let terms = Terms::default().with_use_limit(UseLimit::Once);
     let issued = service.issue_enrollment_token(&enterprise(), terms, ORIGIN, &Context::NONE).await;
     issued.unwrap().value
 }
@@ -248,7 +248,7 @@ async fn a_refusal_after_an_unknown_outcome_leaves_it_unknown() {
 async fn without_request_ids_a_device_would_be_enrolled_twice() {
     for (keeps_request_ids, enrolled) in [(true, 1), (false, 2)] {
         let service = service(keeps_request_ids);
-        let terms = Terms { use_limit: UseLimit::Unlimited, ..Terms::default() };
+        let terms = Terms::default().with_use_limit(UseLimit::Unlimited);
         let issued =
             service.issue_enrollment_token(&enterprise(), terms, ORIGIN, &Context::NONE).await;
         let context = Context { request: Some("1".parse().unwrap()), ..Context::NONE };

@@ -50,8 +50,11 @@ fn request(scope: Scope) -> Request {
 
 async fn issue(store: &Sqlite, use_limit: UseLimit) {
     let issue = |reading: Reading<'_, EnrollmentToken>| {
-        let issued =
-            EnrollmentToken::issue(token(), Terms { use_limit, ..Terms::default() }, reading.now());
+        let issued = EnrollmentToken::issue(
+            token(),
+            Terms::default().with_use_limit(use_limit),
+            reading.now(),
+        );
         let expires_at = issued.expires_at().instant();
         Ok::<_, ()>(Decision::first(issued).looked_up_by(TokenDigest([7; 32]), 0, expires_at))
     };

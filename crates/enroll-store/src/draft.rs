@@ -105,7 +105,7 @@ mod tests {
 
     fn issue() -> enroll_core::enrollment_token::Issued {
         let name = "enterprises/e/enrollmentTokens/t".parse().unwrap();
-        EnrollmentToken::issue(name, Terms { use_limit: UseLimit::Once, ..Terms::default() }, NOW)
+        EnrollmentToken::issue(name, Terms::default().with_use_limit(UseLimit::Once), NOW)
     }
 
     fn redeem(token: &EnrollmentToken) -> Decision<EnrollmentToken> {

@@ -134,7 +134,7 @@ impl Tokens {
         let name = EnrollmentTokenName::new(enterprise.clone(), id);
         let value = TokenValue::from_bytes(rand::random(), &TokenFormat::Letters);
         let Issue { duration, use_limit } = *issue;
-        let terms = Terms { duration, use_limit, ..Terms::default() };
+        let terms = Terms::default().with_duration(duration).with_use_limit(use_limit);
         let issued = EnrollmentToken::issue(name, terms, now);
         let admits = |tokens: &[EnrollmentToken]| {
             let active = tokens.iter().filter(|token| token.check(now).is_ok()).count();

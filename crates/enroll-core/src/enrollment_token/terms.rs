@@ -32,6 +32,7 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize), serde(default))]
+#[non_exhaustive]
 pub struct Terms {
     /// How long the token is valid.
     pub duration: TokenDuration,

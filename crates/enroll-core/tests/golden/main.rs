@@ -29,16 +29,15 @@ use crate::formats::wrong_format;
 
 fn issued() -> Issued {
     let name = "enterprises/e1/enrollmentTokens/t1".parse().unwrap();
-    let terms = Terms {
-        duration: "90.5s".parse().unwrap(),
-        use_limit: UseLimit::AtMost(7.try_into().unwrap()),
-        policy: Some(InferredPolicy::from_text("p1", &"e1".parse().unwrap()).unwrap()),
-        additional_data: Some("unit 7".parse().unwrap()),
-        personal_usage: PersonalUsage::DisallowedUserless,
-        google_authentication: GoogleAuthentication::Required {
+    let terms = Terms::default()
+        .with_duration("90.5s".parse().unwrap())
+        .with_use_limit(UseLimit::AtMost(7.try_into().unwrap()))
+        .with_policy(Some(InferredPolicy::from_text("p1", &"e1".parse().unwrap()).unwrap()))
+        .with_additional_data(Some("unit 7".parse().unwrap()))
+        .with_personal_usage(PersonalUsage::DisallowedUserless)
+        .with_google_authentication(GoogleAuthentication::Required {
             account: Some("ada@example.com".parse().unwrap()),
-        },
-    };
+        });
     let issued = EnrollmentToken::issue(name, terms, Timestamp::UNIX_EPOCH);
     Issued { derivation: Some(derivation()), origin: Origin::AndroidManagement, ..issued }
 }

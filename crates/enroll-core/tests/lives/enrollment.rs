@@ -25,21 +25,19 @@ impl Life for EnrollmentToken {
     type Event = enrollment_token::Event;
 
     fn first(kind: u8) -> Issued {
-        let terms = Terms {
-            duration: format!("{}s", 60 + u32::from(kind)).parse().unwrap(),
-            use_limit: match kind % 6 {
+        let terms = Terms::default()
+            .with_duration(format!("{}s", 60 + u32::from(kind)).parse().unwrap())
+            .with_use_limit(match kind % 6 {
                 0 => UseLimit::Once,
                 1..=3 => UseLimit::AtMost(NonZeroU32::new(u32::from(kind) % 6).unwrap()),
                 _ => UseLimit::Unlimited,
-            },
-            personal_usage: match kind % 4 {
+            })
+            .with_personal_usage(match kind % 4 {
                 0 => PersonalUsage::Disallowed,
                 1 => PersonalUsage::DisallowedUserless,
                 2 => PersonalUsage::Allowed,
                 _ => PersonalUsage::Unspecified,
-            },
-            ..Terms::default()
-        };
+            });
         let name = "enterprises/e1/enrollmentTokens/t1".parse().unwrap();
         EnrollmentToken::issue(name, terms, Timestamp::UNIX_EPOCH)
     }

@@ -83,12 +83,10 @@ pub fn parse_create(body: &[u8]) -> Result<Terms, Error> {
             "EnrollmentTokenGoogleAuthenticationOptions",
             |options| read_authentication(options, &AUTHENTICATION_REQUIREMENT),
         );
-        Terms {
-            duration,
-            personal_usage: usage.unwrap_or_default(),
-            google_authentication: options.unwrap_or_default(),
-            ..Terms::default()
-        }
+        Terms::default()
+            .with_duration(duration)
+            .with_personal_usage(usage.unwrap_or_default())
+            .with_google_authentication(options.unwrap_or_default())
     })?;
     Ok(terms)
 }

@@ -62,7 +62,7 @@ pub(crate) async fn try_issue(
     let name = token(id);
     let digest = TokenDigest(rand::random());
     let issue = |reading: Reading<'_, EnrollmentToken>| {
-        let terms = Terms { use_limit, ..Terms::default() };
+        let terms = Terms::default().with_use_limit(use_limit);
         let issued = EnrollmentToken::issue(name.clone(), terms, reading.now());
         let expires_at = issued.expires_at().instant();
         Ok::<_, ()>(Decision::first(issued).looked_up_by(digest, 0, expires_at))

@@ -165,7 +165,8 @@ impl World {
         let mut begun = Begun { tokens: Vec::new(), users: Vec::new() };
         let three = UseLimit::AtMost(3.try_into().unwrap());
         for use_limit in [UseLimit::Once, UseLimit::Once, three, UseLimit::Unlimited] {
-            let terms = Terms { use_limit, duration: "60s".parse().unwrap(), ..Terms::default() };
+            let terms =
+                Terms::default().with_use_limit(use_limit).with_duration("60s".parse().unwrap());
             let origin = Origin::AndroidManagement;
             let issued =
                 service.issue_enrollment_token(&enterprise(), terms, origin, &Context::NONE).await;

@@ -19,7 +19,7 @@ pub async fn an_instant_is_kept_to_the_nanosecond<S: Store>(store: Arc<S>) {
         let request = drawn(Scope::Enterprise);
         let issued = site.issue_with(&request, id, |token| {
             let duration = TokenDuration::try_from(duration).map_err(|_| Refusal::Absent)?;
-            let terms = Terms { duration, ..Terms::default() };
+            let terms = Terms::default().with_duration(duration);
             let now = token.reading.now();
             Ok(Decision::first(EnrollmentToken::issue(token.name.clone(), terms, now)))
         });

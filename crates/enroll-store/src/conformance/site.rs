@@ -283,7 +283,7 @@ pub(super) fn issue(token: &TokenReading<'_>, use_limit: UseLimit) -> TokenDecis
         (_, Some(enterprise)) if enterprise.is_deleted() => Err(Refusal::Closed),
         (Some(_), _) => Err(Refusal::Exists),
         (None, _) => {
-            let terms = Terms { use_limit, ..Terms::default() };
+            let terms = Terms::default().with_use_limit(use_limit);
             Ok(Decision::first(EnrollmentToken::issue((*name).clone(), terms, reading.now)))
         }
     }

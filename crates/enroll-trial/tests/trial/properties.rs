@@ -40,7 +40,7 @@ fn check(
     let trial = Trial::new(Guard::Revision, 1);
     let enterprise = "LC00abc".parse().unwrap();
     let issued = trial.tokens.issue(&enterprise, &Issue { duration, use_limit }).unwrap();
-    let terms = Terms { duration, use_limit: limit, ..Terms::default() };
+    let terms = Terms::default().with_duration(duration).with_use_limit(limit);
     let name = issued.name.clone();
     let mut token = EnrollmentToken::from(EnrollmentToken::issue(name, terms, at(0)));
 

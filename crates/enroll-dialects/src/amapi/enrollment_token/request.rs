@@ -40,24 +40,27 @@ pub fn parse_create(body: &[u8], enterprise: &EnterpriseId) -> Result<Terms, goo
             token.ignore(name);
         }
         token.ignore_message("user", type_name!("User"));
-        Terms {
-            duration: read_duration(token),
-            policy: token.string("policyName", |text| InferredPolicy::from_text(text, enterprise)),
-            additional_data: token.string("additionalData", str::parse),
-            use_limit: match token.boolean("oneTimeOnly") {
+        Terms::default()
+            .with_duration(read_duration(token))
+            .with_policy(
+                token.string("policyName", |text| InferredPolicy::from_text(text, enterprise)),
+            )
+            .with_additional_data(token.string("additionalData", str::parse))
+            .with_use_limit(match token.boolean("oneTimeOnly") {
                 Some(true) => UseLimit::Once,
                 Some(false) | None => UseLimit::Unlimited,
-            },
-            personal_usage: token
-                .enumeration("allowPersonalUsage", &ALLOW_PERSONAL_USAGE)
-                .unwrap_or_default(),
-            google_authentication: token
-                .message(
-                    "googleAuthenticationOptions",
-                    type_name!("GoogleAuthenticationOptions"),
-                    |options| read_authentication(options, &AUTHENTICATION_REQUIREMENT),
-                )
-                .unwrap_or_default(),
-        }
+            })
+            .with_personal_usage(
+                token.enumeration("allowPersonalUsage", &ALLOW_PERSONAL_USAGE).unwrap_or_default(),
+            )
+            .with_google_authentication(
+                token
+                    .message(
+                        "googleAuthenticationOptions",
+                        type_name!("GoogleAuthenticationOptions"),
+                        |options| read_authentication(options, &AUTHENTICATION_REQUIREMENT),
+                    )
+                    .unwrap_or_default(),
+            )
     })
 }

@@ -79,21 +79,19 @@ impl<S: Store> System<S> {
         });
         let id = &self.enterprises[enterprise];
         let infer = |text: String| InferredPolicy::from_text(&text, id).unwrap();
-        enroll_core::enrollment_token::Terms {
-            duration: TokenDuration::try_from(duration).unwrap(),
-            use_limit: match terms.uses_max {
+        enroll_core::enrollment_token::Terms::default()
+            .with_duration(TokenDuration::try_from(duration).unwrap())
+            .with_use_limit(match terms.uses_max {
                 Some(1) => UseLimit::Once,
                 Some(uses_max) => UseLimit::AtMost(NonZeroU32::new(uses_max).unwrap()),
                 None => UseLimit::Unlimited,
-            },
-            policy: policy.map(infer),
-            additional_data: terms.data.map(|data| format!("data {data}").parse().unwrap()),
-            personal_usage: match terms.personal_usage {
+            })
+            .with_policy(policy.map(infer))
+            .with_additional_data(terms.data.map(|data| format!("data {data}").parse().unwrap()))
+            .with_personal_usage(match terms.personal_usage {
                 Personal::Unspecified => PersonalUsage::Unspecified,
                 Personal::Allowed => PersonalUsage::Allowed,
                 Personal::Disallowed => PersonalUsage::Disallowed,
-            },
-            ..Default::default()
-        }
+            })
     }
 }
