@@ -134,6 +134,7 @@ impl From<Enrolled> for Device {
 #[must_use = "a first fact begins nothing until it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize))]
+#[non_exhaustive]
 pub struct Enrolled {
     /// The device.
     pub name: DeviceName,

@@ -304,6 +304,7 @@ pub struct Redemption {
 #[must_use = "a first fact begins nothing until it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
+#[non_exhaustive]
 pub struct Created {
     /// The profile.
     pub name: EnrollmentProfileName,

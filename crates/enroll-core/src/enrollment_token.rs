@@ -263,6 +263,7 @@ pub struct Redemption {
 #[must_use = "a first fact begins nothing until it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize))]
+#[non_exhaustive]
 pub struct Issued {
     /// The token.
     pub name: EnrollmentTokenName,

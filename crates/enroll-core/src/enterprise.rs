@@ -282,6 +282,7 @@ impl From<Created> for Enterprise {
 #[must_use = "a first fact begins nothing until it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize))]
+#[non_exhaustive]
 pub struct Created {
     /// The enterprise.
     pub id: EnterpriseId,

@@ -140,6 +140,7 @@ impl From<Written> for Policy {
 #[must_use = "a first fact begins nothing until it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
+#[non_exhaustive]
 pub struct Written {
     /// The policy.
     pub name: PolicyName,

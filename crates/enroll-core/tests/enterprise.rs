@@ -50,7 +50,7 @@ fn what_was_never_approved_is_not_unapproved() {
 #[test]
 fn an_enterprise_is_what_it_was_last_described_as() {
     let document = |text: &str| Document::try_from(String::from(text)).unwrap();
-    let described = Created { document: Some(document("a")), ..enterprise().created().clone() };
+    let described = enterprise().created().clone().with_document(Some(document("a")));
     let mut enterprise = Enterprise::from(described);
     assert_eq!(enterprise.document(), Some(&document("a")));
     enterprise.apply(&enterprise.describe(document("b"), NOW).unwrap());

@@ -9,7 +9,6 @@ use enroll_core::{
     enterprise::Approvals,
     enterprise::Created,
     limits::{Exceeded, Limit, Limits, Rule},
-    origin::Origin,
     product_set::{Behavior, ProductId, ProductSet, Visibility},
     user::{
         AccountType, Event, Inserted, Insertion, IssueTokenError, Management, RedeemError,
@@ -38,7 +37,7 @@ fn user() -> User {
 fn google_user() -> User {
     let name = "enterprises/e1/users/2".parse().unwrap();
     let management = Management::Google { email: "ada@example.com".parse().unwrap() };
-    User::from(Inserted { name, at: at(0), management, origin: Origin::default() })
+    User::from(Inserted::new(name, management, at(0)))
 }
 
 fn device(number: u32) -> AndroidId {

@@ -34,12 +34,10 @@ fn person() -> User {
 }
 
 fn google_managed() -> User {
-    User::from(Inserted {
-        name: "enterprises/LC1/users/8".parse().unwrap(),
-        at: Timestamp::UNIX_EPOCH,
-        management: Management::Google { email: "ada@example.com".parse().unwrap() },
-        origin: Origin::PlayEmm,
-    })
+    let name = "enterprises/LC1/users/8".parse().unwrap();
+    let management = Management::Google { email: "ada@example.com".parse().unwrap() };
+    let inserted = Inserted::new(name, management, Timestamp::UNIX_EPOCH);
+    User::from(inserted.with_origin(Origin::PlayEmm))
 }
 
 /// Adds the user's account to a device, with the token of this number, which is the next.

@@ -2,7 +2,7 @@
 
 use enroll_core::{
     EnrollmentProfile, Timestamp,
-    enrollment_profile::{self, Created, Event, Settings, TokenState, Validity},
+    enrollment_profile::{self, Event, Settings, TokenState, Validity},
     name::{EnrollmentProfileId, EnrollmentProfileName, EnterpriseId},
     origin::Origin,
     secret::TokenValue,
@@ -63,7 +63,7 @@ impl<S: Store> Service<S> {
             .execute::<EnrollmentProfile, NounError, _>(&name, &request, |admitted| {
                 let created =
                     EnrollmentProfile::create(name.clone(), settings.clone(), admitted.now);
-                Ok(Decision::first(Created { origin, ..created }))
+                Ok(Decision::first(created.with_origin(origin)))
             })
             .await?;
         Ok(ProfileAndValue { profile: self.left(outcome).await?, value: None })

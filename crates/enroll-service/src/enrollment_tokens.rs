@@ -102,7 +102,7 @@ impl<S: Store> Service<S> {
         let outcome = self
             .execute::<EnrollmentToken, NounError, _>(&name, &request, |admitted| {
                 let issued = EnrollmentToken::issue(name.clone(), terms.clone(), admitted.now);
-                let issued = Issued { derivation: Some(derivation.clone()), origin, ..issued };
+                let issued = issued.with_derivation(derivation.clone()).with_origin(origin);
                 let expires_at = issued.expires_at().instant();
                 Ok(Decision::first(issued).looked_up_by(digest, 0, expires_at))
             })

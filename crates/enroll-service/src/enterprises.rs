@@ -76,7 +76,7 @@ impl<S: Store> Service<S> {
                     return Err(CreateEnterpriseError::Exists);
                 }
                 let created =
-                    Created { origin, document: document.clone(), ..created(id, reading.now()) };
+                    created(id, reading.now()).with_origin(origin).with_document(document.clone());
                 Ok(Decision::first(created))
             })
             .await?;
@@ -115,7 +115,7 @@ impl<S: Store> Service<S> {
                 }
                 // It exists without having been created: it begins now.
                 let document = Some(document);
-                let created = Created { origin, document, ..created(id, admitted.now) };
+                let created = created(id, admitted.now).with_origin(origin).with_document(document);
                 Ok(Decision::first(created))
             })
             .await?;

@@ -66,7 +66,7 @@ impl<S: Store> Service<S> {
                     return Ok(Decision::of(present.insert_again(&insertion, admitted.now)?));
                 }
                 let inserted = User::insert(name.clone(), insertion.clone(), admitted.now);
-                Ok(Decision::first(Inserted { origin, ..inserted }).claiming(claim.clone()))
+                Ok(Decision::first(inserted.with_origin(origin)).claiming(claim.clone()))
             })
             .await?;
         Ok(self.left(outcome).await?)
@@ -101,7 +101,7 @@ impl<S: Store> Service<S> {
                 }
                 let management = Management::Google { email: email.clone() };
                 let inserted =
-                    Inserted { name: name.clone(), at: admitted.now, management, origin };
+                    Inserted::new(name.clone(), management, admitted.now).with_origin(origin);
                 Ok(Decision::first(inserted).claiming(claim.clone()))
             })
             .await?;

@@ -16,7 +16,7 @@ pub(crate) const GOLDEN: &str = include_str!("enrollment_profile.json");
 
 pub(crate) fn created() -> Created {
     let name = "enterprises/e1/enrollmentProfiles/p1".parse().unwrap();
-    Created { origin: Origin::Graph, ..EnrollmentProfile::create(name, Settings::default(), at(0)) }
+    EnrollmentProfile::create(name, Settings::default(), at(0)).with_origin(Origin::Graph)
 }
 
 fn settings() -> Settings {

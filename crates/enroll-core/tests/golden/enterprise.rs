@@ -27,11 +27,9 @@ fn the_form_of_an_enterprise() {
 
 #[test]
 fn the_life_of_an_enterprise() {
-    let created = Created {
-        origin: Origin::AndroidManagement,
-        document: Some(document(r#"{"enterpriseDisplayName":"Acme"}"#)),
-        ..Created::new("e1".parse().unwrap(), at(0))
-    };
+    let created = Created::new("e1".parse().unwrap(), at(0))
+        .with_origin(Origin::AndroidManagement)
+        .with_document(Some(document(r#"{"enterpriseDisplayName":"Acme"}"#)));
     let product = || "app:com.example".parse().unwrap();
     let events = [
         Event::Described { document: document("{}"), at: at(1) },

@@ -38,8 +38,9 @@ fn issued() -> Issued {
         .with_google_authentication(GoogleAuthentication::Required {
             account: Some("ada@example.com".parse().unwrap()),
         });
-    let issued = EnrollmentToken::issue(name, terms, Timestamp::UNIX_EPOCH);
-    Issued { derivation: Some(derivation()), origin: Origin::AndroidManagement, ..issued }
+    EnrollmentToken::issue(name, terms, Timestamp::UNIX_EPOCH)
+        .with_derivation(derivation())
+        .with_origin(Origin::AndroidManagement)
 }
 
 fn enrolled() -> Enrolled {

@@ -41,7 +41,7 @@ fn a_policy_that_was_stored_before_is_read() {
         "version": 1
     }"#;
     assert_eq!(serde_json::from_str::<Written>(before).unwrap(), written());
-    let played = Written { origin: Origin::AndroidManagement, ..written() };
+    let played = written().with_origin(Origin::AndroidManagement);
     let stored = serde_json::to_string(&played).unwrap();
     assert_golden(&played, &stored);
     assert_eq!(Policy::from(played).origin(), Origin::AndroidManagement);

@@ -21,8 +21,8 @@ pub(crate) fn inserted() -> Inserted {
         account_type: AccountType::UserAccount,
         display_name: Some("Ada".parse().ok()),
     };
-    let inserted = User::insert("enterprises/e1/users/u1".parse().unwrap(), insertion, at(0));
-    Inserted { origin: Origin::PlayEmm, ..inserted }
+    let name = "enterprises/e1/users/u1".parse().unwrap();
+    User::insert(name, insertion, at(0)).with_origin(Origin::PlayEmm)
 }
 
 fn device(id: &str) -> AndroidId {

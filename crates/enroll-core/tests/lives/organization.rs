@@ -25,7 +25,7 @@ impl Life for Enterprise {
 
     fn first(kind: u8) -> Created {
         let created = Created::new("e1".parse().unwrap(), Timestamp::UNIX_EPOCH);
-        Created { document: (kind % 2 == 1).then(|| document(kind)), ..created }
+        created.with_document((kind % 2 == 1).then(|| document(kind)))
     }
 
     fn decide(&self, Step { action, pick, now }: Step) -> Option<Self::Event> {

@@ -75,8 +75,7 @@ impl Life for User {
         match kind % 8 {
             7 => {
                 let management = Management::Google { email: "ada@example.com".parse().unwrap() };
-                let inserted = User::insert(name, insertion(AccountType::UserAccount), now);
-                Inserted { management, ..inserted }
+                Inserted::new(name, management, now)
             }
             5 | 6 => User::insert(name, insertion(AccountType::DeviceAccount), now),
             _ => User::insert(name, insertion(AccountType::UserAccount), now),

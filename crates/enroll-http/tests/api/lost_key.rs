@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use enroll_core::{
     EnrollmentProfile, EnrollmentToken,
     enrollment_profile::Validity,
-    enrollment_token::{Issued, Terms},
+    enrollment_token::Terms,
     name::{EnrollmentProfileName, EnrollmentTokenName},
     origin::Origin,
     record::RequestId,
@@ -53,8 +53,8 @@ async fn token(emulator: &Emulator) -> String {
     let name: EnrollmentTokenName = "enterprises/LC1/enrollmentTokens/lost".parse().unwrap();
     let issue = |reading: Reading<'_, EnrollmentToken>| {
         let issued = EnrollmentToken::issue(name.clone(), Terms::default(), reading.now());
-        let origin = Origin::AndroidManagement;
-        Ok::<_, ()>(Decision::first(Issued { derivation: Some(lost()), origin, ..issued }))
+        let issued = issued.with_derivation(lost()).with_origin(Origin::AndroidManagement);
+        Ok::<_, ()>(Decision::first(issued))
     };
     let store = emulator.service.store();
     store.execute(&name, &request(Scope::Enterprise), issue).await.unwrap();
