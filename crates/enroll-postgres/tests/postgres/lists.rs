@@ -59,7 +59,7 @@ async fn fill(service: &Service<PostgresStore>) {
         let name = Name::new(enterprise(), format!("p{number}").parse().unwrap());
         let document = String::from("{}").try_into().unwrap();
         begin::<Policy>(store, &name, Policy::begin(name.clone(), document, now)).await;
-        let terms = Terms { use_limit: UseLimit::Unlimited, ..Terms::default() };
+        let terms = Terms::default().with_use_limit(UseLimit::Unlimited);
         let name = token(&format!("t{number}"));
         let issued =
             service.issue_enrollment_token_as(name, terms, Origin::Own, &Context::NONE).await;
