@@ -24,7 +24,7 @@
 //! ```no_run
 //! use enroll_core::{enrollment_token::Terms, origin::Origin, secret::KeyId};
 //! use enroll_postgres::{Config, PostgresStore};
-//! use enroll_service::{Admission, Key, Keyring, Service};
+//! use enroll_service::{Admission, Context, Key, Keyring, Service};
 //!
 //! # async fn run(key: [u8; 32]) -> Result<(), Box<dyn std::error::Error>> {
 //! let config = Config::new("host=db.example user=enroll dbname=enroll sslmode=require")?;
@@ -33,7 +33,9 @@
 //! let service = Service::new(store, keys, Admission::Any);
 //!
 //! let enterprise = "LC1".parse()?;
-//! let issued = service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, &Context::NONE).await?;
+//! let (terms, context) = (Terms::default(), &Context::NONE);
+//! let issued =
+//!     service.issue_enrollment_token(&enterprise, terms, Origin::Own, context).await?;
 //! println!("give this to a device: {}", issued.value.expose());
 //! # Ok(())
 //! # }

@@ -25,6 +25,7 @@
 //!     drawn_by: DrawnBy::Service,
 //!     command: CommandHash([0; 32]),
 //!     scope: Scope::Noun,
+//!     actor: None,
 //! };
 //! let create = |reading: Reading<'_, Enterprise>| {
 //!     if reading.is_absent() {
