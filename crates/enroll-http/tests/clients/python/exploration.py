@@ -46,6 +46,7 @@ class Server:
     """What else the server can be asked, for what the document's operations need."""
 
     users = itertools.count()
+    requests = itertools.count()
 
     def __init__(self, base_url):
         self.base_url = base_url
@@ -95,6 +96,10 @@ def before_call(context, case, kwargs):
     }.items():
         if body.get(field) == PLACEHOLDER:
             body[field] = value()
+    # A request id is refused for another command, so each call has one of its own.
+    request = body.get("requestId")
+    if isinstance(request, str) and re.fullmatch("[!-~]{1,128}", request):
+        body["requestId"] = f"request-{next(server.requests)}"
     cursors = [
         (place, name)
         for place, name in ((case.query, "after"), (case.headers, "Last-Event-ID"))
