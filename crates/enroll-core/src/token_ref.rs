@@ -184,7 +184,7 @@ mod tests {
         #[test]
         fn a_reference_round_trips_through_its_text(
             enterprise in "[a-zA-Z0-9_.-]{3,9}",
-            // Among them the words that the forms are told apart by.
+            // Among them the words that distinguish the forms.
             id in prop_oneof!["[a-zA-Z0-9_-]{1,9}", Just(AUTH_TOKENS.into()), Just(PROFILE_TOKENS.into())],
             count: u64,
             form in 0..3,

@@ -202,7 +202,7 @@ struct Chunk {
     is_last: bool,
 }
 
-/// Reads at most so many of the rows after a place, as far as their nouns fit one answer: instant,
+/// Reads at most `most` of the rows after a place, as far as their nouns fit one answer: instant,
 /// id, text.
 async fn chunk(
     database: &Database,

@@ -58,7 +58,7 @@ impl<N: Noun> Decision<N> {
     /// Returns the decision that there is nothing to change.
     ///
     /// Nothing is recorded, not even the request id: a first attempt that changed nothing cannot be
-    /// told apart from one that never arrived, so a retry decides again, as after a refusal.
+    /// distinguished from one that never arrived, so a retry decides again, as after a refusal.
     #[must_use]
     pub fn unchanged() -> Self {
         Self {

@@ -92,7 +92,7 @@ fn the_service_decides_as_the_core_does() {
     assert_eq!(checked, Ok(()));
 }
 
-/// Negative control: a token in memory without a limit is told from one with a limit.
+/// Negative control: a token in memory without a limit differs from one with a limit.
 #[test]
 fn a_service_that_decides_otherwise_is_found() {
     let checked = TestRunner::new(config()).run(&strategy(), |(duration, use_limit, visits)| {

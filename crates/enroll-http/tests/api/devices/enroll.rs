@@ -73,7 +73,7 @@ async fn a_device_gets_the_policy_of_its_user_if_its_token_names_none() {
     }
 }
 
-// The policy of a user is a part of the command, but not where there is none.
+// The policy of a user is a part of the command only where the user has one.
 #[tokio::test]
 async fn a_retry_with_another_policy_of_the_user_is_refused() {
     let emulator = Emulator::default();
