@@ -20,6 +20,7 @@ use enroll_core::{
     enrollment_token::{Claim, Terms},
     name::EnrollmentTokenName,
     record::RequestId,
+    token_ref::TokenRef,
 };
 use enroll_postgres::{Config, PostgresStore, cluster::Cluster, statements};
 use enroll_store::{
@@ -127,7 +128,8 @@ async fn issue(store: &PostgresStore, name: &EnrollmentTokenName) -> Result<(), 
     let issue = |reading: Reading<'_, EnrollmentToken>| {
         let issued = EnrollmentToken::issue(name.clone(), Terms::default(), reading.now());
         let expires_at = issued.expires_at().instant();
-        Ok::<_, ()>(Decision::first(issued).looked_up_by(digest, 0, expires_at))
+        let named = TokenRef::EnrollmentToken(issued.name.clone());
+        Ok::<_, ()>(Decision::first(issued).looked_up_by(digest, named, expires_at))
     };
     let issued = store.execute(name, &request(Scope::Enterprise), issue).await;
     issued.map(drop).map_err(|failure| format!("{failure:?}").into())

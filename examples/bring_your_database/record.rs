@@ -36,10 +36,8 @@ pub(crate) fn record<N: Noun>(
     for claim in &draft.claimed {
         entries.put(&claim_key::<N>(claim), draft.name.id())?;
     }
-    if let Some(LookUp { digest, generation, .. }) = draft.look_up {
-        let (kind, enterprise) = (N::KIND.as_str(), draft.name.enterprise());
-        let holder = format!("{kind} {enterprise} {} {generation}", draft.name.id());
-        entries.put(&look_up_key(&digest), &holder)?;
+    if let Some(LookUp { digest, token, .. }) = &draft.look_up {
+        entries.put(&look_up_key(digest), &token.to_string())?;
     }
     let enterprise = draft.name.enterprise();
     let own = draft.events.len().saturating_sub(draft.devices.len());

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
+use enroll_core::{Enterprise, Timestamp, name::EnterpriseId, token_ref::TokenRef};
 use enroll_store::{
     Clock, Cursor, Decision, Executed, Failure, Feed, FeedError, Noun, Reading, Recorded, Request,
     Snapshot, Store, Unavailable,
-    decision::{Claim, Holder, TokenDigest},
+    decision::{Claim, TokenDigest},
     draft::Draft,
     history::{History, Place},
     list::{EXAMINED_MAX, ListError, ListQuery, Mark, Members, Page},
@@ -218,10 +218,10 @@ impl<D: Database, C: Clock> Store for EntryStore<D, C> {
         listed.map_err(|_| ListError::Unavailable)?
     }
 
-    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<Holder>, Unavailable> {
+    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<TokenRef>, Unavailable> {
         self.read_with(|entries| {
             let found = entries.get(&look_up_key(digest))?;
-            found.map(|text| read_holder(&text).ok_or(Unavailable)).transpose()
+            found.map(|text| text.parse().map_err(|_| Unavailable)).transpose()
         })
     }
 
@@ -331,13 +331,6 @@ fn other_holder<N: Noun>(
         }
     }
     Ok(None)
-}
-
-fn read_holder(text: &str) -> Option<Holder> {
-    let words: Vec<_> = text.split(' ').collect();
-    let [kind, enterprise, id, generation] = words.as_slice() else { return None };
-    let kind = Kind::ALL.into_iter().find(|known| known.as_str() == *kind)?;
-    Holder::of(kind, enterprise.parse().ok()?, id, generation.parse().ok()?)
 }
 
 pub(crate) fn number(text: &str) -> Result<u64, Unavailable> {

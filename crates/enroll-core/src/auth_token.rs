@@ -100,7 +100,7 @@ ordinals! {
 #[cfg_attr(feature = "serde", derive(Deserialize))]
 pub struct Issued {
     /// Which of its user's tokens: they are counted from 1, and no number is used twice.
-    pub number: u64,
+    pub number: TokenNumber,
     /// When.
     pub at: Timestamp,
     /// The first instant at which it is no longer valid.

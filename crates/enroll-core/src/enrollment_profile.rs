@@ -11,6 +11,7 @@
 //! nobody in from then on: the profile could neither show nor revoke it any more. `Deleted` is
 //! terminal; a profile whose token was revoked may get a new one.
 
+mod check;
 mod error;
 mod explain;
 mod facts;
@@ -51,7 +52,7 @@ use crate::{
 /// ```
 /// use enroll_core::{
 ///     EnrollmentProfile, Timestamp,
-///     enrollment_profile::{Settings, Validity},
+///     enrollment_profile::{Generation, Settings, Validity},
 /// };
 ///
 /// let now = Timestamp::UNIX_EPOCH;
@@ -59,8 +60,8 @@ use crate::{
 /// let mut profile = EnrollmentProfile::from(EnrollmentProfile::create(name, Settings::default(), now));
 /// let created = profile.create_token(Validity::try_from(6)?, None, now)?;
 /// profile.apply(&created);
-/// assert!(profile.check(1, now).is_ok());
-/// assert!(profile.check(1, Timestamp::new(6, 0)?).is_err());
+/// assert!(profile.check(Generation::FIRST, now).is_ok());
+/// assert!(profile.check(Generation::FIRST, Timestamp::new(6, 0)?).is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -129,7 +130,7 @@ impl EnrollmentProfile {
     ) -> Result<Event, ChangeError> {
         self.present()?;
         Ok(Event::TokenCreated(TokenCreated {
-            generation: self.generation.saturating_add(1),
+            generation: Generation::after(self.generation),
             at: now,
             expires_at: Expiry::at(validity.expiration(now)),
             derivation,
@@ -143,27 +144,10 @@ impl EnrollmentProfile {
     /// Refuses a profile that is deleted.
     pub fn revoke_token(&self, now: Timestamp) -> Result<Effect<Event>, ChangeError> {
         self.present()?;
-        Ok(match self.check(self.generation, now) {
+        Ok(match self.check_current(now) {
             Ok(()) => Effect::Event(Event::TokenRevoked { at: now }),
             Err(_) => Effect::Nothing,
         })
-    }
-
-    /// Decides whether the token of this generation lets devices in at `now`.
-    ///
-    /// # Errors
-    ///
-    /// Refuses a profile that is deleted, then a token that was superseded, then one that was
-    /// revoked, then, from its expiration on, one that is expired.
-    pub fn check(&self, generation: u64, now: Timestamp) -> Result<(), CheckError> {
-        self.present()?;
-        match &self.token {
-            _ if generation != self.generation => Err(CheckError::Superseded),
-            TokenState::None => Err(CheckError::Superseded),
-            TokenState::Revoked { .. } => Err(CheckError::Revoked),
-            TokenState::Current(token) if token.expires_at.is_valid_at(now) => Ok(()),
-            TokenState::Current(_) => Err(CheckError::Expired),
-        }
     }
 
     /// Decides whether the device that makes `claim` may enroll with the token of a generation.
@@ -174,7 +158,7 @@ impl EnrollmentProfile {
     /// is for devices that the enterprise owns.
     pub fn redeem(
         &self,
-        generation: u64,
+        generation: Generation,
         claim: &Claim,
         now: Timestamp,
     ) -> Result<Redemption, RedeemError> {
@@ -216,7 +200,7 @@ impl EnrollmentProfile {
                 self.modified_at = *at;
             }
             Event::TokenCreated(created) => {
-                self.generation = created.generation;
+                self.generation = created.generation.get();
                 self.modified_at = created.at;
                 self.token = TokenState::Current(created.clone());
                 // It counts the devices of the current token.
@@ -323,7 +307,7 @@ pub struct Created {
 #[cfg_attr(feature = "serde", derive(Deserialize))]
 pub struct TokenCreated {
     /// Which of its profile's tokens, counted from 1.
-    pub generation: u64,
+    pub generation: Generation,
     /// When.
     pub at: Timestamp,
     /// The first instant at which it is no longer valid.
@@ -357,7 +341,7 @@ pub enum Event {
     /// Its token let a device in.
     Redeemed {
         /// Which token.
-        generation: u64,
+        generation: Generation,
         /// The device.
         by: crate::name::DeviceId,
         /// When.

@@ -31,7 +31,7 @@ pub use self::{
 };
 use crate::{
     account::{Account, AndroidId},
-    auth_token::{self, AuthToken, Validity},
+    auth_token::{self, AuthToken, TokenNumber, Validity},
     effect::Effect,
     expiry::Expiry,
     hasher::FixedHasher,
@@ -54,6 +54,7 @@ const REVOKED_KEPT: usize = 100;
 /// ```
 /// use enroll_core::{
 ///     Timestamp, User,
+///     auth_token::TokenNumber,
 ///     limits::Limits,
 ///     user::{AccountType, Insertion, RedeemError},
 /// };
@@ -68,7 +69,7 @@ const REVOKED_KEPT: usize = 100;
 ///
 /// let issue = user.issue_token(Default::default(), None, &Limits::default(), now)?;
 /// user.apply(&issue.event);
-/// let redemption = user.redeem(1, &"3f25".parse()?, &Limits::default(), now)?;
+/// let redemption = user.redeem(TokenNumber::FIRST, &"3f25".parse()?, &Limits::default(), now)?;
 /// user.apply(&redemption.event);
 /// assert_eq!(user.provisioned().count(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -192,7 +193,7 @@ impl User {
         let tokens = limits.outstanding_tokens.admit(outstanding);
         let tokens = tokens.map_err(IssueTokenError::OutstandingTokens)?;
         let issued = auth_token::Issued {
-            number: self.issued.saturating_add(1),
+            number: TokenNumber::after(self.issued),
             at: now,
             expires_at: Expiry::at(validity.expiration(now)),
             derivation,
@@ -211,7 +212,7 @@ impl User {
     /// token usable.
     pub fn redeem(
         &self,
-        number: u64,
+        number: TokenNumber,
         device: &AndroidId,
         limits: &Limits,
         now: Timestamp,
@@ -271,7 +272,7 @@ impl User {
             Event::Updated { display_name, .. } => self.display_name.clone_from(display_name),
             Event::TokenIssued(issued) => {
                 self.prune(issued.at);
-                self.issued = issued.number;
+                self.issued = issued.number.get();
                 self.tokens.push(issued.clone().into());
             }
             Event::TokenRedeemed { number, by, at } => {
@@ -360,7 +361,7 @@ impl User {
 
     /// Returns its token of this number.
     #[must_use]
-    pub fn token(&self, number: u64) -> Option<&AuthToken> {
+    pub fn token(&self, number: TokenNumber) -> Option<&AuthToken> {
         self.tokens.iter().find(|token| token.issued.number == number)
     }
 

@@ -5,6 +5,7 @@ use enroll_core::{
     EnrollmentProfile, Timestamp,
     device::{Authority, ManagementMode, Ownership},
     effect::Effect,
+    enrollment_profile::Generation,
     enrollment_profile::{
         ChangeError, CheckError, CheckSettingsError, DeviceOwner, EnrollmentMode, Event, Kind,
         RedeemError, Settings, TokenKind, TokenState, Validity,
@@ -38,7 +39,11 @@ fn create_token(profile: &mut EnrollmentProfile, seconds: i32, now: Timestamp) {
 }
 
 #[track_caller]
-fn redeem(profile: &mut EnrollmentProfile, generation: u64, now: Timestamp) {
+fn generation(number: u64) -> Generation {
+    number.try_into().unwrap()
+}
+
+fn redeem(profile: &mut EnrollmentProfile, generation: Generation, now: Timestamp) {
     let claim = claim(Ownership::CompanyOwned);
     let redemption = profile.redeem(generation, &claim, now).unwrap();
     profile.apply(&redemption.event);
@@ -61,20 +66,20 @@ fn a_token_expires_at_the_instant_of_its_expiration() {
     let mut profile = profile();
     create_token(&mut profile, 6, at(0));
     let just_before = Timestamp::new(5, 999_999_999).unwrap();
-    assert_eq!(profile.check(1, just_before), Ok(()));
-    assert_eq!(profile.check(1, at(6)), Err(CheckError::Expired));
+    assert_eq!(profile.check(generation(1), just_before), Ok(()));
+    assert_eq!(profile.check(generation(1), at(6)), Err(CheckError::Expired));
 }
 
 // Rule 5.4, Current, createToken: "the old value is superseded and no longer enrols".
 #[test]
 fn a_new_token_supersedes_the_one_before() {
     let mut profile = profile();
-    assert_eq!(profile.check(0, at(0)), Err(CheckError::Superseded));
+    assert_eq!(profile.check(generation(1), at(0)), Err(CheckError::Superseded));
     create_token(&mut profile, 60, at(0));
     create_token(&mut profile, 60, at(1));
-    assert_eq!(profile.check(1, at(1)), Err(CheckError::Superseded));
-    assert_eq!(profile.check(2, at(1)), Ok(()));
-    assert_eq!(profile.check(3, at(1)), Err(CheckError::Superseded));
+    assert_eq!(profile.check(generation(1), at(1)), Err(CheckError::Superseded));
+    assert_eq!(profile.check(generation(2), at(1)), Ok(()));
+    assert_eq!(profile.check(generation(3), at(1)), Err(CheckError::Superseded));
     assert_eq!(profile.modified_at(), at(1));
 }
 
@@ -87,11 +92,11 @@ fn a_revoked_token_is_revoked_once_and_a_new_one_may_follow() {
     create_token(&mut profile, 60, at(0));
     let revoked = profile.revoke_token(at(1)).unwrap().event().unwrap();
     profile.apply(&revoked);
-    assert_eq!(profile.check(1, at(1)), Err(CheckError::Revoked));
+    assert_eq!(profile.check(generation(1), at(1)), Err(CheckError::Revoked));
     assert_eq!(profile.token(), &TokenState::Revoked { at: at(1), created_at: Some(at(0)) });
     assert_eq!(profile.revoke_token(at(2)), Ok(Effect::Nothing));
     create_token(&mut profile, 60, at(2));
-    assert_eq!(profile.check(2, at(2)), Ok(()));
+    assert_eq!(profile.check(generation(2), at(2)), Ok(()));
     assert_eq!(profile.revoke_token(at(62)), Ok(Effect::Nothing), "it is expired");
 }
 
@@ -101,12 +106,12 @@ fn a_revoked_token_is_revoked_once_and_a_new_one_may_follow() {
 fn devices_are_counted_in_all_and_per_token() {
     let mut profile = profile();
     create_token(&mut profile, 60, at(0));
-    redeem(&mut profile, 1, at(1));
-    redeem(&mut profile, 1, at(1));
+    redeem(&mut profile, generation(1), at(1));
+    redeem(&mut profile, generation(1), at(1));
     assert_eq!((profile.enrolled(), profile.uses()), (2, 2));
     create_token(&mut profile, 60, at(2));
     assert_eq!((profile.enrolled(), profile.uses()), (2, 0));
-    redeem(&mut profile, 2, at(3));
+    redeem(&mut profile, generation(2), at(3));
     profile.apply(&profile.revoke_token(at(3)).unwrap().event().unwrap());
     assert_eq!((profile.enrolled(), profile.uses()), (3, 1));
 }
@@ -119,7 +124,7 @@ fn a_deleted_profile_takes_its_token_with_it() {
     assert!(!profile.is_deleted());
     profile.apply(&profile.delete(at(1)).unwrap());
     assert!(profile.is_deleted());
-    assert_eq!(profile.check(1, at(1)), Err(CheckError::Deleted));
+    assert_eq!(profile.check(generation(1), at(1)), Err(CheckError::Deleted));
     assert_eq!(profile.delete(at(1)), Err(ChangeError::Deleted));
     assert_eq!(profile.revoke_token(at(1)), Err(ChangeError::Deleted));
     assert_eq!(profile.update(Settings::default(), at(1)), Err(ChangeError::Deleted));
@@ -130,11 +135,12 @@ fn a_deleted_profile_takes_its_token_with_it() {
 fn a_device_says_which_profile_let_it_in() {
     let mut profile = profile();
     create_token(&mut profile, 60, at(0));
-    let redemption = profile.redeem(1, &claim(Ownership::PersonallyOwned), at(1)).unwrap();
+    let redemption =
+        profile.redeem(Generation::FIRST, &claim(Ownership::PersonallyOwned), at(1)).unwrap();
     let name = profile.created().name.clone();
     assert_eq!(redemption.device.by, Authority::EnrollmentProfile(name));
     assert_eq!(redemption.device.management_mode, ManagementMode::ProfileOwner);
-    assert!(matches!(redemption.event, Event::Redeemed { generation: 1, .. }));
+    assert!(matches!(redemption.event, Event::Redeemed { generation: Generation::FIRST, .. }));
 }
 
 #[test]
@@ -146,7 +152,7 @@ fn a_device_gets_the_policy_of_its_user_or_the_default() {
     {
         let claim = claim(Ownership::CompanyOwned)
             .with_user_policy(of_user.map(|policy| policy.parse().unwrap()));
-        let chosen = profile.redeem(1, &claim, at(1)).unwrap().device.policy;
+        let chosen = profile.redeem(Generation::FIRST, &claim, at(1)).unwrap().device.policy;
         assert_eq!((chosen.id().as_str(), chosen.rule()), (policy, rule));
     }
 }
@@ -165,7 +171,7 @@ fn the_kind_of_profile_decides_the_management_mode() {
         let mut profile = profile_of(kind);
         create_token(&mut profile, 60, at(0));
         let mode = |ownership| {
-            let redemption = profile.redeem(1, &claim(ownership), at(1));
+            let redemption = profile.redeem(Generation::FIRST, &claim(ownership), at(1));
             redemption.map(|redemption| redemption.device.management_mode)
         };
         assert_eq!(mode(Ownership::CompanyOwned), Ok(company));
@@ -202,7 +208,7 @@ fn the_kind_of_token_goes_with_the_mode() {
 fn a_profile_survives_its_serde_form() {
     let mut profile = profile_of(Kind::DeviceOwner(Box::default()));
     create_token(&mut profile, 60, at(0));
-    redeem(&mut profile, 1, at(1));
+    redeem(&mut profile, generation(1), at(1));
     let text = serde_json::to_string(&profile).unwrap();
     assert_eq!(serde_json::from_str::<EnrollmentProfile>(&text).unwrap(), profile);
 }

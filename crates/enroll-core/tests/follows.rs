@@ -2,7 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
 use enroll_core::{
-    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User, auth_token,
+    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User,
+    auth_token::{self, TokenNumber},
     device,
     enrollment_profile::{self, Settings, Validity},
     enrollment_token::{self, Terms, UseLimit},
@@ -49,8 +50,8 @@ fn a_profiles_tokens_are_counted() {
     let name = "enterprises/e1/enrollmentProfiles/p1".parse().unwrap();
     let created = EnrollmentProfile::create(name, Settings::default(), at(0));
     let mut profile = EnrollmentProfile::from(created);
-    let redeemed = |generation, seconds| enrollment_profile::Event::Redeemed {
-        generation,
+    let redeemed = |generation: u64, seconds| enrollment_profile::Event::Redeemed {
+        generation: generation.try_into().unwrap(),
         by: "d1".parse().unwrap(),
         at: at(seconds),
     };
@@ -78,7 +79,7 @@ fn a_users_tokens_are_counted_and_used_once() {
     let (limits, device) = (Limits::default(), "3f25".parse().unwrap());
     let issue =
         user.issue_token(auth_token::Validity::default(), None, &limits, at(0)).unwrap().event;
-    let redeemed = user::Event::TokenRedeemed { number: 1, by: device, at: at(1) };
+    let redeemed = user::Event::TokenRedeemed { number: TokenNumber::FIRST, by: device, at: at(1) };
     refused(&user, &redeemed, ReplayError::Undecidable);
     assert_eq!(user.replay(&issue), Ok(()));
     refused(&user, &issue, ReplayError::Number { expected: 2, found: 1 });

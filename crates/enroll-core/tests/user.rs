@@ -4,7 +4,7 @@
 use enroll_core::{
     Enterprise, Timestamp, User,
     account::AndroidId,
-    auth_token::{CheckError, Validity},
+    auth_token::{CheckError, TokenNumber, Validity},
     effect::Effect,
     enterprise::Approvals,
     enterprise::Created,
@@ -49,13 +49,22 @@ fn limits() -> Limits {
 }
 
 #[track_caller]
-fn issue(user: &mut User, now: Timestamp) -> u64 {
+fn issue(user: &mut User, now: Timestamp) -> TokenNumber {
     let issue = user.issue_token(Validity::default(), None, &limits(), now).unwrap();
     user.apply(&issue.event);
-    if let Event::TokenIssued(issued) = issue.event { issued.number } else { 0 }
+    if let Event::TokenIssued(issued) = issue.event {
+        issued.number
+    } else {
+        TokenNumber::after(u64::MAX)
+    }
 }
 
-fn redeem(user: &mut User, number: u64, on: u32, now: Timestamp) -> Result<(), RedeemError> {
+fn redeem(
+    user: &mut User,
+    number: TokenNumber,
+    on: u32,
+    now: Timestamp,
+) -> Result<(), RedeemError> {
     let redemption = user.redeem(number, &device(on), &limits(), now)?;
     user.apply(&redemption.event);
     Ok(())
@@ -94,7 +103,7 @@ fn a_token_expires_five_minutes_after_its_issue() {
 #[test]
 fn fourteen_tokens_provision_ten_devices() {
     let mut user = user();
-    let numbers: Vec<u64> = (0..14).map(|_| issue(&mut user, at(0))).collect();
+    let numbers: Vec<TokenNumber> = (0..14).map(|_| issue(&mut user, at(0))).collect();
     let done = numbers.iter().zip(0..).map(|(number, on)| redeem(&mut user, *number, on, at(1)));
     let done: Vec<bool> = done.map(|done| done.is_ok()).collect();
     assert_eq!(done.iter().filter(|done| **done).count(), 10);
@@ -143,7 +152,8 @@ fn a_limit_that_warns_lets_pass_and_tells() {
     for on in 0..3_u32 {
         let issue = user.issue_token(Validity::default(), None, &limits, at(0)).unwrap();
         user.apply(&issue.event);
-        let redemption = user.redeem(u64::from(on) + 1, &device(on), &limits, at(0)).unwrap();
+        let redemption =
+            user.redeem(TokenNumber::after(on.into()), &device(on), &limits, at(0)).unwrap();
         assert_eq!(redemption.warning, (on > 0).then_some(Exceeded { max: 1 }));
         user.apply(&redemption.event);
     }
@@ -158,8 +168,11 @@ fn a_user_has_100_outstanding_tokens_and_expired_ones_are_pruned() {
     }
     let refused = user.issue_token(Validity::default(), None, &limits(), at(299));
     assert_eq!(refused, Err(IssueTokenError::OutstandingTokens(Exceeded { max: 100 })));
-    assert_eq!(issue(&mut user, at(300)), 101);
-    assert!(user.token(100).is_none() && user.token(101).is_some());
+    assert_eq!(issue(&mut user, at(300)), TokenNumber::after(100));
+    assert!(
+        user.token(TokenNumber::after(99)).is_none()
+            && user.token(TokenNumber::after(100)).is_some()
+    );
 }
 
 // Rule 3.3, revokeDeviceAccess: "all its devices Provisioned -> Revoked; its Issued tokens ->
@@ -317,7 +330,7 @@ proptest! {
                     user.issue_token(Validity::default(), None, &limits(), now).ok().map(|i| i.event)
                 }
                 Step::Redeem { token, on } => {
-                    user.redeem(token, &device(on), &limits(), now).ok().map(|r| r.event)
+                    user.redeem(TokenNumber::after(token), &device(on), &limits(), now).ok().map(|r| r.event)
                 }
                 Step::Revoke => user.revoke_access(now).ok(),
             };

@@ -42,6 +42,7 @@ fn owner(body: &Value) -> Settings {
 }
 
 fn redeem(profile: &mut EnrollmentProfile, generation: u64, device: usize) {
+    let generation = generation.try_into().unwrap();
     let claim = Claim::new(
         format!("d{device}").parse().unwrap(),
         format!("s{device}").parse().unwrap(),

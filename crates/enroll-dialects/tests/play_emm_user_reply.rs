@@ -42,6 +42,7 @@ fn google_managed() -> User {
 
 /// Adds the user's account to a device, with the token of this number, which is the next.
 fn provision(user: &mut User, device: &str, number: u64) {
+    let number = number.try_into().unwrap();
     let (limits, now) = (Limits::default(), Timestamp::UNIX_EPOCH);
     let issue = user.issue_token(Validity::default(), None, &limits, now).unwrap();
     user.apply(&issue.event);

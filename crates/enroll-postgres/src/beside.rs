@@ -134,7 +134,7 @@ impl Columns {
         if let Some(look_up) = look_up {
             self.look_ups.owner.push(1);
             self.look_ups.digest.push(look_up.digest.0.to_vec());
-            self.look_ups.generation.push(look_up.generation.cast_signed());
+            self.look_ups.generation.push(row::generation(&look_up.token));
             self.look_ups.expires.push(look_up.expires_at);
         }
         let Key { noun: scope, id, request: key } = Key::of::<N>(&name, request);

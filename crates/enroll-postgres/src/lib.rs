@@ -72,11 +72,11 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use enroll_core::{Duration, Enterprise, Timestamp, name::EnterpriseId};
+use enroll_core::{Duration, Enterprise, Timestamp, name::EnterpriseId, token_ref::TokenRef};
 use enroll_store::{
     Cursor, Decision, Executed, Failure, Feed, FeedError, Forget, Forgotten, Noun, Reading,
     Request, Snapshot, Store, Unavailable,
-    decision::{Claim, Holder, TokenDigest},
+    decision::{Claim, TokenDigest},
     history::{History, Place},
     list::{ListError, ListQuery, Mark, Members, Page},
 };
@@ -188,7 +188,7 @@ impl Store for PostgresStore {
         listed.map_err(|_| ListError::Unavailable)?
     }
 
-    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<Holder>, Unavailable> {
+    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<TokenRef>, Unavailable> {
         read::look_up(&self.database, digest).await.inspect_err(log).map_err(|_| Unavailable)
     }
 

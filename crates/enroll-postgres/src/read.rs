@@ -1,11 +1,12 @@
 //! Reading: snapshots, unique keys, values, pages.
 
-use enroll_core::{Enterprise, Timestamp};
+use enroll_core::{Enterprise, Timestamp, token_ref::TokenRef};
 use enroll_store::{
     Noun, Snapshot,
-    decision::{Claim, Holder, TokenDigest},
+    decision::{Claim, TokenDigest},
     list::{EXAMINED_MAX, ListError, ListQuery, Mark, Page},
     noun::{Kind, NounName},
+    row,
 };
 use tokio_postgres::Row;
 
@@ -75,7 +76,7 @@ pub(crate) async fn holder<N: Noun>(
 pub(crate) async fn look_up(
     database: &Database,
     digest: &TokenDigest,
-) -> Result<Option<Holder>, QueryError> {
+) -> Result<Option<TokenRef>, QueryError> {
     let sql = "SELECT tenant, noun, id, generation FROM token_lookup WHERE digest = $1";
     let digest = digest.0.as_slice();
     let row = database.row(sql, &[&digest]).await?;
@@ -83,11 +84,8 @@ pub(crate) async fn look_up(
     let tenant: &str = column(&row, 0)?;
     let enterprise = tenant.parse().map_err(|_| no_name())?;
     let noun: &str = column(&row, 1)?;
-    let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == noun);
-    let generation = column::<i64>(&row, 3)?.cast_unsigned();
-    let id = column(&row, 2)?;
-    let holder = kind.and_then(|kind| Holder::of(kind, enterprise, id, generation));
-    holder.map(Some).ok_or_else(no_name)
+    let token = row::token_ref(noun, enterprise, column(&row, 2)?, column(&row, 3)?);
+    token.map(Some).ok_or_else(no_name)
 }
 
 pub(crate) fn no_name() -> QueryError {

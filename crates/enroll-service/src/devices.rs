@@ -13,7 +13,6 @@ use enroll_core::{
 };
 use enroll_store::{
     Decision, Noun, Store,
-    decision::Holder,
     list::{EXAMINED_MAX, ListQuery},
     request::Scope,
 };
@@ -77,24 +76,23 @@ impl<S: Store> Service<S> {
         // Drawn once: the decision may be made again.
         let device = DeviceId::from_entropy(self.draw());
         let claim = Claim::new(device, serial_number, ownership).with_user_policy(user_policy);
-        let holder = self.holder(&value, context).await?;
-        let token = holder.as_ref().and_then(Holder::token_ref);
-        let enrolled = match holder {
-            Some(Holder::EnrollmentToken(name)) => {
-                self.redeem::<EnrollmentToken>(&name, (token, 0), &claim, context, |token, now| {
+        let token = self.token_of(&value, context).await?;
+        let enrolled = match &token {
+            Some(token @ TokenRef::EnrollmentToken(name)) => {
+                let redeem = |token: &EnrollmentToken, now| {
                     let redemption = token.redeem(&claim, now)?;
                     Ok(Decision::next(redemption.event).inserting(redemption.device))
-                })
-                .await
+                };
+                self.redeem(name, token, &claim, context, redeem).await
             }
-            Some(Holder::EnrollmentProfile { name, generation }) => {
+            Some(token @ TokenRef::EnrollmentProfile { profile: name, generation }) => {
                 let redeem = |profile: &EnrollmentProfile, now| {
-                    let redemption = profile.redeem(generation, &claim, now)?;
+                    let redemption = profile.redeem(*generation, &claim, now)?;
                     Ok(Decision::next(redemption.event).inserting(redemption.device))
                 };
-                self.redeem(&name, (token, generation), &claim, context, redeem).await
+                self.redeem(name, token, &claim, context, redeem).await
             }
-            None | Some(Holder::AuthToken { .. }) => Err(EnrollRefusal::UnknownToken.into()),
+            None | Some(TokenRef::AuthToken { .. }) => Err(EnrollRefusal::UnknownToken.into()),
         };
         let device = Device::from(
             enrolled.inspect_err(|error| tracing::info!(reason = %error, "enrollment failed"))?,
@@ -109,13 +107,13 @@ impl<S: Store> Service<S> {
     async fn redeem<N: Noun>(
         &self,
         name: &N::Name,
-        (token, generation): (Option<TokenRef>, u64),
+        token: &TokenRef,
         claim: &Claim,
         context: &Context<'_>,
         decide: impl Fn(&N, Timestamp) -> Result<Decision<N>, EnrollRefusal> + Send + Sync,
     ) -> Result<Enrolled, EnrollError> {
-        let generation = generation.to_be_bytes();
-        let arguments = enroll_arguments(claim, &generation);
+        let number = number_argument(token);
+        let arguments = enroll_arguments(claim, &number);
         let request = self.redemption(context, token, "enroll", &arguments);
         let outcome = self
             .execute::<N, EnrollError, _>(name, &request, |admitted| {
@@ -243,6 +241,18 @@ impl<S: Store> Service<S> {
 /// Returns whether `origin`'s API shows the device: it is not deleted, and came from it.
 fn is_shown(device: &Device, origin: Origin) -> bool {
     device.enrolled().origin == origin && !device.is_deleted()
+}
+
+/// Returns the number of a token as the hash of a command contains it: 0 for an enrollment token.
+///
+/// The hash already contains the name of the token's noun.
+fn number_argument(token: &TokenRef) -> [u8; 8] {
+    let number = match token {
+        TokenRef::EnrollmentToken(_) => 0,
+        TokenRef::AuthToken { number, .. } => number.get(),
+        TokenRef::EnrollmentProfile { generation, .. } => generation.get(),
+    };
+    number.to_be_bytes()
 }
 
 /// Returns the arguments of an enrollment.

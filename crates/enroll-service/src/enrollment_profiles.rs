@@ -6,6 +6,7 @@ use enroll_core::{
     name::{EnrollmentProfileId, EnrollmentProfileName, EnterpriseId},
     origin::Origin,
     secret::TokenValue,
+    token_ref::TokenRef,
 };
 use enroll_store::{
     Decision, Store,
@@ -18,7 +19,7 @@ use crate::{
     Context, Service,
     command::Command,
     error::{ChangeError, NounError, unmarked},
-    keys::{self, ValueOf},
+    keys,
     service::argument,
 };
 
@@ -197,10 +198,10 @@ impl<S: Store> Service<S> {
                 | Event::Redeemed { .. }
                 | Event::Deleted { .. } => return Err(NounError::Unknown),
             };
-            let value =
-                self.value(ValueOf::EnrollmentProfile(name, generation), Some(&derivation))?;
+            let token = TokenRef::EnrollmentProfile { profile: name.clone(), generation };
+            let value = self.value(&token, Some(&derivation))?;
             let digest = keys::digest(&value);
-            Ok(Decision::next(created).looked_up_by(digest, generation, expires_at))
+            Ok(Decision::next(created).looked_up_by(digest, token, expires_at))
         })
         .await
         .map(drop)
@@ -301,8 +302,9 @@ impl<S: Store> Service<S> {
     fn newest_value(&self, profile: &EnrollmentProfile) -> Result<Option<TokenValue>, NounError> {
         match profile.token() {
             TokenState::Current(created) => {
-                let of = ValueOf::EnrollmentProfile(&profile.created().name, created.generation);
-                self.value(of, created.derivation.as_ref()).map(Some)
+                let (profile, generation) = (profile.name().clone(), created.generation);
+                let token = TokenRef::EnrollmentProfile { profile, generation };
+                self.value(&token, created.derivation.as_ref()).map(Some)
             }
             TokenState::None | TokenState::Revoked { .. } => Ok(None),
         }

@@ -6,13 +6,14 @@ use enroll_core::{
     name::{EnrollmentTokenId, EnrollmentTokenName, EnterpriseId},
     origin::Origin,
     secret::TokenValue,
+    token_ref::TokenRef,
 };
 use enroll_store::{Decision, Store, gate::Admitted, list::ListQuery, request::Scope};
 
 use crate::{
     Context, Page, Service,
     error::{ListError, NounError},
-    keys::{self, ValueOf},
+    keys,
     service::argument,
 };
 
@@ -93,7 +94,8 @@ impl<S: Store> Service<S> {
     ) -> Result<TokenAndValue, NounError> {
         // All that is drawn is drawn once: the decision may be made again.
         let derivation = self.derivation();
-        let value = self.value(ValueOf::EnrollmentToken(&name), Some(&derivation))?;
+        let named = TokenRef::EnrollmentToken(name.clone());
+        let value = self.value(&named, Some(&derivation))?;
         let digest = keys::digest(&value);
 
         let arguments = [&argument(&terms)[..], &argument(&origin), id];
@@ -104,7 +106,7 @@ impl<S: Store> Service<S> {
                 let issued = EnrollmentToken::issue(name.clone(), terms.clone(), admitted.now);
                 let issued = issued.with_derivation(derivation.clone()).with_origin(origin);
                 let expires_at = issued.expires_at().instant();
-                Ok(Decision::first(issued).looked_up_by(digest, 0, expires_at))
+                Ok(Decision::first(issued).looked_up_by(digest, named.clone(), expires_at))
             })
             .await?;
         let token = self.left(outcome).await?;
@@ -203,7 +205,7 @@ impl<S: Store> Service<S> {
     /// Derives the value of an enrollment token.
     fn token_value(&self, token: &EnrollmentToken) -> Result<TokenValue, NounError> {
         let Issued { name, derivation, .. } = token.issued();
-        self.value(ValueOf::EnrollmentToken(name), derivation.as_ref())
+        self.value(&name.clone().into(), derivation.as_ref())
     }
 }
 

@@ -15,7 +15,6 @@ use enroll_core::{
 };
 use enroll_store::{
     Fact, Noun, Store,
-    decision::Holder,
     gate::{Admitted, NoEnterprise},
 };
 
@@ -76,13 +75,12 @@ impl<S: Store> Service<S> {
         request: ExplainRequest,
         context: &Context<'_>,
     ) -> Result<Explained, ExplainError> {
-        let holder = self.holder(value, context).await?;
-        let holder = holder.ok_or(ExplainError::UnknownToken)?;
+        let token = self.token_of(value, context).await?;
+        let token = token.ok_or(ExplainError::UnknownToken)?;
         let claim = request.ownership.and_then(claim);
-        let token = holder.token_ref().ok_or(ExplainError::UnknownToken)?;
         let (at, (refusal, records)) = match request.at {
             None => {
-                let (at, refusal) = self.explain_now(&holder, claim.as_ref()).await?;
+                let (at, refusal) = self.explain_now(&token, claim.as_ref()).await?;
                 // The noun as it is has all its facts, also where the clock went back.
                 let mut collector = Collector::new(&token, Timestamp::MAX);
                 self.read_history_of(&token, |fact| {
@@ -97,25 +95,25 @@ impl<S: Store> Service<S> {
             }
             Some(at) => (at, self.explain_at(&token, at, claim.as_ref()).await?),
         };
-        Ok(Explained { name: name(&holder), at, refusal, records })
+        Ok(Explained { name: name(&token), at, refusal, records })
     }
 
     async fn explain_now(
         &self,
-        holder: &Holder,
+        token: &TokenRef,
         claim: Option<&Claim>,
     ) -> Result<(Timestamp, Refusal), ExplainError> {
-        match holder {
-            Holder::EnrollmentToken(name) => {
+        match token {
+            TokenRef::EnrollmentToken(name) => {
                 let explain = |token: &EnrollmentToken, at| token.explain(claim, at);
                 self.explain_noun(name, explain).await
             }
-            Holder::EnrollmentProfile { name, generation } => {
+            TokenRef::EnrollmentProfile { profile: name, generation } => {
                 let explain =
                     |profile: &EnrollmentProfile, at| profile.explain(*generation, claim, at);
                 self.explain_noun(name, explain).await
             }
-            Holder::AuthToken { user, number } => {
+            TokenRef::AuthToken { user, number } => {
                 let explain = |user: &User, at| match claim {
                     // No authentication token enrolls a device.
                     Some(_) => {
@@ -221,10 +219,10 @@ fn claim(ownership: Ownership) -> Option<Claim> {
 }
 
 /// Returns the name of a token, or of the noun that it is a token of.
-fn name(holder: &Holder) -> String {
-    match holder {
-        Holder::EnrollmentToken(name) => name.to_string(),
-        Holder::AuthToken { user, .. } => user.to_string(),
-        Holder::EnrollmentProfile { name, .. } => name.to_string(),
+fn name(token: &TokenRef) -> String {
+    match token {
+        TokenRef::EnrollmentToken(name) => name.to_string(),
+        TokenRef::AuthToken { user, .. } => user.to_string(),
+        TokenRef::EnrollmentProfile { profile, .. } => profile.to_string(),
     }
 }

@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, fmt};
 
 use enroll_core::{
-    name::{EnrollmentProfileName, EnrollmentTokenName, UserName},
     secret::{Derivation, KeyId, TokenDigest, TokenValue},
     token_ref::TokenRef,
 };
@@ -101,31 +100,10 @@ impl Keyring {
     /// Derives the value of a token, the same one each time.
     ///
     /// The value is the HMAC of what its [`Derivation`] signs. `None` where the key is missing.
-    pub(crate) fn value(&self, of: ValueOf<'_>, derivation: &Derivation) -> Option<TokenValue> {
-        let token = match of {
-            ValueOf::EnrollmentToken(name) => name.clone().into(),
-            ValueOf::AuthToken(user, number) => {
-                TokenRef::AuthToken { user: user.clone(), number: number.try_into().ok()? }
-            }
-            ValueOf::EnrollmentProfile(profile, generation) => TokenRef::EnrollmentProfile {
-                profile: profile.clone(),
-                generation: generation.try_into().ok()?,
-            },
-        };
-        let bytes = self.key(derivation.key)?.authenticate(&derivation.message(&token));
+    pub(crate) fn value(&self, token: &TokenRef, derivation: &Derivation) -> Option<TokenValue> {
+        let bytes = self.key(derivation.key)?.authenticate(&derivation.message(token));
         Some(TokenValue::from_bytes(bytes, &derivation.format))
     }
-}
-
-/// What a value is derived for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum ValueOf<'a> {
-    /// An enrollment token.
-    EnrollmentToken(&'a EnrollmentTokenName),
-    /// A user's authentication token, by its number.
-    AuthToken(&'a UserName, u64),
-    /// An enrollment profile's token, by its generation.
-    EnrollmentProfile(&'a EnrollmentProfileName, u64),
 }
 
 /// Returns what a store knows a value by.
@@ -140,9 +118,9 @@ mod tests {
     use super::*;
 
     fn value(keys: &Keyring, key: KeyId) -> Option<TokenValue> {
-        let name = "enterprises/LC00abc/enrollmentTokens/t1".parse().unwrap();
+        let token = "enterprises/LC00abc/enrollmentTokens/t1".parse().unwrap();
         let derivation = Derivation { salt: Salt([3; 16]), key, format: TokenFormat::Letters };
-        keys.value(ValueOf::EnrollmentToken(&name), &derivation)
+        keys.value(&token, &derivation)
     }
 
     #[test]
@@ -164,10 +142,12 @@ mod tests {
     #[test]
     fn each_generation_has_a_value_of_its_own() {
         let keys = Keyring::new(KeyId(1), Key::new([9; 32]));
-        let user = "enterprises/e1/users/1".parse().unwrap();
         let derivation =
             Derivation { salt: Salt([3; 16]), key: KeyId(1), format: TokenFormat::Letters };
-        let value = |number| keys.value(ValueOf::AuthToken(&user, number), &derivation);
+        let value = |number| {
+            let token = format!("enterprises/e1/users/1/authTokens/{number}");
+            keys.value(&token.parse().unwrap(), &derivation)
+        };
         assert_ne!(value(1), value(2));
         assert_eq!(value(1), value(1));
     }

@@ -1,7 +1,9 @@
 //! Provisioning: what a device does with an authentication token.
 
-use enroll_core::{User, account::AndroidId, name::UserName, secret::TokenValue, user};
-use enroll_store::{Decision, Store, Unavailable, decision::Holder};
+use enroll_core::{
+    User, account::AndroidId, name::UserName, secret::TokenValue, token_ref::TokenRef, user,
+};
+use enroll_store::{Decision, Store, Unavailable};
 
 use crate::{Context, Service, error::NounError};
 
@@ -42,14 +44,14 @@ impl<S: Store> Service<S> {
         context: &Context<'_>,
     ) -> Result<UserName, ProvisionError> {
         let ProvisionRequest { value, android_id } = request;
-        let holder = self.holder(&value, context).await?;
-        let token = holder.as_ref().and_then(Holder::token_ref);
-        let Some(Holder::AuthToken { user: name, number }) = holder else {
+        let token = self.token_of(&value, context).await?;
+        let Some(TokenRef::AuthToken { user: name, number }) = token else {
             tracing::info!("provisioning with an unknown token");
             return Err(ProvisionError::Refused(ProvisionRefusal::UnknownToken));
         };
-        let arguments = [android_id.as_str().as_bytes(), &number.to_be_bytes()];
-        let request = self.redemption(context, token, "provision", &arguments);
+        let arguments = [android_id.as_str().as_bytes(), &number.get().to_be_bytes()];
+        let token = TokenRef::AuthToken { user: name.clone(), number };
+        let request = self.redemption(context, &token, "provision", &arguments);
         self.execute::<User, ProvisionError, _>(&name, &request, |admitted| {
             let user = admitted.noun.ok_or(ProvisionRefusal::UnknownToken)?;
             let redemption = user

@@ -9,7 +9,6 @@ use enroll_core::{
 };
 use enroll_store::{
     Admission, Decision, Executed, Failure, Noun, Reading, Request, Store, Unavailable,
-    decision::Holder,
     executed::Outcome,
     gate::Admitted,
     list::{ListQuery, Listed, Mark},
@@ -23,7 +22,7 @@ use crate::{
     command::Command,
     cursor,
     error::{ListError, NounError},
-    keys::{self, Keyring, ValueOf},
+    keys::{self, Keyring},
 };
 
 /// How often a decision whose outcome is unknown is submitted in all.
@@ -99,13 +98,13 @@ impl<S: Store> Service<S> {
 
     /// Returns which token has a value, by one point read; `None` if no token has it, or one of an
     /// enterprise that the caller does not reach: to the caller, both are unknown.
-    pub(crate) async fn holder(
+    pub(crate) async fn token_of(
         &self,
         value: &TokenValue,
         context: &Context<'_>,
-    ) -> Result<Option<Holder>, Unavailable> {
-        let holder = self.store.look_up(&keys::digest(value)).await?;
-        Ok(holder.filter(|holder| context.reaches(holder.enterprise())))
+    ) -> Result<Option<TokenRef>, Unavailable> {
+        let token = self.store.look_up(&keys::digest(value)).await?;
+        Ok(token.filter(|token| context.reaches(token.enterprise())))
     }
 
     /// Draws 128 unpredictable bits.
@@ -130,12 +129,12 @@ impl<S: Store> Service<S> {
     pub(crate) fn redemption(
         &self,
         context: &Context<'_>,
-        token: Option<TokenRef>,
+        token: &TokenRef,
         operation: &'static str,
         arguments: &[&[u8]],
     ) -> Command {
         let command = self.command(context, Scope::Noun, None, operation, arguments);
-        command.by(token.map(Actor::Device))
+        command.by(Some(Actor::Device(token.clone())))
     }
 
     fn command(
@@ -249,10 +248,10 @@ impl<S: Store> Service<S> {
     /// Derives the value of a token.
     pub(crate) fn value(
         &self,
-        of: ValueOf<'_>,
+        token: &TokenRef,
         derivation: Option<&Derivation>,
     ) -> Result<TokenValue, NounError> {
-        let value = derivation.and_then(|derivation| self.keys.value(of, derivation));
+        let value = derivation.and_then(|derivation| self.keys.value(token, derivation));
         value.ok_or_else(|| {
             let key = derivation.map(|derivation| derivation.key.0);
             tracing::error!(key, "a token's value cannot be told: this key is not among the keys");

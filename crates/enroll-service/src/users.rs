@@ -11,6 +11,7 @@ use enroll_core::{
     origin::Origin,
     product_set::ProductSet,
     secret::TokenValue,
+    token_ref::TokenRef,
     user::{self, AccountIdentifier, DisplayName, Inserted, Insertion, Management, Update},
 };
 use enroll_store::{
@@ -22,13 +23,7 @@ use enroll_store::{
 };
 
 pub use self::error::UserError;
-use crate::{
-    Context, Service,
-    command::Command,
-    error::NounError,
-    keys::{self, ValueOf},
-    service::argument,
-};
+use crate::{Context, Service, command::Command, error::NounError, keys, service::argument};
 
 impl<S: Store> Service<S> {
     /// Inserts a user that an EMM manages, or updates the one that has its account identifier.
@@ -258,8 +253,9 @@ impl<S: Store> Service<S> {
                 )?;
                 let issued = issued(&issue.event).ok_or(NounError::Unknown)?;
                 let digest = keys::digest(&self.auth_token_value(name, issued)?);
-                let (number, expires_at) = (issued.number, issued.expires_at.instant());
-                Ok(Decision::next(issue.event).looked_up_by(digest, number, expires_at))
+                let expires_at = issued.expires_at.instant();
+                let token = TokenRef::AuthToken { user: name.clone(), number: issued.number };
+                Ok(Decision::next(issue.event).looked_up_by(digest, token, expires_at))
             })
             .await?;
         // Invariant: the decision issues one token.
@@ -275,7 +271,8 @@ impl<S: Store> Service<S> {
         user: &UserName,
         issued: &auth_token::Issued,
     ) -> Result<TokenValue, NounError> {
-        self.value(ValueOf::AuthToken(user, issued.number), issued.derivation.as_ref())
+        let token = TokenRef::AuthToken { user: user.clone(), number: issued.number };
+        self.value(&token, issued.derivation.as_ref())
     }
 
     /// Revokes the access of all of a user's devices, and its outstanding tokens.

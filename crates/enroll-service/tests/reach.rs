@@ -16,6 +16,7 @@ use enroll_core::{
     name::EnterpriseId,
     origin::Origin,
     secret::{KeyId, TokenValue},
+    token_ref::TokenRef,
     user::{AccountType, Insertion},
 };
 use enroll_service::{
@@ -26,7 +27,7 @@ use enroll_store::{
     Cursor, Decision, Executed, Failure, Feed, FeedError, MemoryStore, Noun, Reading, Request,
     Snapshot, Store, Unavailable,
     clock::SettableClock,
-    decision::{Claim, Holder, TokenDigest},
+    decision::{Claim, TokenDigest},
     history::{History, Place},
     list::{ListError, ListQuery, Mark, Members, Page},
 };
@@ -93,7 +94,7 @@ impl Store for Counting {
         self.inner.enterprises(after, limit, keep).await
     }
 
-    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<Holder>, Unavailable> {
+    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<TokenRef>, Unavailable> {
         self.look_ups.fetch_add(1, Ordering::SeqCst);
         self.inner.look_up(digest).await
     }

@@ -14,6 +14,7 @@ use enroll_core::{
     origin::Origin,
     record::RequestId,
     secret::{KeyId, TokenValue},
+    token_ref::TokenRef,
 };
 use enroll_service::{
     Admission, Context, EnrollError, EnrollRequest, Key, Keyring, NounError, Service,
@@ -22,7 +23,7 @@ use enroll_store::{
     Cursor, Decision, Executed, Failure, Feed, FeedError, MemoryStore, Noun, Reading, Request,
     Snapshot, Store, Unavailable,
     clock::SettableClock,
-    decision::{Claim, Holder, TokenDigest},
+    decision::{Claim, TokenDigest},
     history::{History, Place},
     list::{ListError, ListQuery, Mark, Members, Page},
     request::DrawnBy,
@@ -114,7 +115,7 @@ impl Store for Lossy {
         self.inner.enterprises(after, limit, keep).await
     }
 
-    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<Holder>, Unavailable> {
+    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<TokenRef>, Unavailable> {
         self.inner.look_up(digest).await
     }
 

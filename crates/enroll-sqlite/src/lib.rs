@@ -41,11 +41,11 @@ mod writer;
 
 use std::{fmt, path::Path};
 
-use enroll_core::{Duration, Enterprise, Timestamp, name::EnterpriseId};
+use enroll_core::{Duration, Enterprise, Timestamp, name::EnterpriseId, token_ref::TokenRef};
 use enroll_store::{
     Clock, Cursor, Decision, Executed, Failure, Feed, FeedError, Forget, Forgotten, Noun, Reading,
     Request, Snapshot, Store, Unavailable,
-    decision::{Claim, Holder, TokenDigest},
+    decision::{Claim, TokenDigest},
     forget::{Part, horizon},
     history::{History, Place},
     list::{ListError, ListQuery, Mark, Members, Page},
@@ -238,7 +238,7 @@ impl<C: Clock> Store for SqliteStore<C> {
         listed.map_err(|_| ListError::Unavailable)?
     }
 
-    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<Holder>, Unavailable> {
+    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<TokenRef>, Unavailable> {
         self.readers.with(|reader| read::look_up(reader, digest)).map_err(|_| Unavailable)
     }
 

@@ -5,10 +5,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
+use enroll_core::{Enterprise, Timestamp, name::EnterpriseId, token_ref::TokenRef};
 use enroll_store::{
     Cursor, Feed, FeedError, Noun, Recorded, Snapshot,
-    decision::{Claim, Holder, TokenDigest},
+    decision::{Claim, TokenDigest},
     list::{EXAMINED_MAX, ListError, ListQuery, Mark, Members, Page},
     noun::{Kind, NounName},
     row,
@@ -84,7 +84,7 @@ pub(crate) fn find<N: Noun>(
 pub(crate) fn look_up(
     connection: &Connection,
     digest: &TokenDigest,
-) -> Result<Option<Holder>, RowError> {
+) -> Result<Option<TokenRef>, RowError> {
     let mut statement = connection.prepare_cached(
         "SELECT tenant, noun, id, generation FROM token_lookup WHERE digest = ?1",
     )?;
@@ -96,10 +96,8 @@ pub(crate) fn look_up(
         .optional()?;
     let Some((tenant, noun, id, generation)) = found else { return Ok(None) };
     let enterprise = tenant.parse().map_err(|_| RowError::Name)?;
-    let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == noun);
-    let holder =
-        kind.and_then(|kind| Holder::of(kind, enterprise, &id, generation.cast_unsigned()));
-    holder.map(Some).ok_or(RowError::Name)
+    let token = row::token_ref(&noun, enterprise, &id, generation);
+    token.map(Some).ok_or(RowError::Name)
 }
 
 /// Which rows of a table.

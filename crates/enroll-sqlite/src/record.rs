@@ -163,7 +163,7 @@ fn keys<N: Noun>(connection: &Connection, draft: &Draft<N>) -> Result<(), RowErr
             )?
             .execute(params![claim.enterprise.as_str(), noun, kind, claim.key, id])?;
     }
-    if let Some(look_up) = draft.look_up {
+    if let Some(look_up) = &draft.look_up {
         let (seconds, nanos) = columns(look_up.expires_at);
         connection
             .prepare_cached(
@@ -175,7 +175,7 @@ fn keys<N: Noun>(connection: &Connection, draft: &Draft<N>) -> Result<(), RowErr
                 draft.name.enterprise().as_str(),
                 noun,
                 id,
-                look_up.generation.cast_signed(),
+                row::generation(&look_up.token),
                 seconds,
                 nanos,
             ])?;

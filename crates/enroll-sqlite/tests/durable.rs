@@ -22,6 +22,7 @@ use enroll_core::{
     enrollment_token::{Claim, RedeemError, Terms, UseLimit},
     name::{EnrollmentTokenName, EnterpriseId},
     record::RequestId,
+    token_ref::TokenRef,
 };
 use enroll_sqlite::{OpenError, SqliteStore, backup, restore};
 use enroll_store::{
@@ -56,7 +57,9 @@ async fn issue(store: &Sqlite, use_limit: UseLimit) {
             reading.now(),
         );
         let expires_at = issued.expires_at().instant();
-        Ok::<_, ()>(Decision::first(issued).looked_up_by(TokenDigest([7; 32]), 0, expires_at))
+        let named = TokenRef::EnrollmentToken(issued.name.clone());
+        let decision = Decision::first(issued);
+        Ok::<_, ()>(decision.looked_up_by(TokenDigest([7; 32]), named, expires_at))
     };
     store.execute(&token(), &request(Scope::Enterprise), issue).await.unwrap();
 }

@@ -1,30 +1,24 @@
 //! Decisions: all that one command records, or nothing of it.
 
 use enroll_core::{
-    EnrollmentProfile, EnrollmentToken, Timestamp, User,
-    auth_token::TokenNumber,
-    device,
-    effect::Effect,
-    enrollment_profile::Generation,
-    event::Event,
-    name::{EnrollmentProfileName, EnrollmentTokenName, EnterpriseId, UserName},
-    token_ref::TokenRef,
+    Timestamp, device, effect::Effect, event::Event, name::EnterpriseId, token_ref::TokenRef,
 };
 
 pub use enroll_core::secret::TokenDigest;
 
-use crate::noun::{Kind, Noun, NounName};
+use crate::noun::Noun;
 
 /// What was decided on one noun: its facts, and what reaches beyond it.
 ///
 /// ```
-/// use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::Terms};
+/// use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::Terms, token_ref::TokenRef};
 /// use enroll_store::{Decision, decision::TokenDigest};
 ///
 /// let name = "enterprises/e1/enrollmentTokens/t1".parse()?;
 /// let issued = EnrollmentToken::issue(name, Terms::default(), Timestamp::UNIX_EPOCH);
+/// let token = TokenRef::from(issued.name.clone());
 /// let (digest, expires_at) = (TokenDigest([7; 32]), issued.expires_at().instant());
-/// let decision = Decision::<EnrollmentToken>::first(issued).looked_up_by(digest, 0, expires_at);
+/// let decision = Decision::<EnrollmentToken>::first(issued).looked_up_by(digest, token, expires_at);
 /// assert_eq!(decision.changes.len(), 1);
 /// # Ok::<(), enroll_core::name::ParseNameError>(())
 /// ```
@@ -123,16 +117,16 @@ impl<N: Noun> Decision<N> {
         self
     }
 
-    /// Adds that a value leads to the noun from now on: the value of its token of `generation`,
-    /// or of itself, where it has but one. From `expires_at` on, the value lets nobody in.
+    /// Adds that a value leads to `token` from now on, which is the noun or one of its tokens. From
+    /// `expires_at` on, the value lets nobody in.
     #[must_use]
     pub fn looked_up_by(
         mut self,
         digest: TokenDigest,
-        generation: u64,
+        token: TokenRef,
         expires_at: Timestamp,
     ) -> Self {
-        self.look_up = Some(LookUp { digest, generation, expires_at });
+        self.look_up = Some(LookUp { digest, token, expires_at });
         self
     }
 }
@@ -195,80 +189,13 @@ impl ClaimKind {
 }
 
 /// What leads from a value to a token.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct LookUp {
     /// What the value is known by.
     pub digest: TokenDigest,
-    /// Which of the noun's tokens it is; 0 where the noun is the token.
-    pub generation: u64,
+    /// The token.
+    pub token: TokenRef,
     /// The first instant at which the token is no longer valid, for a store to know when nobody
     /// will ask any more. Whether the token is valid is for the noun to say.
     pub expires_at: Timestamp,
-}
-
-impl Holder {
-    /// Returns the reference to the token; `None` for a number that no token has.
-    #[must_use]
-    pub fn token_ref(&self) -> Option<TokenRef> {
-        Some(match self {
-            Self::EnrollmentToken(name) => TokenRef::EnrollmentToken(name.clone()),
-            Self::AuthToken { user, number } => {
-                let number = TokenNumber::try_from(*number).ok()?;
-                TokenRef::AuthToken { user: user.clone(), number }
-            }
-            Self::EnrollmentProfile { name, generation } => {
-                let generation = Generation::try_from(*generation).ok()?;
-                TokenRef::EnrollmentProfile { profile: name.clone(), generation }
-            }
-        })
-    }
-
-    /// Returns the enterprise of the token.
-    #[must_use]
-    pub fn enterprise(&self) -> &EnterpriseId {
-        match self {
-            Self::EnrollmentToken(name) => name.enterprise(),
-            Self::AuthToken { user, .. } => user.enterprise(),
-            Self::EnrollmentProfile { name, .. } => name.enterprise(),
-        }
-    }
-
-    /// Returns the holder that a kind of noun, its ids and a generation name; `None` for nouns
-    /// without tokens, and for an id that is none.
-    #[must_use]
-    pub fn of(kind: Kind, enterprise: EnterpriseId, id: &str, generation: u64) -> Option<Self> {
-        match kind {
-            Kind::EnrollmentToken => {
-                let name = NounName::from_ids(enterprise, id)?;
-                EnrollmentToken::holder(&name, generation)
-            }
-            Kind::User => User::holder(&NounName::from_ids(enterprise, id)?, generation),
-            Kind::EnrollmentProfile => {
-                let name = NounName::from_ids(enterprise, id)?;
-                EnrollmentProfile::holder(&name, generation)
-            }
-            Kind::Enterprise | Kind::Policy | Kind::Device => None,
-        }
-    }
-}
-
-/// Whose value it is. Whether it still lets anyone in is for the noun to say.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Holder {
-    /// An enrollment token's.
-    EnrollmentToken(EnrollmentTokenName),
-    /// An authentication token's.
-    AuthToken {
-        /// Its user.
-        user: UserName,
-        /// Which of its user's tokens.
-        number: u64,
-    },
-    /// The token's of an enrollment profile.
-    EnrollmentProfile {
-        /// The profile.
-        name: EnrollmentProfileName,
-        /// Which of its tokens.
-        generation: u64,
-    },
 }

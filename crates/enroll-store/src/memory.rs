@@ -66,7 +66,7 @@ use std::{
 use arc_swap::ArcSwap;
 use enroll_core::{
     Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User,
-    name::EnterpriseId,
+    name::EnterpriseId, token_ref::TokenRef,
 };
 
 use self::{
@@ -74,7 +74,7 @@ use self::{
 };
 use crate::{
     clock::Clock,
-    decision::{Claim, Decision, Holder, TokenDigest},
+    decision::{Claim, Decision, TokenDigest},
     executed::Executed,
     feed::{Cursor, Feed, FeedError},
     gate::{Reading, Snapshot},
@@ -195,7 +195,7 @@ impl<C: Clock> Store for MemoryStore<C> {
         self.state.load().enterprises(&self.clock, after, limit, keep)
     }
 
-    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<Holder>, Unavailable> {
+    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<TokenRef>, Unavailable> {
         Ok(self.state.load().look_up(digest))
     }
 

@@ -14,7 +14,6 @@ use enroll_core::{
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use crate::decision::Change;
-use crate::decision::Holder;
 pub use enroll_core::noun::Kind;
 
 mod sealed {
@@ -54,13 +53,6 @@ pub trait Noun:
     /// terminal state. What is over may be [forgotten](crate::Forget) some time later, but for a
     /// deleted enterprise: without its tombstone, its id could come back to life.
     fn over_at(&self, changed_at: Timestamp) -> Option<Timestamp>;
-
-    /// Returns whose a value is that leads to a token of the noun called `name`; `None` for nouns
-    /// without tokens.
-    fn holder(name: &Self::Name, generation: u64) -> Option<Holder> {
-        let _ = (name, generation);
-        None
-    }
 
     /// Returns a first fact as it is recorded.
     fn record_first(first: &Self::First) -> Event;
@@ -188,10 +180,6 @@ impl Noun for EnrollmentToken {
         })
     }
 
-    fn holder(name: &Self::Name, _: u64) -> Option<Holder> {
-        Some(Holder::EnrollmentToken(name.clone()))
-    }
-
     fn record_first(first: &Self::First) -> Event {
         Event::EnrollmentTokenIssued(first.clone())
     }
@@ -264,10 +252,6 @@ impl Noun for User {
         self.is_deleted().then_some(changed_at)
     }
 
-    fn holder(name: &Self::Name, number: u64) -> Option<Holder> {
-        Some(Holder::AuthToken { user: name.clone(), number })
-    }
-
     fn record_first(first: &Self::First) -> Event {
         Event::UserInserted(first.clone())
     }
@@ -300,10 +284,6 @@ impl sealed::Sealed for EnrollmentProfile {}
 impl Noun for EnrollmentProfile {
     fn over_at(&self, changed_at: Timestamp) -> Option<Timestamp> {
         self.is_deleted().then_some(changed_at)
-    }
-
-    fn holder(name: &Self::Name, generation: u64) -> Option<Holder> {
-        Some(Holder::EnrollmentProfile { name: name.clone(), generation })
     }
 
     fn record_first(first: &Self::First) -> Event {

@@ -12,11 +12,19 @@
 //!
 //! An event is written as the core's [`record`]. An event of a later version is passed on as it is.
 
-use enroll_core::record::{self, Entry};
+use enroll_core::{
+    name::EnterpriseId,
+    noun::Kind,
+    record::{self, Entry},
+    token_ref::TokenRef,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{feed::Fact, noun::Noun};
+use crate::{
+    feed::Fact,
+    noun::{Noun, NounName},
+};
 
 /// The version of records that this one writes, and the latest that it reads.
 pub const RECORD_VERSION: u32 = 1;
@@ -166,6 +174,45 @@ pub fn read_fact(text: &str) -> Fact {
     }
 }
 
+/// Returns the number of a token as a column holds it: 0 for an enrollment token, which is its own
+/// noun.
+#[must_use]
+pub fn generation(token: &TokenRef) -> i64 {
+    match token {
+        TokenRef::EnrollmentToken(_) => 0,
+        TokenRef::AuthToken { number, .. } => number.get().cast_signed(),
+        TokenRef::EnrollmentProfile { generation, .. } => generation.get().cast_signed(),
+    }
+}
+
+/// Returns the token that the columns of a look-up name: the kind of its noun, the noun's ids and
+/// the number.
+///
+/// `None` if the kind has no tokens, the id is invalid, or the number is not one of the kind.
+#[must_use]
+pub fn token_ref(
+    kind: &str,
+    enterprise: EnterpriseId,
+    id: &str,
+    generation: i64,
+) -> Option<TokenRef> {
+    let generation = generation.cast_unsigned();
+    match kind.parse().ok()? {
+        Kind::EnrollmentToken if generation == 0 => {
+            NounName::from_ids(enterprise, id).map(TokenRef::EnrollmentToken)
+        }
+        Kind::User => Some(TokenRef::AuthToken {
+            user: NounName::from_ids(enterprise, id)?,
+            number: generation.try_into().ok()?,
+        }),
+        Kind::EnrollmentProfile => Some(TokenRef::EnrollmentProfile {
+            profile: NounName::from_ids(enterprise, id)?,
+            generation: generation.try_into().ok()?,
+        }),
+        Kind::EnrollmentToken | Kind::Enterprise | Kind::Policy | Kind::Device => None,
+    }
+}
+
 /// Why a noun or an event has no text.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot be written: {0}")]
@@ -262,6 +309,29 @@ mod tests {
         for damaged in ["", "{}", r#"{"version":1}"#, r#"{"version":1,"noun":[]}"#, "null"] {
             let read = read_noun::<Enterprise>(damaged);
             assert!(matches!(read, Err(ReadError::Malformed(_))), "{damaged}");
+        }
+    }
+
+    #[test]
+    fn a_token_reads_back_from_its_columns() {
+        for (kind, id, generation, text) in [
+            ("enrollment_token", "t", 0, "enterprises/e/enrollmentTokens/t"),
+            ("user", "u", 2, "enterprises/e/users/u/authTokens/2"),
+            ("enrollment_profile", "p", 3, "enterprises/e/enrollmentProfiles/p/tokens/3"),
+        ] {
+            let token = token_ref(kind, "e".parse().unwrap(), id, generation).unwrap();
+            assert_eq!((token.to_string().as_str(), super::generation(&token)), (text, generation));
+        }
+        for (kind, id, generation) in [
+            ("enrollment_token", "t", 1),
+            ("enrollment_token", "a/b", 0),
+            ("user", "u", 0),
+            ("enrollment_profile", "p", 0),
+            ("policy", "p", 1),
+            ("users", "u", 1),
+        ] {
+            let token = token_ref(kind, "e".parse().unwrap(), id, generation);
+            assert_eq!(token, None, "{kind} {id} {generation}");
         }
     }
 

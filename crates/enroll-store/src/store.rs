@@ -2,10 +2,10 @@
 
 use std::future::Future;
 
-use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
+use enroll_core::{Enterprise, Timestamp, name::EnterpriseId, token_ref::TokenRef};
 
 use crate::{
-    decision::{Claim, Decision, Holder, TokenDigest},
+    decision::{Claim, Decision, TokenDigest},
     executed::Executed,
     feed::{Cursor, Feed, FeedError},
     gate::{Reading, Snapshot},
@@ -119,7 +119,7 @@ pub trait Store: Send + Sync + 'static {
     fn look_up(
         &self,
         digest: &TokenDigest,
-    ) -> impl Future<Output = Result<Option<Holder>, Unavailable>> + Send;
+    ) -> impl Future<Output = Result<Option<TokenRef>, Unavailable>> + Send;
 
     /// Reads what happened in an enterprise after a cursor, or from the beginning.
     ///

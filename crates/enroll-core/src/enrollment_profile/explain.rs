@@ -1,6 +1,6 @@
 //! Why a profile's token lets a device in or not.
 
-use super::{CheckError, EnrollmentProfile, RedeemError, TokenState};
+use super::{CheckError, EnrollmentProfile, Generation, RedeemError, TokenState};
 use crate::{
     enrollment_token::Claim,
     explain::{Change, Explanation, Reason},
@@ -16,7 +16,7 @@ impl EnrollmentProfile {
     /// ```
     /// use enroll_core::{
     ///     EnrollmentProfile, Timestamp,
-    ///     enrollment_profile::{Settings, Validity},
+    ///     enrollment_profile::{Generation, Settings, Validity},
     ///     explain::{Change, Reason},
     /// };
     ///
@@ -28,13 +28,18 @@ impl EnrollmentProfile {
     ///     profile.apply(&created);
     /// }
     /// let superseded = Some((Reason::Superseded, Change::NewestToken));
-    /// assert_eq!(profile.explain(1, None, now).refusal, superseded);
-    /// assert_eq!(profile.explain(2, None, now).refusal, None);
+    /// assert_eq!(profile.explain(Generation::FIRST, None, now).refusal, superseded);
+    /// assert_eq!(profile.explain(Generation::after(1), None, now).refusal, None);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn explain(&self, generation: u64, claim: Option<&Claim>, now: Timestamp) -> Explanation {
-        if !self.deleted && generation > self.generation {
+    pub fn explain(
+        &self,
+        generation: Generation,
+        claim: Option<&Claim>,
+        now: Timestamp,
+    ) -> Explanation {
+        if !self.deleted && generation.get() > self.generation {
             return Explanation::refused(Reason::NotIssued, Change::NewestToken);
         }
         let decided = match claim {

@@ -32,7 +32,7 @@ impl TryFrom<Stored> for EnrollmentProfile {
         let Stored { generation, enrolled, uses, deleted, revision, .. } = stored;
         let newest = match &token {
             TokenState::None => generation == 0,
-            TokenState::Current(current) => generation > 0 && current.generation == generation,
+            TokenState::Current(current) => current.generation.get() == generation,
             TokenState::Revoked { .. } => generation > 0,
         };
         if !newest {

@@ -214,11 +214,9 @@ impl Token {
         };
         Some(match self {
             Self::Enrollment(_, past) => past.noun.as_ref()?.explain(claim, instant),
-            Self::Auth(_, number, past) => {
-                past.noun.as_ref()?.explain(number.get(), provision, instant)
-            }
+            Self::Auth(_, number, past) => past.noun.as_ref()?.explain(*number, provision, instant),
             Self::Profile(_, generation, past) => {
-                past.noun.as_ref()?.explain(generation.get(), claim, instant)
+                past.noun.as_ref()?.explain(*generation, claim, instant)
             }
         })
     }
@@ -287,7 +285,7 @@ impl Past<User> {
         {
             let from = self.go_on(event.at(), instant, |noun| replay(noun, event));
             let issues = match event {
-                user::Event::TokenIssued(issued) => issued.number == number.get(),
+                user::Event::TokenIssued(issued) => issued.number == number,
                 user::Event::Updated { .. }
                 | user::Event::TokenRedeemed { .. }
                 | user::Event::AccessRevoked { .. }
@@ -320,7 +318,7 @@ impl Past<EnrollmentProfile> {
             let from = self.go_on(event.at(), instant, |noun| replay(noun, event));
             let issues = match event {
                 enrollment_profile::Event::TokenCreated(created) => {
-                    created.generation == generation.get()
+                    created.generation == generation
                 }
                 enrollment_profile::Event::Updated { .. }
                 | enrollment_profile::Event::TokenRevoked { .. }

@@ -74,17 +74,17 @@ impl EnrollmentProfile {
             enrollment_profile::Event::Updated { .. }
             | enrollment_profile::Event::Deleted { .. } => Ok(()),
             enrollment_profile::Event::TokenCreated(created) => {
-                next(self.generation, created.generation)
+                next(self.generation, created.generation.get())
             }
             enrollment_profile::Event::TokenRevoked { at } => {
-                decidable(self.check(self.generation, *at).is_ok())
+                decidable(self.check_current(*at).is_ok())
             }
             enrollment_profile::Event::Redeemed { generation, at, .. } => {
-                let (expected, found) = (self.generation, *generation);
+                let (expected, found) = (self.generation, generation.get());
                 if found != expected {
                     return Err(ReplayError::Number { expected, found });
                 }
-                decidable(self.check(expected, *at).is_ok())
+                decidable(self.check(*generation, *at).is_ok())
             }
         }
     }
@@ -103,7 +103,7 @@ impl User {
             }
             user::Event::TokenIssued(issued) => {
                 decidable(emm_managed)?;
-                next(self.issued, issued.number)
+                next(self.issued, issued.number.get())
             }
             user::Event::TokenRedeemed { number, at, .. } => {
                 let usable = |token: &AuthToken| token.check(*at).is_ok();

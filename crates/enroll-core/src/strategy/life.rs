@@ -7,11 +7,11 @@ use proptest::{collection::vec, prelude::*, sample::Index};
 use super::arbitrary;
 use crate::{
     Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, User,
-    auth_token::{self, Validity},
+    auth_token::{self, TokenNumber, Validity},
     device::{self, Ownership},
     document::Document,
     duration::Duration,
-    enrollment_profile::{self, Settings, TokenState},
+    enrollment_profile::{self, Generation, Settings, TokenState},
     enrollment_token::{self, Claim, Terms},
     enterprise,
     event::Event,
@@ -183,11 +183,11 @@ impl Lived for EnrollmentProfile {
             8..=23 => {
                 // The newest token, and sometimes one before it.
                 let newest = match self.token() {
-                    TokenState::Current(token) => token.generation,
+                    TokenState::Current(token) => token.generation.get(),
                     TokenState::None | TokenState::Revoked { .. } => 1,
                 };
-                let generation =
-                    if pick.is_multiple_of(8) { newest.saturating_sub(1) } else { newest };
+                let back = if pick.is_multiple_of(8) { 2 } else { 1 };
+                let generation = Generation::after(newest.saturating_sub(back));
                 Some(self.redeem(generation, &claim(*pick)?, *now).ok()?.event)
             }
             24..=26 => self.revoke_token(*now).ok()?.event(),
@@ -276,7 +276,7 @@ impl Lived for User {
             }
             10..=21 => {
                 let device = alloc::format!("{:x}", pick % 16).parse().ok()?;
-                let number = u64::from(*pick / 16) + 1;
+                let number = TokenNumber::after(u64::from(*pick / 16));
                 let redemption = self.redeem(number, &device, &limits, *now);
                 redemption.ok().map(|redemption| redemption.event)
             }

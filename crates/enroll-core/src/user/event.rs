@@ -8,8 +8,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{DisplayName, Management, State};
 use crate::{
-    User, account::AndroidId, auth_token, limits::Exceeded, name::UserName, noun::first_revision,
-    origin::Origin, product_set::ProductSet, timestamp::Timestamp,
+    User,
+    account::AndroidId,
+    auth_token::{self, TokenNumber},
+    limits::Exceeded,
+    name::UserName,
+    noun::first_revision,
+    origin::Origin,
+    product_set::ProductSet,
+    timestamp::Timestamp,
 };
 
 /// A user's first fact: it was inserted.
@@ -87,7 +94,7 @@ pub enum Event {
     /// Its account was added to a device.
     TokenRedeemed {
         /// With which of its tokens.
-        number: u64,
+        number: TokenNumber,
         /// The device.
         by: AndroidId,
         /// When.

@@ -3,7 +3,7 @@
 use super::{RedeemError, User};
 use crate::{
     account::AndroidId,
-    auth_token::CheckError,
+    auth_token::{CheckError, TokenNumber},
     explain::{Change, Explanation, Reason},
     limits::Limits,
     timestamp::Timestamp,
@@ -19,6 +19,7 @@ impl User {
     /// ```
     /// use enroll_core::{
     ///     Timestamp, User,
+    ///     auth_token::TokenNumber,
     ///     explain::{Change, Reason},
     ///     limits::Limits,
     ///     user::{AccountType, Insertion},
@@ -33,16 +34,16 @@ impl User {
     /// let mut user = User::from(User::insert("enterprises/e1/users/1".parse()?, insertion, now));
     /// let issue = user.issue_token(Default::default(), None, &Limits::default(), now)?;
     /// user.apply(&issue.event);
-    /// assert_eq!(user.explain(1, None, now).refusal, None);
+    /// assert_eq!(user.explain(TokenNumber::FIRST, None, now).refusal, None);
     /// let end = Timestamp::new(300, 0)?;
     /// let expired = Some((Reason::Expired, Change::Before(end)));
-    /// assert_eq!(user.explain(1, None, end).refusal, expired);
+    /// assert_eq!(user.explain(TokenNumber::FIRST, None, end).refusal, expired);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     pub fn explain(
         &self,
-        number: u64,
+        number: TokenNumber,
         attempt: Option<(&AndroidId, &Limits)>,
         now: Timestamp,
     ) -> Explanation {
@@ -50,7 +51,7 @@ impl User {
             return Explanation::refused(Reason::Deleted, Change::AnotherUser);
         }
         let Some(token) = self.token(number) else {
-            let forgotten = number <= self.issued;
+            let forgotten = number.get() <= self.issued;
             let reason = if forgotten { Reason::Expired } else { Reason::NotIssued };
             return Explanation::refused(reason, Change::AnotherTokenOfUser);
         };

@@ -31,7 +31,7 @@ pub(super) struct Stored {
 
 impl Stored {
     fn check(&self) -> Result<(), InconsistentError> {
-        let numbers = || self.tokens.iter().map(|token| token.issued.number);
+        let numbers = || self.tokens.iter().map(|token| token.issued.number.get());
         let counted = numbers().all(|number| (1..=self.issued).contains(&number));
         if !counted || !numbers().is_sorted_by(|one, other| one < other) {
             return Err(InconsistentError::Tokens);

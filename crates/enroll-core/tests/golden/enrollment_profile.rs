@@ -3,8 +3,8 @@
 use enroll_core::{
     EnrollmentProfile,
     enrollment_profile::{
-        Created, DeviceOwner, EnrollmentMode, Event, Kind, Settings, TokenCreated, TokenKind, Wifi,
-        WifiSecurity,
+        Created, DeviceOwner, EnrollmentMode, Event, Generation, Kind, Settings, TokenCreated,
+        TokenKind, Wifi, WifiSecurity,
     },
     expiry::Expiry,
     origin::Origin,
@@ -42,7 +42,7 @@ fn settings() -> Settings {
 
 fn token_created(generation: u64) -> Event {
     Event::TokenCreated(TokenCreated {
-        generation,
+        generation: generation.try_into().unwrap(),
         at: at(2),
         expires_at: Expiry::at(at(8)),
         derivation: (generation == 1).then(derivation),
@@ -54,7 +54,7 @@ fn the_life_of_an_enrollment_profile() {
     let events = [
         Event::Updated { settings: settings(), at: at(1) },
         token_created(1),
-        Event::Redeemed { generation: 1, by: "d1".parse().unwrap(), at: at(3) },
+        Event::Redeemed { generation: Generation::FIRST, by: "d1".parse().unwrap(), at: at(3) },
         Event::TokenRevoked { at: at(4) },
         token_created(2),
     ];

@@ -4,6 +4,7 @@ use enroll_core::{
     User,
     account::AndroidId,
     auth_token,
+    auth_token::TokenNumber,
     expiry::Expiry,
     limits::Limits,
     origin::Origin,
@@ -31,7 +32,7 @@ fn device(id: &str) -> AndroidId {
 
 fn issued(number: u64) -> Event {
     Event::TokenIssued(auth_token::Issued {
-        number,
+        number: number.try_into().unwrap(),
         at: at(1),
         expires_at: Expiry::at(at(301)),
         derivation: (number == 1).then(derivation),
@@ -53,11 +54,11 @@ fn the_life_of_a_user() {
     let events = [
         Event::Updated { display_name: "Ada Lovelace".parse().ok(), at: at(1) },
         issued(1),
-        Event::TokenRedeemed { number: 1, by: device("3f25"), at: at(2) },
+        Event::TokenRedeemed { number: TokenNumber::FIRST, by: device("3f25"), at: at(2) },
         issued(2),
         Event::AccessRevoked { at: at(3) },
         issued(3),
-        Event::TokenRedeemed { number: 3, by: device("04e0"), at: at(4) },
+        Event::TokenRedeemed { number: TokenNumber::after(2), by: device("04e0"), at: at(4) },
         issued(4),
         Event::ProductSetReplaced { product_set: product_set(), at: at(5) },
     ];

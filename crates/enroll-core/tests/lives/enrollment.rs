@@ -6,6 +6,7 @@ use enroll_core::{
     Device, EnrollmentProfile, EnrollmentToken, Timestamp,
     device::{self, Enrolled, Ownership},
     effect::Effect,
+    enrollment_profile::Generation,
     enrollment_profile::{self, DeviceOwner, Kind, Settings, TokenState, Validity},
     enrollment_token::{self, Claim, Issued, PersonalUsage, State, Terms, UseLimit},
 };
@@ -106,7 +107,7 @@ impl Life for EnrollmentProfile {
                 self.create_token(validity, None, now).ok()
             }
             8..=23 => {
-                let generation = u64::from(action) % 8 + 1;
+                let generation = Generation::after(u64::from(action) % 8);
                 self.redeem(generation, &claim(pick), now).ok().map(|redemption| redemption.event)
             }
             24..=26 => self.revoke_token(now).ok()?.event(),

@@ -290,8 +290,12 @@ impl Holds for EnrollmentToken {
     }
 }
 
-fn generation(token: &TokenRef) -> u64 {
-    if let TokenRef::EnrollmentProfile { generation, .. } = token { generation.get() } else { 0 }
+fn generation(token: &TokenRef) -> Generation {
+    if let TokenRef::EnrollmentProfile { generation, .. } = token {
+        *generation
+    } else {
+        Generation::after(u64::MAX)
+    }
 }
 
 impl Holds for EnrollmentProfile {
@@ -335,8 +339,12 @@ impl Holds for EnrollmentProfile {
     }
 }
 
-fn number(token: &TokenRef) -> u64 {
-    if let TokenRef::AuthToken { number, .. } = token { number.get() } else { 0 }
+fn number(token: &TokenRef) -> TokenNumber {
+    if let TokenRef::AuthToken { number, .. } = token {
+        *number
+    } else {
+        TokenNumber::after(u64::MAX)
+    }
 }
 
 fn provision_of(attempt: Attempt<'_>) -> Option<(&AndroidId, &Limits)> {

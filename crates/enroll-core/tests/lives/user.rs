@@ -3,6 +3,7 @@
 use enroll_core::{
     Enterprise, Timestamp, User,
     account::AndroidId,
+    auth_token::TokenNumber,
     auth_token::{self, Validity},
     enterprise::Approvals,
     enterprise::{self, Created},
@@ -15,7 +16,7 @@ use crate::noun::{Life, Step};
 
 /// Returns how many of its tokens may be used at `now`.
 pub(crate) fn outstanding(user: &User, now: Timestamp) -> usize {
-    let tokens = (1..=64).filter_map(|number| user.token(number));
+    let tokens = (0..64).filter_map(|count| user.token(TokenNumber::after(count)));
     tokens.filter(|token| token.check(now).is_ok()).count()
 }
 
@@ -47,7 +48,7 @@ pub(crate) fn decide(
             issue.ok().map(|issue| issue.event)
         }
         10..=21 => {
-            let number = u64::from(pick) / 16 % 16 + 1;
+            let number = TokenNumber::after(u64::from(pick) / 16 % 16);
             let redemption = user.redeem(number, &device(pick), limits, now);
             redemption.ok().map(|redemption| redemption.event)
         }

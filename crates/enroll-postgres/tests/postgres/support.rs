@@ -8,6 +8,7 @@ use enroll_core::{
     enrollment_token::{Claim, RedeemError, Terms, UseLimit},
     name::{EnrollmentTokenName, EnterpriseId},
     record::RequestId,
+    token_ref::TokenRef,
 };
 use enroll_postgres::{
     Config, PostgresStore,
@@ -65,7 +66,8 @@ pub(crate) async fn try_issue(
         let terms = Terms::default().with_use_limit(use_limit);
         let issued = EnrollmentToken::issue(name.clone(), terms, reading.now());
         let expires_at = issued.expires_at().instant();
-        Ok::<_, ()>(Decision::first(issued).looked_up_by(digest, 0, expires_at))
+        let named = TokenRef::EnrollmentToken(issued.name.clone());
+        Ok::<_, ()>(Decision::first(issued).looked_up_by(digest, named, expires_at))
     };
     store.execute(&name, &request(Scope::Enterprise), issue).await.map(drop)
 }

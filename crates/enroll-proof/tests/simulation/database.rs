@@ -4,10 +4,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use enroll_core::{
     Duration, Enterprise, Timestamp, event::Event, name::EnterpriseId, record::Record,
+    token_ref::TokenRef,
 };
 use enroll_store::{
     Noun, Request,
-    decision::{Claim, Holder, TokenDigest},
+    decision::{Claim, TokenDigest},
     draft::Draft,
     noun::{Kind, NounName},
     request::{CommandHash, Scope},
@@ -74,7 +75,7 @@ pub(crate) struct Write {
     own: i64,
     claimed: Vec<Claim>,
     released: Vec<Claim>,
-    look_up: Option<(TokenDigest, Holder)>,
+    look_up: Option<(TokenDigest, TokenRef)>,
     key: RequestKey,
     command: CommandHash,
 }
@@ -98,7 +99,7 @@ pub(crate) struct Database {
     pub(crate) order: Vec<(Kind, String, EnterpriseId)>,
     requests: BTreeMap<RequestKey, Done>,
     claims: BTreeMap<Claim, String>,
-    look_ups: BTreeMap<TokenDigest, Holder>,
+    look_ups: BTreeMap<TokenDigest, TokenRef>,
     feeds: BTreeMap<EnterpriseId, Feed>,
     /// How many transactions have begun.
     begun: u64,
@@ -145,7 +146,7 @@ impl Write {
             own: i64::try_from(changes.len()).unwrap(),
             claimed,
             released,
-            look_up: look_up.and_then(|by| Some((by.digest, N::holder(&name, by.generation)?))),
+            look_up: look_up.map(|by| (by.digest, by.token)),
             key: request_key::<N>(&name, request),
             command: request.command,
             name: name.to_string(),
@@ -209,7 +210,7 @@ impl Database {
         self.claims.get(claim).map(String::as_str)
     }
 
-    pub(crate) fn look_up(&self, digest: &TokenDigest) -> Option<Holder> {
+    pub(crate) fn look_up(&self, digest: &TokenDigest) -> Option<TokenRef> {
         self.look_ups.get(digest).cloned()
     }
 

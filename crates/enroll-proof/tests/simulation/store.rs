@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
+use enroll_core::{Enterprise, Timestamp, name::EnterpriseId, token_ref::TokenRef};
 use enroll_store::{
     Cursor, Decision, Executed, Fact, Failure, Feed, FeedError, Noun, Reading, Request, Snapshot,
     Store, Unavailable,
-    decision::{Claim, Holder, TokenDigest},
+    decision::{Claim, TokenDigest},
     draft::Draft,
     history::{History, Place},
     list::{ListError, ListQuery, Mark, Members, Page},
@@ -301,7 +301,7 @@ impl Store for SimulatedStore {
         listed.await.map_err(|_| ListError::Unavailable)
     }
 
-    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<Holder>, Unavailable> {
+    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<TokenRef>, Unavailable> {
         self.ask(|database| database.look_up(digest)).await
     }
 

@@ -103,11 +103,11 @@ impl Collector {
 
     fn effect_on_auth_token(&self, event: &user::Event) -> Effect {
         match event {
-            user::Event::TokenIssued(issued) if Some(issued.number) == self.number => {
+            user::Event::TokenIssued(issued) if Some(issued.number.get()) == self.number => {
                 Effect::Issues
             }
             user::Event::TokenIssued(issued) if self.is_expired_at(issued.at) => Effect::Forgets,
-            user::Event::TokenRedeemed { number, .. } if Some(*number) == self.number => {
+            user::Event::TokenRedeemed { number, .. } if Some(number.get()) == self.number => {
                 Effect::Closes
             }
             user::Event::AccessRevoked { .. } if self.is_open => Effect::Closes,
@@ -124,12 +124,12 @@ impl Collector {
     fn effect_on_profile_token(&self, event: &enrollment_profile::Event) -> Effect {
         use enrollment_profile::Event;
         match event {
-            Event::TokenCreated(created) if Some(created.generation) == self.number => {
+            Event::TokenCreated(created) if Some(created.generation.get()) == self.number => {
                 Effect::Issues
             }
             Event::TokenCreated(_) if self.is_open => Effect::Closes,
             Event::TokenRevoked { .. } if self.is_open => Effect::Concerns,
-            Event::Redeemed { generation, .. } if Some(*generation) == self.number => {
+            Event::Redeemed { generation, .. } if Some(generation.get()) == self.number => {
                 Effect::Concerns
             }
             Event::Deleted { .. } if self.records.issued.is_some() => Effect::Concerns,

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
+use enroll_core::{Enterprise, Timestamp, name::EnterpriseId, token_ref::TokenRef};
 use enroll_store::{
     Cursor, Decision, Executed, Failure, Feed, FeedError, Noun, Reading, Request, Snapshot, Store,
     Unavailable,
-    decision::{Claim, Holder, TokenDigest},
+    decision::{Claim, TokenDigest},
     history::{History, Place},
     list::{ListError, ListQuery, Mark, Members, Page},
     noun::NounName,
@@ -111,7 +111,7 @@ impl<S: Store> Store for Broken<S> {
         self.0.enterprises(after, limit, keep).await
     }
 
-    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<Holder>, Unavailable> {
+    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<TokenRef>, Unavailable> {
         self.0.look_up(digest).await
     }
 

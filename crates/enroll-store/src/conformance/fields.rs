@@ -1,9 +1,8 @@
 //! The fields of what a store returns: a store that gets one of them wrong is found.
 
-use enroll_core::EnrollmentToken;
+use enroll_core::{EnrollmentToken, token_ref::TokenRef};
 
 use crate::{
-    decision::Holder,
     feed::{Cursor, FeedPart, Recorded},
     gate::Admitted,
     history::History,
@@ -38,20 +37,20 @@ fields! {
 }
 
 /// A token that a value leads to has these parts; a further kind of token does not compile.
-pub const HOLDER_FIELDS: &[(&str, &str)] = &[
+pub const TOKEN_FIELDS: &[(&str, &str)] = &[
     ("look_up: enrollment token", "name"),
     ("look_up: authentication token", "user"),
     ("look_up: authentication token", "number"),
-    ("look_up: enrollment profile", "name"),
+    ("look_up: enrollment profile", "profile"),
     ("look_up: enrollment profile", "generation"),
 ];
 
 const _: () = {
-    fn _exhaustive(holder: &Holder) {
-        match holder {
-            Holder::EnrollmentToken(_)
-            | Holder::AuthToken { user: _, number: _ }
-            | Holder::EnrollmentProfile { name: _, generation: _ } => {}
+    fn _exhaustive(token: &TokenRef) {
+        match token {
+            TokenRef::EnrollmentToken(_)
+            | TokenRef::AuthToken { user: _, number: _ }
+            | TokenRef::EnrollmentProfile { profile: _, generation: _ } => {}
         }
     }
 };

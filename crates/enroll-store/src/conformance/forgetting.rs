@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use enroll_core::{
     Duration, EnrollmentToken, Enterprise, Timestamp, enrollment_token::UseLimit, event::Event,
+    token_ref::TokenRef,
 };
 
 use super::{
@@ -263,7 +264,9 @@ async fn issue_value<S: Store>(
     expires_at: Timestamp,
 ) {
     let decide = |reading: TokenReading<'_>| {
-        issue(&reading, limit).map(|decision| decision.looked_up_by(digest(token), 0, expires_at))
+        let named = TokenRef::EnrollmentToken(reading.name.clone());
+        issue(&reading, limit)
+            .map(|decision| decision.looked_up_by(digest(token), named, expires_at))
     };
     let issued = site.issue_with(&drawn(Scope::Enterprise), token, decide).await;
     assert_eq!(issued.map(count), Ok(1), "a token is issued");

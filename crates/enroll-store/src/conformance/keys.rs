@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::UseLimit, name::EnterpriseId};
+use enroll_core::{
+    EnrollmentToken, Timestamp, enrollment_token::UseLimit, name::EnterpriseId, token_ref::TokenRef,
+};
 
 use super::site::{
     Outcome, Refusal, Site, TokenDecision, TokenReading, at_once, count, drawn, id_of, issue,
@@ -81,8 +83,9 @@ pub(super) fn claiming(token: &TokenReading<'_>, claim: Claim) -> TokenDecision 
 async fn create<S: Store>(site: &Site<S>, token: &str, claim: &str) -> Outcome {
     let claim = key(&site.enterprise, claim);
     let decide = |reading: TokenReading<'_>| {
+        let named = TokenRef::EnrollmentToken(reading.name.clone());
         claiming(&reading, claim.clone())
-            .map(|decision| decision.looked_up_by(digest(token), 0, Timestamp::MAX))
+            .map(|decision| decision.looked_up_by(digest(token), named, Timestamp::MAX))
     };
     site.issue_with(&drawn(Scope::Enterprise), token, decide).await
 }

@@ -5,17 +5,19 @@
 use std::sync::Arc;
 
 use enroll_core::{
-    EnrollmentProfile, Timestamp, User, auth_token,
-    enrollment_profile::{Settings, Validity},
+    EnrollmentProfile, Timestamp, User,
+    auth_token::{self, TokenNumber},
+    enrollment_profile::{Generation, Settings, Validity},
     enrollment_token::UseLimit,
     limits::Limits,
     name::{EnrollmentProfileName, UserName},
+    token_ref::TokenRef,
     user::{AccountType, Insertion},
 };
 
 use super::site::{Outcome, Refusal, Site, TokenReading, at_once, drawn, issue};
 use crate::{
-    decision::{Decision, Holder, TokenDigest},
+    decision::{Decision, TokenDigest},
     gate::Reading,
     request::Scope,
     store::Store,
@@ -31,7 +33,7 @@ pub async fn every_issued_value_leads_to_its_token<S: Store>(store: Arc<S>) {
     assert!(outcomes.await.iter().all(Result::is_ok), "tokens are issued");
     site.close().await;
     for token in 0..100 {
-        let holder = Holder::EnrollmentToken(site.name(&format!("t{token}")));
+        let holder = TokenRef::EnrollmentToken(site.name(&format!("t{token}")));
         let found = store.look_up(&digest(token)).await;
         assert_eq!(found, Ok(Some(holder)), "a value leads to its token, come what may");
     }
@@ -50,16 +52,13 @@ pub async fn a_value_leads_to_the_token_of_its_number<S: Store>(store: Arc<S>) {
         let of_user = |reading: Reading<'_, User>| -> Result<_, Refusal> {
             match reading.ungated().noun {
                 None => Ok(Decision::first(User::insert(user.clone(), insertion(), reading.now()))),
-                Some(user) => {
+                Some(noun) => {
                     let (validity, limits) = (auth_token::Validity::default(), Limits::default());
-                    let issue = user.issue_token(validity, None, &limits, reading.now());
+                    let issue = noun.issue_token(validity, None, &limits, reading.now());
                     let issue = issue.map_err(|_| Refusal::Closed)?;
                     let digest = TokenDigest([number; 32]);
-                    Ok(Decision::next(issue.event).looked_up_by(
-                        digest,
-                        number.into(),
-                        Timestamp::MAX,
-                    ))
+                    let token = auth_token(&user, number);
+                    Ok(Decision::next(issue.event).looked_up_by(digest, token, Timestamp::MAX))
                 }
             }
         };
@@ -73,11 +72,12 @@ pub async fn a_value_leads_to_the_token_of_its_number<S: Store>(store: Arc<S>) {
                         EnrollmentProfile::create(profile.clone(), settings, reading.now());
                     Ok(Decision::first(created))
                 }
-                Some(profile) => {
-                    let created = profile.create_token(Validity::MAX, None, reading.now());
+                Some(noun) => {
+                    let created = noun.create_token(Validity::MAX, None, reading.now());
                     let created = created.map_err(|_| Refusal::Closed)?;
                     let digest = TokenDigest([100 + number; 32]);
-                    Ok(Decision::next(created).looked_up_by(digest, number.into(), Timestamp::MAX))
+                    let token = profile_token(&profile, number);
+                    Ok(Decision::next(created).looked_up_by(digest, token, Timestamp::MAX))
                 }
             }
         };
@@ -86,13 +86,24 @@ pub async fn a_value_leads_to_the_token_of_its_number<S: Store>(store: Arc<S>) {
     }
     for number in 1..=3_u8 {
         let found = store.look_up(&TokenDigest([number; 32])).await;
-        let holder = Holder::AuthToken { user: user.clone(), number: number.into() };
-        assert_eq!(found, Ok(Some(holder)), "a value leads to its number");
+        assert_eq!(found, Ok(Some(auth_token(&user, number))), "a value leads to its number");
         let found = store.look_up(&TokenDigest([100 + number; 32])).await;
-        let generation = number.into();
-        let holder = Holder::EnrollmentProfile { name: profile.clone(), generation };
-        assert_eq!(found, Ok(Some(holder)), "a value leads to its generation");
+        assert_eq!(
+            found,
+            Ok(Some(profile_token(&profile, number))),
+            "a value leads to its generation"
+        );
     }
+}
+
+fn auth_token(user: &UserName, number: u8) -> TokenRef {
+    let number = TokenNumber::after(u64::from(number).saturating_sub(1));
+    TokenRef::AuthToken { user: user.clone(), number }
+}
+
+fn profile_token(profile: &EnrollmentProfileName, number: u8) -> TokenRef {
+    let generation = Generation::after(u64::from(number).saturating_sub(1));
+    TokenRef::EnrollmentProfile { profile: profile.clone(), generation }
 }
 
 fn insertion() -> Insertion {
@@ -116,8 +127,9 @@ pub async fn a_look_up_writes_nothing<S: Store>(store: Arc<S>) {
 
 async fn issue_value<S: Store>(site: &Site<S>, token: usize) -> Outcome {
     let decide = |reading: TokenReading<'_>| {
+        let named = TokenRef::EnrollmentToken(reading.name.clone());
         issue(&reading, UseLimit::Once)
-            .map(|decision| decision.looked_up_by(digest(token), 0, Timestamp::MAX))
+            .map(|decision| decision.looked_up_by(digest(token), named, Timestamp::MAX))
     };
     site.issue_with(&drawn(Scope::Enterprise), &format!("t{token}"), decide).await
 }

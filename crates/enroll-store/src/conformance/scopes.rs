@@ -7,6 +7,7 @@ use enroll_core::{
     document::Document,
     enrollment_token::UseLimit,
     name::{DeviceName, PolicyName},
+    token_ref::TokenRef,
 };
 
 use super::{
@@ -14,7 +15,7 @@ use super::{
     site::{Refusal, Site, request},
 };
 use crate::{
-    decision::{Decision, Holder, TokenDigest},
+    decision::{Decision, TokenDigest},
     gate::Reading,
     request::Scope,
     store::Store,
@@ -65,7 +66,8 @@ pub async fn enterprises_with_the_same_ids_never_meet<S: Store>(store: Arc<S>) {
         let issued = site.issue_with(&creation, "t", |token| {
             let claim = key(&site.enterprise, "k");
             let decision = claiming(&token, claim)?;
-            Ok(decision.looked_up_by(TokenDigest([digest; 32]), 0, Timestamp::MAX))
+            let named = TokenRef::EnrollmentToken(token.name.clone());
+            Ok(decision.looked_up_by(TokenDigest([digest; 32]), named, Timestamp::MAX))
         });
         assert_eq!(
             issued.await.map(|executed| executed.is_replayed()),
@@ -87,7 +89,7 @@ pub async fn enterprises_with_the_same_ids_never_meet<S: Store>(store: Arc<S>) {
 
     for (site, digest) in sites.iter().zip([1, 2]) {
         let holder = store.look_up(&TokenDigest([digest; 32])).await;
-        let expected = Holder::EnrollmentToken(site.name("t"));
+        let expected = TokenRef::EnrollmentToken(site.name("t"));
         assert_eq!(holder, Ok(Some(expected)), "a value leads to its own enterprise");
         let found = store.find::<EnrollmentToken>(&key(&site.enterprise, "k")).await;
         let token = found.ok().and_then(|snapshot| snapshot.ungated().noun);

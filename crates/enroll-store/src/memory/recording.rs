@@ -116,10 +116,10 @@ impl State {
         };
         let absent = subject && draft.devices.iter().all(|device| self.place(&device.record));
         // Only what is put in is taken out again.
-        let record = draft.subject.record();
         draft.look_up = draft
             .look_up
-            .filter(|by| self.look_ups.lock(&by.digest).fill(LookUp::new(*by, record)));
+            .take()
+            .filter(|by| self.look_ups.lock(&by.digest).fill(LookUp::from(by.clone())));
         absent
     }
 

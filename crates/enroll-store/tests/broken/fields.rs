@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use enroll_store::conformance::{FIELDS, HOLDER_FIELDS, OTHER_FIELDS};
+use enroll_store::conformance::{FIELDS, OTHER_FIELDS, TOKEN_FIELDS};
 
 use crate::{FOUND, FOUND_IN_FORGETTING, fault::Fault};
 
@@ -29,7 +29,7 @@ const FAULTS: &[(&str, &str, Fault)] = &[
     ("look_up: enrollment token", "name", Fault::MixesTokens),
     ("look_up: authentication token", "user", Fault::MixesUsers),
     ("look_up: authentication token", "number", Fault::MixesNumbers),
-    ("look_up: enrollment profile", "name", Fault::MixesProfiles),
+    ("look_up: enrollment profile", "profile", Fault::MixesProfiles),
     ("look_up: enrollment profile", "generation", Fault::MixesGenerations),
     ("events", "events", Fault::CommitsLate),
     ("events", "next", Fault::RepeatsEvents),
@@ -58,7 +58,7 @@ fn missing(faults: &[(&str, &str, Fault)]) -> Vec<(&'static str, &'static str)> 
         .filter(|(_, _, fault)| is_found(fault))
         .map(|(method, field, _)| (*method, *field))
         .collect();
-    let all = [FIELDS, HOLDER_FIELDS, OTHER_FIELDS].concat();
+    let all = [FIELDS, TOKEN_FIELDS, OTHER_FIELDS].concat();
     all.into_iter().filter(|field| !found.contains(field)).collect()
 }
 

@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use enroll_core::{
     Device, Duration, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User,
-    event::Event,
+    event::Event, token_ref::TokenRef,
 };
 use enroll_store::{
     Clock, Forget, Forgotten, Noun, Unavailable,
     clock::SystemClock,
-    decision::Holder,
     forget::horizon,
     noun::{Kind, NounName},
 };
@@ -115,8 +114,8 @@ impl State {
         if fault != Fault::LeavesRequestIds {
             self.done.retain(|done| !room.takes(over.contains(&done.within) || done.at < before));
         }
-        self.look_ups.retain(|(by, holder)| {
-            let leads = fault != Fault::LeavesLookUps && over.contains(&holder_name(holder));
+        self.look_ups.retain(|by| {
+            let leads = fault != Fault::LeavesLookUps && over.contains(&noun_of(&by.token));
             let expired = fault != Fault::KeepsExpiredValues && by.expires_at < before;
             !room.takes(leads || expired)
         });
@@ -135,11 +134,11 @@ impl State {
     }
 }
 
-fn holder_name(holder: &Holder) -> String {
-    match holder {
-        Holder::EnrollmentToken(name) => name.to_string(),
-        Holder::AuthToken { user, .. } => user.to_string(),
-        Holder::EnrollmentProfile { name, .. } => name.to_string(),
+fn noun_of(token: &TokenRef) -> String {
+    match token {
+        TokenRef::EnrollmentToken(name) => name.to_string(),
+        TokenRef::AuthToken { user, .. } => user.to_string(),
+        TokenRef::EnrollmentProfile { profile, .. } => profile.to_string(),
     }
 }
 

@@ -5,12 +5,12 @@ use std::{
     time::Duration,
 };
 
-use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
+use enroll_core::{Enterprise, Timestamp, name::EnterpriseId, token_ref::TokenRef};
 use enroll_store::{
     Clock, Cursor, Decision, Executed, Fact, Failure, Feed, FeedError, Noun, Reading, Recorded,
     Request, Snapshot, Store, Unavailable,
     clock::SettableClock,
-    decision::{Claim, Holder, TokenDigest},
+    decision::{Claim, TokenDigest},
     history::{History, Place},
     list::{EXAMINED_MAX, ListError, ListQuery, Mark, Members, Page},
     noun::NounName,
@@ -337,7 +337,7 @@ impl Store for NaiveStore {
         Ok(self.at_another_time(page, Fault::ListsEnterprisesAtAnotherTime))
     }
 
-    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<Holder>, Unavailable> {
+    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<TokenRef>, Unavailable> {
         Ok(self.lock()?.look_up(digest))
     }
 

@@ -3,12 +3,13 @@
 use std::{cell::RefCell, sync::Arc};
 
 use enroll_core::{
-    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User, device,
-    event::Event, name::EnterpriseId, record::Record,
+    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User,
+    auth_token::TokenNumber, device, enrollment_profile::Generation, event::Event,
+    name::EnterpriseId, record::Record, token_ref::TokenRef,
 };
 use enroll_store::{
     Decision, Executed, Noun, Request,
-    decision::{Change, Claim, Holder, Insert, LookUp, TokenDigest},
+    decision::{Change, Claim, Insert, LookUp, TokenDigest},
     history::Place,
     noun::{Kind, NounName, Tables},
     request::Scope,
@@ -55,7 +56,7 @@ pub(crate) struct State {
     hidden: Vec<(usize, Record)>,
     pub(crate) done: Vec<Done>,
     claims: Vec<(Claim, String)>,
-    pub(crate) look_ups: Vec<(LookUp, Holder)>,
+    pub(crate) look_ups: Vec<LookUp>,
 }
 
 impl State {
@@ -110,34 +111,36 @@ impl State {
         N::table(self).borrow().iter().find(|row| row.name.to_string() == *name).cloned()
     }
 
-    pub(crate) fn look_up(&mut self, digest: &TokenDigest) -> Option<Holder> {
+    pub(crate) fn look_up(&mut self, digest: &TokenDigest) -> Option<TokenRef> {
         if self.fault == Fault::WritesOnLookUps {
             self.events.extend(self.events.last().cloned());
         }
         let mut look_ups = self.look_ups.iter();
-        let found = look_ups.find(|(issued, _)| issued.digest == *digest);
-        let mut holder = found.map(|(_, holder)| holder.clone());
-        match &mut holder {
-            Some(Holder::AuthToken { number, .. }) if self.fault == Fault::MixesNumbers => {
-                *number = 1;
+        let found = look_ups.find(|issued| issued.digest == *digest);
+        let mut token = found.map(|issued| issued.token.clone());
+        match &mut token {
+            Some(TokenRef::AuthToken { number, .. }) if self.fault == Fault::MixesNumbers => {
+                *number = TokenNumber::FIRST;
             }
-            Some(Holder::EnrollmentProfile { generation, .. })
+            Some(TokenRef::EnrollmentProfile { generation, .. })
                 if self.fault == Fault::MixesGenerations =>
             {
-                *generation = 1;
+                *generation = Generation::FIRST;
             }
-            Some(Holder::AuthToken { user, .. }) if self.fault == Fault::MixesUsers => {
+            Some(TokenRef::AuthToken { user, .. }) if self.fault == Fault::MixesUsers => {
                 *user = NounName::from_ids(user.enterprise().clone(), "other").unwrap();
             }
-            Some(Holder::EnrollmentProfile { name, .. }) if self.fault == Fault::MixesProfiles => {
-                *name = NounName::from_ids(name.enterprise().clone(), "other").unwrap();
+            Some(TokenRef::EnrollmentProfile { profile, .. })
+                if self.fault == Fault::MixesProfiles =>
+            {
+                *profile = NounName::from_ids(profile.enterprise().clone(), "other").unwrap();
             }
-            Some(Holder::EnrollmentToken(name)) if self.fault == Fault::MixesTokens => {
+            Some(TokenRef::EnrollmentToken(name)) if self.fault == Fault::MixesTokens => {
                 *name = NounName::from_ids(name.enterprise().clone(), "other").unwrap();
             }
             Some(_) | None => {}
         }
-        holder
+        token
     }
 
     /// Returns the events of an enterprise; what is forgotten leaves its place empty.
@@ -314,7 +317,7 @@ pub(crate) struct Draft<N: Noun> {
     pub(crate) events: Vec<Event>,
     claimed: Vec<(Claim, String)>,
     released: Vec<Claim>,
-    look_up: Option<(LookUp, Holder)>,
+    look_up: Option<LookUp>,
 }
 
 impl<N: Noun> Draft<N> {
@@ -352,7 +355,7 @@ impl<N: Noun> Draft<N> {
             events,
             claimed: decision.claimed.into_iter().map(held).collect(),
             released: decision.released,
-            look_up: decision.look_up.and_then(|by| Some((by, N::holder(name, by.generation)?))),
+            look_up: decision.look_up,
         }
     }
 

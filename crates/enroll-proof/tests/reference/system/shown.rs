@@ -160,12 +160,12 @@ impl<S: Store> System<S> {
     fn profile_fact(&self, profile: usize, event: &enrollment_profile::Event) -> Fact {
         match event {
             enrollment_profile::Event::TokenCreated(created) => {
-                Fact::ProfileTokenCreated { profile, generation: created.generation }
+                Fact::ProfileTokenCreated { profile, generation: created.generation.get() }
             }
             enrollment_profile::Event::TokenRevoked { .. } => Fact::ProfileTokenRevoked(profile),
             enrollment_profile::Event::Redeemed { generation, by, .. } => Fact::ProfileRedeemed {
                 profile,
-                generation: *generation,
+                generation: generation.get(),
                 by: self.device_of(by.as_str()),
             },
             enrollment_profile::Event::Deleted { .. } => Fact::ProfileDeleted(profile),
@@ -220,10 +220,12 @@ pub(super) fn product_set(set: &product_set::ProductSet) -> ProductSet {
 fn user_fact(user: usize, event: &user::Event) -> Fact {
     match event {
         user::Event::Updated { .. } => Fact::UserUpdated(user),
-        user::Event::TokenIssued(issued) => Fact::AuthTokenIssued { user, number: issued.number },
+        user::Event::TokenIssued(issued) => {
+            Fact::AuthTokenIssued { user, number: issued.number.get() }
+        }
         user::Event::TokenRedeemed { number, by, .. } => {
             let device = hexadecimal(by.as_str());
-            Fact::AuthTokenRedeemed { user, number: *number, device }
+            Fact::AuthTokenRedeemed { user, number: number.get(), device }
         }
         user::Event::AccessRevoked { .. } => Fact::AccessRevoked(user),
         user::Event::Deleted { .. } => Fact::UserDeleted(user),
