@@ -66,6 +66,13 @@ fn check_android_id(text: &str) -> Result<(), ParseAndroidIdError> {
 }
 
 /// The text is not an [`AndroidId`].
+///
+/// ```
+/// use enroll_core::account::AndroidId;
+///
+/// let error = "3F25".parse::<AndroidId>().unwrap_err();
+/// assert_eq!(error.to_string(), "android id must be 1 to 16 lower-case hexadecimal digits");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("android id must be 1 to 16 lower-case hexadecimal digits")]
 pub struct ParseAndroidIdError;

@@ -37,6 +37,17 @@ fn check(text: &str) -> Result<(), ParseAdditionalDataError> {
 }
 
 /// Why a text cannot be additional data.
+///
+/// ```
+/// use enroll_core::additional_data::{AdditionalData, ParseAdditionalDataError};
+///
+/// let error = "a\0".repeat(1025).parse::<AdditionalData>();
+/// assert_eq!(error, Err(ParseAdditionalDataError::Nul));
+/// assert_eq!(
+///     ParseAdditionalDataError::TooLong.to_string(),
+///     "additional data must be at most 1024 characters",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParseAdditionalDataError {
     /// It has a NUL.

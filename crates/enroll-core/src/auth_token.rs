@@ -91,7 +91,7 @@ ordinals! {
     /// assert_eq!(TokenNumber::FIRST.get(), 1);
     /// assert!(TokenNumber::try_from(0).is_err());
     /// ```
-    TokenNumber, ParseTokenNumberError, "token number";
+    TokenNumber in "enroll_core::auth_token", ParseTokenNumberError, "token number";
 }
 
 /// A token's first fact: it was issued.

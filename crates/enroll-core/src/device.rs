@@ -226,6 +226,12 @@ impl Event {
 }
 
 /// Why a device cannot be deleted.
+///
+#[doc = device!()]
+/// let deleted = device.delete(now)?;
+/// device.apply(&deleted);
+/// assert_eq!(device.delete(now).unwrap_err().to_string(), "device is deleted");
+#[doc = end!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum DeleteError {
     /// It is deleted.
@@ -298,6 +304,14 @@ fn check_serial_number(text: &str) -> Result<(), ParseSerialNumberError> {
 }
 
 /// The text is not a [`SerialNumber`].
+///
+/// ```
+/// use enroll_core::device::SerialNumber;
+///
+/// assert!("S".repeat(128).parse::<SerialNumber>().is_ok());
+/// let error = "S".repeat(129).parse::<SerialNumber>().unwrap_err();
+/// assert_eq!(error.to_string(), "serial number must be 1 to 128 printable characters");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("serial number must be 1 to {max} printable characters", max = SerialNumber::CHARACTERS_MAX)]
 pub struct ParseSerialNumberError;

@@ -32,6 +32,13 @@ fn check(text: &str) -> Result<(), DocumentError> {
 }
 
 /// The text is not a [`Document`].
+///
+/// ```
+/// use enroll_core::document::Document;
+///
+/// let error = Document::try_from("x".repeat(Document::BYTES_MAX + 1)).unwrap_err();
+/// assert_eq!(error.to_string(), "document must be at most 1 MiB and without NUL");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("document must be at most 1 MiB and without NUL")]
 pub struct DocumentError;

@@ -229,6 +229,15 @@ impl<'de> serde::Deserialize<'de> for Duration {
 }
 
 /// Why numbers are not a [`Duration`].
+///
+/// ```
+/// use enroll_core::Duration;
+///
+/// assert_eq!(
+///     Duration::new(1, -1).unwrap_err().to_string(),
+///     "seconds and nanoseconds of a duration must have the same sign",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum DurationError {
     /// The seconds or the nanoseconds are outside the range.
@@ -242,6 +251,15 @@ pub enum DurationError {
 }
 
 /// Why a text is not a [`Duration`].
+///
+/// ```
+/// use enroll_core::Duration;
+///
+/// let error = |text: &str| text.parse::<Duration>().unwrap_err().to_string();
+/// assert_eq!(error("60"), "duration must end with `s`");
+/// assert_eq!(error("060s"), "duration must have no leading zero");
+/// assert_eq!(error("0.0000000001s"), "duration must have at most nine fraction digits");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParseDurationError {
     /// It does not end with the unit.

@@ -38,6 +38,16 @@ fn check(text: &str) -> Result<(), ParseEmailAddressError> {
 }
 
 /// The text is not an [`EmailAddress`].
+///
+/// ```
+/// use enroll_core::email::EmailAddress;
+///
+/// let error = "ada@".parse::<EmailAddress>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "e-mail address must have the form `local@domain` and at most 254 bytes",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("e-mail address must have the form `local@domain` and at most 254 bytes")]
 pub struct ParseEmailAddressError;

@@ -283,11 +283,30 @@ form! { struct Issued { name, at, terms, derivation: optional, origin } }
 
 impl Issued {
     /// Sets how the value of the token is derived again.
+    ///
+    #[doc = name!()]
+    /// use enroll_core::secret::{Derivation, KeyId, Salt, TokenFormat};
+    ///
+    /// // Draw the salt: it must be unpredictable.
+    /// let derivation = Derivation { salt: Salt([7; 16]), key: KeyId(1), format: TokenFormat::Letters };
+    /// let issued = EnrollmentToken::issue(name, Terms::default(), now);
+    /// assert_eq!(issued.with_derivation(derivation.clone()).derivation, Some(derivation));
+    #[doc = end!()]
     pub fn with_derivation(self, derivation: Derivation) -> Self {
         Self { derivation: Some(derivation), ..self }
     }
 
     /// Sets the API that the token was issued through.
+    ///
+    #[doc = claim!()]
+    /// use enroll_core::origin::Origin;
+    ///
+    /// let name = "enterprises/e1/enrollmentTokens/t2".parse()?;
+    /// let issued = EnrollmentToken::issue(name, Terms::default(), now).with_origin(Origin::PlayEmm);
+    /// // The devices of the token have its origin.
+    /// let device = EnrollmentToken::from(issued).redeem(&claim, now)?.device;
+    /// assert_eq!(device.origin, Origin::PlayEmm);
+    #[doc = end!()]
     pub fn with_origin(self, origin: Origin) -> Self {
         Self { origin, ..self }
     }
@@ -359,6 +378,19 @@ pub enum CheckError {
 }
 
 /// Why a device may not enroll with a token.
+///
+#[doc = claim!()]
+/// use enroll_core::device::Ownership;
+///
+/// let terms = Terms::default().with_personal_usage(PersonalUsage::Disallowed);
+/// let name = "enterprises/e1/enrollmentTokens/t2".parse()?;
+/// let token = EnrollmentToken::from(EnrollmentToken::issue(name, terms, now));
+/// let claim = Claim::new("d1".parse()?, "R58M12".parse()?, Ownership::PersonallyOwned);
+/// assert_eq!(
+///     token.redeem(&claim, now).unwrap_err().to_string(),
+///     "personally owned device must not enroll with a token that disallows personal usage",
+/// );
+#[doc = end!()]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
 pub enum RedeemError {
     /// The token lets nobody in.

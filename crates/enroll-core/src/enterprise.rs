@@ -8,6 +8,8 @@
 //! A deleted enterprise is a tombstone: what it held stays where it is, and nobody reaches it,
 //! because every read and every decision looks at its enterprise first.
 
+mod approval;
+mod event;
 #[cfg(feature = "serde")]
 mod stored;
 
@@ -15,9 +17,13 @@ use indexmap::IndexMap;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
+pub use self::{
+    approval::{Approval, Approvals, ApproveError},
+    event::{Created, Event},
+};
 use crate::{
-    document::Document, effect::Effect, form::form, hasher::FixedHasher, name::EnterpriseId,
-    noun::first_revision, origin::Origin, product_set::ProductId, timestamp::Timestamp,
+    document::Document, effect::Effect, form::form, hasher::FixedHasher, product_set::ProductId,
+    timestamp::Timestamp,
 };
 
 /// An organization.
@@ -47,51 +53,15 @@ pub struct Enterprise {
 
 form! { struct Enterprise { created, state, document: optional, products: optional, revision } }
 
-/// Whether a product that was once approved still is.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
-pub enum Approval {
-    /// It is.
-    Approved,
-    /// It is not, which does not take it out of any product set.
-    Unapproved,
-}
-
-/// Which products a user's set may name.
-#[derive(Clone, Copy, Debug)]
-pub enum Approvals<'a> {
-    /// The products that an enterprise approved, ever.
-    Of(&'a Enterprise),
-    /// These products.
-    These(&'a [ProductId]),
-    /// Any product: the caller keeps no approvals.
-    Unrestricted,
-}
-
-impl Approvals<'_> {
-    /// Returns whether a set may name `product`.
-    ///
-    /// ```
-    /// use enroll_core::{enterprise::Approvals, product_set::ProductId};
-    ///
-    /// let products: [ProductId; 2] = ["app:a".parse()?, "app:b".parse()?];
-    /// let [a, b] = &products;
-    /// assert!(Approvals::These(&products[..1]).cover(a));
-    /// assert!(!Approvals::These(&products[..1]).cover(b));
-    /// assert!(Approvals::Unrestricted.cover(b));
-    /// # Ok::<(), enroll_core::product_set::ParseProductIdError>(())
-    /// ```
-    #[must_use]
-    pub fn cover(self, product: &ProductId) -> bool {
-        match self {
-            Self::Of(enterprise) => enterprise.was_ever_approved(product),
-            Self::These(products) => products.contains(product),
-            Self::Unrestricted => true,
-        }
-    }
-}
-
 /// Where an enterprise is in its life.
+///
+/// ```
+/// use enroll_core::enterprise::State;
+///
+/// // The form in which an enterprise is stored.
+/// assert_eq!(serde_json::to_string(&State::Deleted)?, r#""deleted""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum State {
@@ -262,132 +232,16 @@ impl Enterprise {
     }
 }
 
-impl From<Created> for Enterprise {
-    fn from(created: Created) -> Self {
-        let document = created.document.clone();
-        let (state, revision) = (State::Active, first_revision());
-        Self { created, state, document, products: IndexMap::default(), revision }
-    }
-}
-
-/// An enterprise's first fact: it was created.
-///
-/// ```
-/// use enroll_core::{Enterprise, Timestamp, enterprise::Created};
-///
-/// let created = Created::new("LC00abc".parse()?, Timestamp::UNIX_EPOCH);
-/// assert_eq!(Enterprise::from(created.clone()).created(), &created);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[must_use = "a first fact begins nothing until it is stored"]
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(Deserialize))]
-#[non_exhaustive]
-pub struct Created {
-    /// The enterprise.
-    pub id: EnterpriseId,
-    /// When.
-    pub at: Timestamp,
-    /// The API that it was created through.
-    #[cfg_attr(feature = "serde", serde(default))]
-    pub origin: Origin,
-    /// What it is described as.
-    #[cfg_attr(feature = "serde", serde(default))]
-    pub document: Option<Document>,
-}
-
-form! { struct Created { id, at, origin, document: optional } }
-
-impl Created {
-    /// Returns the first fact of an enterprise that the embedding program creates.
-    ///
-    /// ```
-    /// use enroll_core::{Timestamp, enterprise::Created};
-    ///
-    /// let created = Created::new("LC00abc".parse()?, Timestamp::UNIX_EPOCH);
-    /// assert_eq!(created.document, None);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn new(id: EnterpriseId, at: Timestamp) -> Self {
-        Self { id, at, origin: Origin::default(), document: None }
-    }
-
-    /// Sets the API that the enterprise was created through.
-    pub fn with_origin(self, origin: Origin) -> Self {
-        Self { origin, ..self }
-    }
-
-    /// Sets what the enterprise is described as.
-    pub fn with_document(self, document: Option<Document>) -> Self {
-        Self { document, ..self }
-    }
-}
-
-/// What happened to an enterprise after its creation.
+/// Why an enterprise cannot be deleted or described.
 ///
 #[doc = enterprise!()]
-/// assert_eq!(enterprise.delete(now)?, Event::Deleted { at: now });
+/// let deleted = enterprise.delete(now)?;
+/// enterprise.apply(&deleted);
+/// assert_eq!(enterprise.delete(now).unwrap_err().to_string(), "enterprise is deleted");
 #[doc = end!()]
-#[must_use = "an event changes nothing until it is stored and applied"]
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
-pub enum Event {
-    /// It was described anew.
-    Described {
-        /// What as.
-        document: Document,
-        /// When.
-        at: Timestamp,
-    },
-    /// A product may be put into its users' sets.
-    ProductApproved {
-        /// The product.
-        product: ProductId,
-        /// When.
-        at: Timestamp,
-    },
-    /// The approval of a product was withdrawn.
-    ProductUnapproved {
-        /// The product.
-        product: ProductId,
-        /// When.
-        at: Timestamp,
-    },
-    /// It was deleted.
-    Deleted {
-        /// When.
-        at: Timestamp,
-    },
-}
-
-impl Event {
-    /// Returns when it happened.
-    #[must_use]
-    pub const fn at(&self) -> Timestamp {
-        match self {
-            Self::Described { at, .. }
-            | Self::ProductApproved { at, .. }
-            | Self::ProductUnapproved { at, .. }
-            | Self::Deleted { at } => *at,
-        }
-    }
-}
-
-/// Why an enterprise cannot be deleted or described.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum DeleteError {
     /// It is deleted.
     #[error("enterprise is deleted")]
     Deleted,
-}
-
-/// Why a product cannot be approved.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum ApproveError {
-    /// The enterprise is deleted.
-    #[error("enterprise is deleted")]
-    Deleted,
-    /// It has approved as many as it may.
-    #[error("enterprise must not approve more than {max} products", max = Enterprise::PRODUCTS_MAX)]
-    TooMany,
 }

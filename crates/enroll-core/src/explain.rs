@@ -20,6 +20,23 @@ use crate::{
 };
 
 /// What a device would do with the token.
+///
+/// ```
+/// use enroll_core::{
+///     Timestamp,
+///     device::Ownership,
+///     enrollment_token::Claim,
+///     explain::{Attempt, Change, Explainer, Reason},
+/// };
+///
+/// let token = "enterprises/e1/users/u1/authTokens/1".parse()?;
+/// let explainer = Explainer::new(token, Timestamp::UNIX_EPOCH);
+/// let claim = Claim::new("d1".parse()?, "R58M12".parse()?, Ownership::CompanyOwned);
+/// // No authentication token enrolls a device.
+/// let explanation = explainer.explain(Attempt::Enroll(&claim));
+/// assert_eq!(explanation.refusal, Some((Reason::WrongKind, Change::EnrollmentToken)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub enum Attempt<'a> {
     /// Nothing in particular: only the token is explained.
@@ -36,6 +53,16 @@ pub enum Attempt<'a> {
 }
 
 /// Whether a token lets a device in.
+///
+#[doc = token!()]
+/// use enroll_core::explain::{Change, Explanation, Reason};
+///
+/// assert_eq!(token.explain(None, now), Explanation::ALLOWED);
+/// let deleted = token.delete(now)?;
+/// token.apply(&deleted);
+/// let explanation = token.explain(None, now);
+/// assert_eq!(explanation.refusal, Some((Reason::Deleted, Change::AnotherToken)));
+#[doc = end!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Explanation {
     /// Why it does not, and what would change that; `None` if it does.
@@ -52,6 +79,17 @@ impl Explanation {
 }
 
 /// Why a token does not let a device in, in the order in which reasons win.
+///
+#[doc = token!()]
+/// use enroll_core::explain::Reason;
+///
+/// let deleted = token.delete(now)?;
+/// token.apply(&deleted);
+/// // The token is deleted, and later expired as well: the first of the reasons wins.
+/// assert!(Reason::Deleted < Reason::Expired);
+/// let explanation = token.explain(None, token.expires_at().instant());
+/// assert!(matches!(explanation.refusal, Some((Reason::Deleted, _))));
+#[doc = end!()]
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Reason {
     /// The token is of another kind than the attempt needs.
@@ -114,6 +152,16 @@ impl Reason {
 }
 
 /// What would let a device in after all.
+///
+/// ```
+/// use enroll_core::{enrollment_token::UseLimit, explain::Change};
+///
+/// let end = "2026-11-22T10:00:00Z".parse()?;
+/// assert_eq!(Change::Before(end).to_string(), "an instant before `2026-11-22T10:00:00Z`");
+/// let limit = UseLimit::AtMost(3.try_into()?);
+/// assert_eq!(Change::MoreUses(limit).to_string(), "a token for more than 3 devices");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Change {
     /// An instant from this one on: the token is issued then.

@@ -121,6 +121,13 @@ impl<I: Id> Name<I> {
     /// # Errors
     ///
     /// Refuses a text of another form, then an id that is none.
+    ///
+    /// ```
+    /// use enroll_core::name::PolicyName;
+    ///
+    /// assert_eq!(PolicyName::parts("enterprises/LC00abc/policies/kiosk"), Ok(("LC00abc", "kiosk")));
+    /// assert!(PolicyName::parts("enterprises/LC00abc/devices/kiosk").is_err());
+    /// ```
     pub fn parts(text: &str) -> Result<(&str, &str), ParseNameError> {
         // Nearly every name is plain, and then one look at it is enough.
         match Self::plain_parts(text) {
@@ -173,6 +180,18 @@ written_as_text! { <> EnterpriseName, ParseNameError, "the name of an enterprise
 written_as_text! { <I: Id> Name<I>, ParseNameError, "a resource name" }
 
 /// Why a text is not a resource name.
+///
+/// ```
+/// use enroll_core::name::PolicyName;
+///
+/// let error = "policies/kiosk".parse::<PolicyName>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "name must have the form `enterprises/{enterpriseId}/policies/{id}`",
+/// );
+/// let error = "enterprises/LC00abc/policies/..".parse::<PolicyName>().unwrap_err();
+/// assert_eq!(error.to_string(), "id must not be `.` or `..`");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParseNameError {
     /// It does not have an enterprise's form.

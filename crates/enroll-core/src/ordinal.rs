@@ -2,9 +2,10 @@
 
 /// Defines types of whole numbers that count from 1, and their errors.
 ///
-/// The serde form is a number, the text form its decimal digits without a leading zero.
+/// The serde form is a number, the text form its decimal digits without a leading zero. The examples
+/// name the public module of the type.
 macro_rules! ordinals {
-    ($($(#[$doc:meta])* $name:ident, $error:ident, $what:literal;)+) => {$(
+    ($($(#[$doc:meta])* $name:ident in $module:literal, $error:ident, $what:literal;)+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
         #[cfg_attr(
@@ -27,6 +28,13 @@ macro_rules! ordinals {
             /// Returns the number after `count` numbers: `FIRST` after none.
             ///
             /// The last number, [`u64::MAX`], comes after itself.
+            ///
+            /// ```
+            #[doc = concat!("use ", $module, "::", stringify!($name), ";")]
+            ///
+            #[doc = concat!("assert_eq!(", stringify!($name), "::after(0), ", stringify!($name), "::FIRST);")]
+            #[doc = concat!("assert_eq!(", stringify!($name), "::after(2).get(), 3);")]
+            /// ```
             #[must_use]
             pub const fn after(count: u64) -> Self {
                 Self(core::num::NonZeroU64::MIN.saturating_add(count))
@@ -78,6 +86,16 @@ macro_rules! ordinals {
         }
 
         #[doc = concat!("The number or the text is not a [`", stringify!($name), "`].")]
+        ///
+        /// ```
+        #[doc = concat!("use ", $module, "::", stringify!($name), ";")]
+        ///
+        #[doc = concat!("let error = \"01\".parse::<", stringify!($name), ">().unwrap_err();")]
+        /// assert_eq!(
+        ///     error.to_string(),
+        #[doc = concat!("    \"", $what, " must be a whole number from 1 to 18446744073709551615\",")]
+        /// );
+        /// ```
         #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
         #[error("{} must be a whole number from 1 to {}", $what, u64::MAX)]
         pub struct $error;

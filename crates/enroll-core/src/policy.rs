@@ -86,6 +86,17 @@ impl Policy {
     /// Records a fact: give it only what a decision of this policy returned.
     ///
     /// [`Noun::replay`](crate::noun::Noun::replay) takes any event, and refuses what cannot follow.
+    ///
+    #[doc = policy!()]
+    /// # let name = "enterprises/LC00abc/policies/kiosk".parse()?;
+    /// # let mut policy = Policy::from(Policy::begin(name, document.clone(), now));
+    /// let deleted = policy.delete(now)?;
+    /// policy.apply(&deleted);
+    /// // A deleted policy may be written again: its versions go on.
+    /// let written = policy.write(document, now);
+    /// policy.apply(&written);
+    /// assert_eq!((policy.version(), policy.revision()), (2, 3));
+    #[doc = end!()]
     pub fn apply(&mut self, event: &Event) {
         debug_assert_eq!(self.follows(event), Ok(()), "{event:?} cannot follow");
         self.revision = self.revision.saturating_add(1);
@@ -137,6 +148,12 @@ impl From<Written> for Policy {
 }
 
 /// A version of a policy was written: the first one is its first fact.
+///
+#[doc = policy!()]
+/// let name = "enterprises/LC00abc/policies/kiosk".parse()?;
+/// let written = Policy::begin(name, document, now);
+/// assert_eq!((written.version, written.at), (1, now));
+#[doc = end!()]
 #[must_use = "a first fact begins nothing until it is stored"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
@@ -157,12 +174,33 @@ pub struct Written {
 
 impl Written {
     /// Sets the API that the policy was written through.
+    ///
+    #[doc = policy!()]
+    /// use enroll_core::origin::Origin;
+    ///
+    /// # let name = "enterprises/LC00abc/policies/kiosk".parse()?;
+    /// let written = Policy::begin(name, document.clone(), now).with_origin(Origin::AndroidManagement);
+    /// let policy = Policy::from(written);
+    /// // Later versions keep the origin of the first.
+    /// policy.write(document, now);
+    /// assert_eq!(policy.origin(), Origin::AndroidManagement);
+    #[doc = end!()]
     pub fn with_origin(self, origin: Origin) -> Self {
         Self { origin, ..self }
     }
 }
 
 /// What happened to a policy after its first version.
+///
+#[doc = policy!()]
+/// use enroll_core::policy::Event;
+///
+/// # let name = "enterprises/LC00abc/policies/kiosk".parse()?;
+/// # let policy = Policy::from(Policy::begin(name, document.clone(), now));
+/// assert_eq!(policy.delete(now), Ok(Event::Deleted { at: now }));
+/// // The same document is a version, too.
+/// assert!(matches!(policy.write(document, now), Event::Written(written) if written.version == 2));
+#[doc = end!()]
 #[must_use = "an event changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
@@ -188,6 +226,14 @@ impl Event {
 }
 
 /// Why a policy is not deleted.
+///
+#[doc = policy!()]
+/// # let name = "enterprises/LC00abc/policies/kiosk".parse()?;
+/// # let mut policy = Policy::from(Policy::begin(name, document, now));
+/// let deleted = policy.delete(now)?;
+/// policy.apply(&deleted);
+/// assert_eq!(policy.delete(now).unwrap_err().to_string(), "policy is deleted");
+#[doc = end!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum DeleteError {
     /// It is deleted.

@@ -200,6 +200,18 @@ impl From<ProductSet> for Form {
 }
 
 /// Why there is no such set.
+///
+/// ```
+/// use enroll_core::product_set::{Behavior, ProductId, ProductSet};
+///
+/// let app: ProductId = "app:com.example".parse()?;
+/// let error = ProductSet::new(Behavior::Listed, [app.clone(), app], []).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "product `app:com.example` must be named once, among the products or those visible",
+/// );
+/// # Ok::<(), enroll_core::product_set::ParseProductIdError>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ProductSetError {
     /// A product is named twice.
@@ -215,6 +227,13 @@ pub enum ProductSetError {
 
 text_types! {
     /// The id of a product, such as `app:com.example`: 1 to 255 bytes, none of them invisible.
+    ///
+    /// ```
+    /// use enroll_core::product_set::ProductId;
+    ///
+    /// assert!("p".repeat(255).parse::<ProductId>().is_ok());
+    /// assert!("p".repeat(256).parse::<ProductId>().is_err());
+    /// ```
     ProductId(Box<str>), "a product id", check_product_id => ParseProductIdError;
 }
 
@@ -232,6 +251,13 @@ fn check_product_id(text: &str) -> Result<(), ParseProductIdError> {
 }
 
 /// The text is not a [`ProductId`].
+///
+/// ```
+/// use enroll_core::product_set::ProductId;
+///
+/// let error = "".parse::<ProductId>().unwrap_err();
+/// assert_eq!(error.to_string(), "product id must be 1 to 255 bytes without control characters");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("product id must be 1 to {max} bytes without control characters", max = ProductId::BYTES_MAX)]
 pub struct ParseProductIdError;

@@ -70,24 +70,62 @@ enum Value<'a> {
 
 impl Provisioning {
     /// Sets the app that manages the device.
+    ///
+    /// ```
+    /// use enroll_core::provisioning::{Controller, Provisioning};
+    ///
+    /// // Android Device Policy is the default.
+    /// let provisioning = Provisioning::default().with_controller(Controller::default());
+    /// assert_eq!(provisioning, Provisioning::default());
+    /// ```
     #[must_use]
     pub fn with_controller(self, controller: Controller) -> Self {
         Self { controller, ..self }
     }
 
     /// Sets the network that the device joins first.
+    ///
+    /// ```
+    /// use enroll_core::{provisioning::{Provisioning, Wifi, WifiSecurity}, secret::Secret};
+    ///
+    /// let password = Secret::from(String::from("correct horse"));
+    /// let wifi = Wifi::new("staff".parse()?, WifiSecurity::Wpa(password));
+    /// let text = Provisioning::default().with_wifi(wifi).qr_code(&"T0KEN".parse()?);
+    /// assert!(text.expose().contains(r#"WIFI_SECURITY_TYPE":"WPA""#));
+    /// assert!(text.expose().contains(r#"WIFI_PASSWORD":"correct horse""#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_wifi(self, wifi: Wifi) -> Self {
         Self { wifi: Some(wifi), ..self }
     }
 
     /// Sets the language that the device is set up in.
+    ///
+    /// ```
+    /// use enroll_core::provisioning::Provisioning;
+    ///
+    /// let token = "OJDDNCYSEZPAUZZOXHDF".parse()?;
+    /// assert!(!Provisioning::default().qr_code(&token).expose().contains("LOCALE"));
+    /// let german = Provisioning::default().with_locale("de".parse()?);
+    /// assert!(german.qr_code(&token).expose().contains(r#"PROVISIONING_LOCALE":"de""#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_locale(self, locale: Locale) -> Self {
         Self { locale: Some(locale), ..self }
     }
 
     /// Returns the text of the QR code that enrolls a device with `token`: a JSON object.
+    ///
+    /// ```
+    /// use enroll_core::provisioning::Provisioning;
+    ///
+    /// // The token is escaped as JSON is.
+    /// let text = Provisioning::default().qr_code(&r#"a"b"#.parse()?);
+    /// assert!(text.expose().ends_with(r#"EXTRA_ENROLLMENT_TOKEN":"a\"b"}}"#));
+    /// # Ok::<(), enroll_core::secret::ParseTokenValueError>(())
+    /// ```
     #[must_use]
     pub fn qr_code(&self, token: &TokenValue) -> Secret {
         let mut json = String::with_capacity(1024);
@@ -115,6 +153,15 @@ impl Provisioning {
     /// stores them, without its date.
     ///
     /// The bundle of extras is such a text itself, within a value.
+    ///
+    /// ```
+    /// use enroll_core::provisioning::Provisioning;
+    ///
+    /// let record = Provisioning::default().with_locale("de".parse()?).nfc_record(&"T0KEN".parse()?);
+    /// let line = "android.app.extra.PROVISIONING_LOCALE=de";
+    /// assert!(record.expose().lines().any(|written| written == line));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn nfc_record(&self, token: &TokenValue) -> Secret {
         let mut bundle = String::with_capacity(512);

@@ -68,18 +68,45 @@ pub struct Record<E = Event> {
 
 impl<E> Record<E> {
     /// Creates a record without an actor or a request.
+    ///
+    /// ```
+    /// use enroll_core::record::Record;
+    ///
+    /// // The event may be held in any form, here as text.
+    /// let record = Record::new("{}");
+    /// assert_eq!((record.event, record.actor, record.request), ("{}", None, None));
+    /// ```
     #[must_use]
     pub const fn new(event: E) -> Self {
         Self { actor: None, request: None, event }
     }
 
     /// Sets the actor.
+    ///
+    /// ```
+    /// use enroll_core::record::{Actor, Record};
+    ///
+    /// let actor = Actor::Principal("operator".parse()?);
+    /// assert_eq!(Record::new(()).with_actor(Some(actor.clone())).actor, Some(actor));
+    /// # Ok::<(), enroll_core::record::ParsePrincipalNameError>(())
+    /// ```
     #[must_use]
     pub fn with_actor(self, actor: Option<Actor>) -> Self {
         Self { actor, ..self }
     }
 
     /// Sets the id of the request.
+    ///
+    /// ```
+    /// use enroll_core::{Timestamp, enterprise::Created, event::Event, record::Record};
+    ///
+    /// let event = Event::EnterpriseCreated(Created::new("e1".parse()?, Timestamp::UNIX_EPOCH));
+    /// let record = Record::new(event).with_request(Some("4f1c".parse()?));
+    /// // In JSON, an absent actor is left out.
+    /// let text = serde_json::to_string(&record)?;
+    /// assert!(text.ends_with(r#","request":"4f1c"}"#) && !text.contains("actor"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_request(self, request: Option<RequestId>) -> Self {
         Self { request, ..self }

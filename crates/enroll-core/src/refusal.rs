@@ -67,6 +67,13 @@ pub struct Meaning {
 
 impl Meaning {
     /// Creates a meaning.
+    ///
+    /// ```
+    /// use enroll_core::{enrollment_token::CheckError, refusal::{Kind, Meaning, Refusal}};
+    ///
+    /// let meaning = Meaning::new(Kind::Spent, "enrollment_token_spent");
+    /// assert_eq!(CheckError::Spent.meaning(), meaning);
+    /// ```
     #[must_use]
     pub const fn new(kind: Kind, code: &'static str) -> Self {
         Self { kind, code }
@@ -74,6 +81,14 @@ impl Meaning {
 }
 
 /// The kind of a refusal: what a caller can do about it.
+///
+/// ```
+/// use enroll_core::{auth_token, enrollment_profile, refusal::{Kind, Refusal}};
+///
+/// // Two nouns refuse for two reasons of one kind: the token was withdrawn.
+/// assert_eq!(auth_token::CheckError::Void.kind(), Kind::Revoked);
+/// assert_eq!(enrollment_profile::CheckError::Revoked.kind(), Kind::Revoked);
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Kind {
     /// The noun is deleted or unknown.

@@ -128,6 +128,17 @@ impl TokenValue {
     ///
     /// The check finds typing errors and strangers' text before a store is asked. It proves
     /// nothing: anyone can compute it.
+    ///
+    /// ```
+    /// use enroll_core::secret::{TokenFormat, TokenValue};
+    ///
+    /// let strong = TokenFormat::Strong("acme_".parse()?);
+    /// let value = TokenValue::from_bytes([7; 32], &strong);
+    /// assert!(value.has_check());
+    /// let mistyped: TokenValue = value.expose().replacen("acme", "acne", 1).parse()?;
+    /// assert!(!mistyped.has_check());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn has_check(&self) -> bool {
         let text = self.expose().as_bytes();
@@ -164,6 +175,14 @@ impl FromStr for TokenValue {
 }
 
 /// The text cannot be a token value.
+///
+/// ```
+/// use enroll_core::secret::TokenValue;
+///
+/// // The text might be a secret, so the error does not show it.
+/// let error = "two words".parse::<TokenValue>().unwrap_err();
+/// assert_eq!(error.to_string(), "token must be 1 to 128 visible ASCII characters");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("token must be 1 to {VALUE_BYTES_MAX} visible ASCII characters")]
 pub struct ParseTokenValueError;
@@ -197,6 +216,15 @@ pub enum TokenFormat {
 text_types! {
     /// What a strong value begins with, so that a secret scanner knows it: 1 to 15 lower-case
     /// letters, digits and `_`, the first a letter, then `_`.
+    ///
+    /// ```
+    /// use enroll_core::secret::Prefix;
+    ///
+    /// assert!("acme_".parse::<Prefix>().is_ok());
+    /// assert!("acme".parse::<Prefix>().is_err());
+    /// assert!(("a".repeat(15) + "_").parse::<Prefix>().is_ok());
+    /// assert!(("a".repeat(16) + "_").parse::<Prefix>().is_err());
+    /// ```
     Prefix(Arc<str>), "a prefix", check_prefix => ParsePrefixError;
 }
 
@@ -213,6 +241,16 @@ fn check_prefix(text: &str) -> Result<(), ParsePrefixError> {
 }
 
 /// The text is not a [`Prefix`].
+///
+/// ```
+/// use enroll_core::secret::Prefix;
+///
+/// let error = "Acme_".parse::<Prefix>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "prefix must be 1 to 15 of `a`-`z`, `0`-`9` and `_`, the first a letter, then `_`",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("prefix must be 1 to 15 of `a`-`z`, `0`-`9` and `_`, the first a letter, then `_`")]
 pub struct ParsePrefixError;

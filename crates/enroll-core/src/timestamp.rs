@@ -248,6 +248,17 @@ impl<'de> serde::Deserialize<'de> for Timestamp {
 }
 
 /// Why numbers are not a [`Timestamp`].
+///
+/// ```
+/// use enroll_core::Timestamp;
+///
+/// // The second before and the first of the year 10000.
+/// assert!(Timestamp::new(253_402_300_799, 0).is_ok());
+/// assert_eq!(
+///     Timestamp::new(253_402_300_800, 0).unwrap_err().to_string(),
+///     "timestamp must be from 0001-01-01T00:00:00Z to 9999-12-31T23:59:59.999999999Z",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum TimestampError {
     /// The instant is outside the range.
@@ -259,11 +270,37 @@ pub enum TimestampError {
 }
 
 /// The other type cannot hold the [`Timestamp`] exactly.
+///
+/// ```
+/// use enroll_core::timestamp::{Timestamp, UnrepresentableTimestamp};
+///
+/// // The last instant of `jiff` is 26 hours before the last one here.
+/// assert_eq!(jiff::Timestamp::try_from(Timestamp::MAX), Err(UnrepresentableTimestamp));
+/// assert_eq!(
+///     UnrepresentableTimestamp.to_string(),
+///     "timestamp must be in the range and the precision of the other type",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("timestamp must be in the range and the precision of the other type")]
 pub struct UnrepresentableTimestamp;
 
 /// Why a text is not a [`Timestamp`].
+///
+/// ```
+/// use enroll_core::Timestamp;
+///
+/// let error = |text: &str| text.parse::<Timestamp>().unwrap_err().to_string();
+/// assert_eq!(
+///     error("2026-11-22T10:00:00"),
+///     "timestamp must end with `Z` or an offset such as `+05:30`",
+/// );
+/// assert_eq!(error("2026-02-29T10:00:00Z"), "date must be a day of the calendar");
+/// assert_eq!(
+///     error("2016-12-31T23:59:60Z"),
+///     "time of day must be from `00:00:00` to `23:59:59`, without leap seconds",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParseTimestampError {
     /// It is not a date, a time of day and perhaps a fraction.

@@ -131,6 +131,16 @@ impl fmt::Display for TokenRef {
 written_as_text! { <> TokenRef, ParseTokenRefError, "a token reference" }
 
 /// Why a text is not a [`TokenRef`].
+///
+/// ```
+/// use enroll_core::token_ref::TokenRef;
+///
+/// let error = "enterprises/e1/users/u1/authTokens/0".parse::<TokenRef>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "token number must be a whole number from 1 to 18446744073709551615",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParseTokenRefError {
     /// The name of the noun is invalid.

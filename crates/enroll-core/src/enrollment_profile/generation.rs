@@ -14,5 +14,5 @@ ordinals! {
     /// assert_eq!(Generation::FIRST.get(), 1);
     /// assert!(Generation::try_from(0).is_err());
     /// ```
-    Generation, ParseGenerationError, "generation";
+    Generation in "enroll_core::enrollment_profile", ParseGenerationError, "generation";
 }

@@ -249,14 +249,46 @@ pub enum WifiSecurity {
 bounded_text! {
     /// A name, a description, a tag, a network: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX)
     /// characters, none of them NUL. Graph names no number.
+    ///
+    /// ```
+    /// use enroll_core::enrollment_profile::ProfileText;
+    ///
+    /// // Code points are counted, not bytes.
+    /// assert!("é".repeat(1024).parse::<ProfileText>().is_ok());
+    /// let error = "é".repeat(1025).parse::<ProfileText>().unwrap_err();
+    /// assert_eq!(error.to_string(), "text must be 1 to 1024 characters without NUL");
+    /// ```
     ProfileText, 1024, check_profile_text => ParseProfileTextError, "text";
     /// How devices are named: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) characters, as
     /// [Graph](https://learn.microsoft.com/graph/api/resources/intune-androidforwork-androiddeviceownerenrollmentprofile)
     /// documents.
+    ///
+    /// ```
+    /// use enroll_core::enrollment_profile::DeviceNameTemplate;
+    ///
+    /// assert!("kiosk-{{SERIAL}}".parse::<DeviceNameTemplate>().is_ok());
+    /// let error = "k".repeat(64).parse::<DeviceNameTemplate>().unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "device name template must be 1 to 63 characters without NUL",
+    /// );
+    /// ```
     DeviceNameTemplate, 63, check_device_name_template => ParseDeviceNameTemplateError, "device name template";
 }
 
 /// Why settings do not go together.
+///
+/// ```
+/// use enroll_core::enrollment_profile::{DeviceOwner, EnrollmentMode, TokenKind};
+///
+/// let staging = DeviceOwner { token_kind: TokenKind::DeviceStaging, ..DeviceOwner::default() };
+/// assert_eq!(
+///     staging.check().unwrap_err().to_string(),
+///     "device staging must go with fully managed devices or work profiles",
+/// );
+/// let mode = EnrollmentMode::FullyManaged;
+/// assert!(DeviceOwner { mode, ..staging }.check().is_ok());
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum CheckSettingsError {
     /// The shared mode is for dedicated devices.

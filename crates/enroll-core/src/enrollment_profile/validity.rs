@@ -31,6 +31,14 @@ impl Bounded for EnrollmentProfile {
 }
 
 /// The number of seconds is not a [`Validity`].
+///
+/// ```
+/// use enroll_core::enrollment_profile::Validity;
+///
+/// assert_eq!(Validity::try_from(2_051_244_000), Ok(Validity::MAX));
+/// let error = Validity::try_from(2_051_244_001).unwrap_err();
+/// assert_eq!(error.to_string(), "validity must be from 1 to 2051244000 seconds");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("validity must be from 1 to 2051244000 seconds")]
 pub struct ValidityOutOfRange;

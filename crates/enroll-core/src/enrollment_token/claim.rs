@@ -30,6 +30,14 @@ pub struct Claim {
 
 impl Claim {
     /// Creates the claim of a device whose user has no policy.
+    ///
+    /// ```
+    /// use enroll_core::{device::Ownership, enrollment_token::Claim};
+    ///
+    /// let claim = Claim::new("d1".parse()?, "R58M12ABCDE".parse()?, Ownership::CompanyOwned);
+    /// assert_eq!(claim.user_policy, None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn new(device: DeviceId, serial_number: SerialNumber, ownership: Ownership) -> Self {
         Self { device, serial_number, ownership, user_policy: None }

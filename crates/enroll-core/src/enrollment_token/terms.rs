@@ -111,6 +111,17 @@ impl TokenDuration {
 }
 
 /// Why a text is not a [`TokenDuration`].
+///
+/// ```
+/// use enroll_core::enrollment_token::TokenDuration;
+///
+/// assert!("60s".parse::<TokenDuration>().is_ok());
+/// let error = "59.999999999s".parse::<TokenDuration>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "token duration must be from `60s` to `315576000000.999999999s`",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParseTokenDurationError {
     /// It is not a duration.

@@ -107,6 +107,15 @@ impl<N> Past<N> {
 
 impl Explainer {
     /// Creates an explainer of a token at an instant. Nothing has happened to the token yet.
+    ///
+    /// ```
+    /// use enroll_core::{Timestamp, explain::{Attempt, Change, Explainer, Reason}};
+    ///
+    /// let token = "enterprises/e1/enrollmentTokens/t1".parse()?;
+    /// let explanation = Explainer::new(token, Timestamp::MAX).explain(Attempt::Any);
+    /// assert_eq!(explanation.refusal, Some((Reason::NotIssued, Change::AnotherToken)));
+    /// # Ok::<(), enroll_core::token_ref::ParseTokenRefError>(())
+    /// ```
     #[must_use]
     pub fn new(token: TokenRef, instant: Timestamp) -> Self {
         let enterprise = token.enterprise().clone();
@@ -123,6 +132,18 @@ impl Explainer {
     /// Records the next fact.
     ///
     /// Breaks once no later fact of the same noun can change the explanation.
+    ///
+    #[doc = token!()]
+    /// use enroll_core::{event::Event, explain::Explainer};
+    ///
+    /// let issued = token.issued().clone();
+    /// let name = issued.name.clone();
+    /// let mut explainer = Explainer::new(name.clone().into(), now);
+    /// assert!(explainer.record(&Event::EnrollmentTokenIssued(issued)).is_continue());
+    /// // What happens later than the instant does not count, and neither does what follows.
+    /// let event = token.delete(Timestamp::new(1, 0)?)?;
+    /// assert!(explainer.record(&Event::EnrollmentToken { name, event }).is_break());
+    #[doc = end!()]
     pub fn record(&mut self, event: &Event) -> ControlFlow<()> {
         if let Some(from) = self.record_of_enterprise(event) {
             return stop_if(from > self.instant);
@@ -143,6 +164,17 @@ impl Explainer {
     /// [not issued](Reason::NotIssued). Once its enterprise is deleted, the enterprise does
     /// [not exist](Reason::NoEnterprise). Whether an enterprise exists that was never created is
     /// for the caller to decide, by [`enterprise`](Self::enterprise).
+    ///
+    #[doc = token!()]
+    /// use enroll_core::{event::Event, explain::{Attempt, Change, Explainer, Reason}};
+    ///
+    /// let issued = token.issued().clone();
+    /// let (name, end) = (issued.name.clone(), issued.expires_at().instant());
+    /// let mut explainer = Explainer::new(name.into(), end);
+    /// explainer.record(&Event::EnrollmentTokenIssued(issued));
+    /// let explanation = explainer.explain(Attempt::Any);
+    /// assert_eq!(explanation.refusal, Some((Reason::Expired, Change::Before(end))));
+    #[doc = end!()]
     #[must_use]
     pub fn explain(&self, attempt: Attempt<'_>) -> Explanation {
         if let Some(needed) = self.token.needs_another_kind(attempt) {

@@ -12,6 +12,19 @@ pub const ID_BYTES_MAX: usize = 255;
 ///
 /// An id is 1 to [`ID_BYTES_MAX`] bytes of UTF-8 without `/`, control characters and characters
 /// that change the direction of text; `.` and `..` are not ids.
+///
+/// ```
+/// use enroll_core::name::{DeviceId, Id, ParseIdError};
+///
+/// /// Reads the last segment of a path as an id of any collection.
+/// fn last<I: Id>(path: &str) -> Result<I, ParseIdError> {
+///     path.rsplit('/').next().unwrap_or_default().parse()
+/// }
+///
+/// let id: DeviceId = last("devices/d1")?;
+/// assert_eq!((DeviceId::COLLECTION, id.as_str()), ("devices", "d1"));
+/// # Ok::<(), ParseIdError>(())
+/// ```
 pub trait Id:
     AsRef<str> + Clone + Eq + fmt::Debug + fmt::Display + FromStr<Err = ParseIdError>
 {
@@ -28,6 +41,13 @@ macro_rules! ids {
 
         impl $id {
             /// Makes an id of 22 letters and digits from 128 bits that must be unpredictable.
+            ///
+            /// ```
+            #[doc = concat!("use enroll_core::name::", stringify!($id), ";")]
+            ///
+            #[doc = concat!("let id = ", stringify!($id), "::from_entropy([0xff; 16]);")]
+            /// assert_eq!(id.as_str(), "7n42DGM5Tflk9n8mt7Fhc7");
+            /// ```
             #[must_use]
             pub fn from_entropy(entropy: [u8; 16]) -> Self {
                 Self(radix::id_text(entropy).into())
@@ -51,14 +71,52 @@ ids! {
     /// ```
     EnterpriseId in "enterprises";
     /// The id of an enrollment token: public, and not the value that lets a device in.
+    ///
+    /// ```
+    /// use enroll_core::name::EnrollmentTokenId;
+    ///
+    /// assert!("t".repeat(255).parse::<EnrollmentTokenId>().is_ok());
+    /// assert!("t".repeat(256).parse::<EnrollmentTokenId>().is_err());
+    /// ```
     EnrollmentTokenId in "enrollmentTokens";
     /// The id of a policy.
+    ///
+    /// ```
+    /// use enroll_core::name::PolicyId;
+    ///
+    /// // Ids are compared byte by byte.
+    /// assert_ne!("kiosk".parse::<PolicyId>()?, "Kiosk".parse()?);
+    /// # Ok::<(), enroll_core::name::ParseIdError>(())
+    /// ```
     PolicyId in "policies";
     /// The id of a device.
+    ///
+    /// ```
+    /// use enroll_core::name::DeviceId;
+    ///
+    /// assert!("...".parse::<DeviceId>().is_ok());
+    /// // A path has another meaning for two dots.
+    /// assert!("..".parse::<DeviceId>().is_err());
+    /// ```
     DeviceId in "devices";
     /// The id of an enrollment profile.
+    ///
+    /// ```
+    /// use enroll_core::name::EnrollmentProfileId;
+    ///
+    /// assert!("Kiosks in Köln".parse::<EnrollmentProfileId>().is_ok());
+    /// // U+202E would show the text after it from right to left.
+    /// assert!("kiosks\u{202e}".parse::<EnrollmentProfileId>().is_err());
+    /// ```
     EnrollmentProfileId in "enrollmentProfiles";
     /// The id of a user.
+    ///
+    /// ```
+    /// use enroll_core::name::UserId;
+    ///
+    /// assert!("user@example.com".parse::<UserId>().is_ok());
+    /// assert!("users/1".parse::<UserId>().is_err());
+    /// ```
     UserId in "users";
 }
 
@@ -93,6 +151,14 @@ impl UserId {
 }
 
 /// Why a text is not an id.
+///
+/// ```
+/// use enroll_core::name::{ParseIdError, PolicyId};
+///
+/// assert_eq!("a\0".parse::<PolicyId>(), Err(ParseIdError::Control));
+/// assert_eq!(ParseIdError::Control.to_string(), "id must not contain control characters");
+/// assert_eq!(ParseIdError::TooLong.to_string(), "id must be at most 255 bytes");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParseIdError {
     /// It is empty.

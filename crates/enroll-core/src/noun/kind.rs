@@ -73,6 +73,16 @@ impl FromStr for Kind {
 }
 
 /// The text is not the name of a [`Kind`].
+///
+/// ```
+/// use enroll_core::noun::Kind;
+///
+/// let error = "users".parse::<Kind>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "kind must be the name of a noun in lower case, such as `enrollment_token`",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("kind must be the name of a noun in lower case, such as `enrollment_token`")]
 pub struct ParseKindError;

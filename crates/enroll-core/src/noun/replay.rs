@@ -6,6 +6,18 @@ use crate::{
 };
 
 /// Why an event cannot follow those that a noun was made from.
+///
+/// ```
+/// use enroll_core::{Enterprise, Timestamp, enterprise::Created, noun::Noun};
+///
+/// let now = Timestamp::UNIX_EPOCH;
+/// let mut enterprise = Enterprise::from(Created::new("e1".parse()?, now));
+/// let deleted = enterprise.delete(now)?;
+/// enterprise.replay(&deleted)?;
+/// let error = enterprise.replay(&deleted).unwrap_err();
+/// assert_eq!(error.to_string(), "nothing can follow the end of a noun");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
 pub enum ReplayError {
     /// The noun is over: nothing follows.

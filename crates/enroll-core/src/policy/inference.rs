@@ -131,6 +131,20 @@ impl InferredPolicy {
 }
 
 /// Why no policy can be inferred from a text.
+///
+/// ```
+/// use enroll_core::policy::InferredPolicy;
+///
+/// let enterprise = "LC00abc".parse()?;
+/// let error = InferredPolicy::from_text("enterprises/LC00xyz/policies/kiosk", &enterprise);
+/// assert_eq!(
+///     error.unwrap_err().to_string(),
+///     "policy must belong to the enterprise of the token",
+/// );
+/// let error = InferredPolicy::from_text("", &enterprise).unwrap_err();
+/// assert_eq!(error.to_string(), "policy id must not be empty");
+/// # Ok::<(), enroll_core::name::ParseIdError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum InferPolicyError {
     /// It has slashes but not the form of a policy's name.

@@ -7,6 +7,16 @@ use crate::text_type::text_types;
 /// The app that a device installs to be managed, and how it is given the enrollment token.
 ///
 /// By default: Google's Android Device Policy.
+///
+/// ```
+/// use enroll_core::provisioning::{Controller, Provisioning};
+///
+/// let text = Provisioning::default()
+///     .with_controller(Controller::default())
+///     .qr_code(&"OJDDNCYSEZPAUZZOXHDF".parse()?);
+/// assert!(text.expose().contains("com.google.android.apps.work.clouddpc/"));
+/// # Ok::<(), enroll_core::secret::ParseTokenValueError>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Controller {
     pub(super) component: ComponentName,
@@ -19,6 +29,20 @@ impl Controller {
     /// Creates a controller.
     ///
     /// `token` is the key of the token's value in the bundle of extras that the controller gets.
+    ///
+    /// ```
+    /// use enroll_core::provisioning::{Controller, Provisioning};
+    ///
+    /// let controller = Controller::new(
+    ///     "com.example.dpc/.AdminReceiver".parse()?,
+    ///     "I5YvS0O5hXY46mb01BlRjq4oJJGs2kuUcHvVkAPEXlg".parse()?,
+    ///     "https://example.com/dpc.apk".parse()?,
+    ///     "com.example.dpc.TOKEN".parse()?,
+    /// );
+    /// let text = Provisioning::default().with_controller(controller).qr_code(&"T0KEN".parse()?);
+    /// assert!(text.expose().ends_with(r#"_BUNDLE":{"com.example.dpc.TOKEN":"T0KEN"}}"#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(
         component: ComponentName,
@@ -131,21 +155,58 @@ fn check_key(text: &str) -> Result<(), ParseExtraKeyError> {
 }
 
 /// The text is not a [`ComponentName`].
+///
+/// ```
+/// use enroll_core::provisioning::ComponentName;
+///
+/// let error = "com.example.dpc".parse::<ComponentName>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "component name must be `package/class`, at most 255 visible ASCII characters",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("component name must be `package/class`, at most 255 visible ASCII characters")]
 pub struct ParseComponentNameError;
 
 /// The text is not a [`SignatureChecksum`].
+///
+/// ```
+/// use enroll_core::provisioning::SignatureChecksum;
+///
+/// let error = "I5YvS0O5hXY=".parse::<SignatureChecksum>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "signature checksum must be 43 characters of URL-safe Base64 without padding",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("signature checksum must be 43 characters of URL-safe Base64 without padding")]
 pub struct ParseSignatureChecksumError;
 
 /// The text is not a [`DownloadUrl`].
+///
+/// ```
+/// use enroll_core::provisioning::DownloadUrl;
+///
+/// let error = "http://example.com/dpc.apk".parse::<DownloadUrl>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "download URL must begin with `https://` and be at most 2048 visible ASCII characters",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("download URL must begin with `https://` and be at most 2048 visible ASCII characters")]
 pub struct ParseDownloadUrlError;
 
 /// The text is not an [`ExtraKey`].
+///
+/// ```
+/// use enroll_core::provisioning::ExtraKey;
+///
+/// let error = "".parse::<ExtraKey>().unwrap_err();
+/// assert_eq!(error.to_string(), "key of an extra must be 1 to 255 visible ASCII characters");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("key of an extra must be 1 to 255 visible ASCII characters")]
 pub struct ParseExtraKeyError;

@@ -22,6 +22,17 @@ pub struct Wifi {
 
 impl Wifi {
     /// Creates a network that shows its name.
+    ///
+    /// ```
+    /// use enroll_core::provisioning::{Provisioning, Wifi, WifiSecurity};
+    ///
+    /// let wifi = Wifi::new("guests".parse()?, WifiSecurity::Open);
+    /// let token = "OJDDNCYSEZPAUZZOXHDF".parse()?;
+    /// let text = |wifi| Provisioning::default().with_wifi(wifi).qr_code(&token);
+    /// assert!(!text(wifi.clone()).expose().contains("WIFI_HIDDEN"));
+    /// assert!(text(wifi.hidden()).expose().contains(r#"WIFI_HIDDEN":true"#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(ssid: Ssid, security: WifiSecurity) -> Self {
         Self { ssid, security, hidden: false }
@@ -35,6 +46,14 @@ impl Wifi {
 }
 
 /// How a network is secured. An open one has no password.
+///
+/// ```
+/// use enroll_core::{provisioning::WifiSecurity, secret::Secret};
+///
+/// let security = WifiSecurity::Wpa(Secret::from(String::from("correct horse")));
+/// // A password is never printed.
+/// assert_eq!(format!("{security:?}"), "Wpa(…)");
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum WifiSecurity {
@@ -92,11 +111,32 @@ fn check_locale(text: &str) -> Result<(), ParseLocaleError> {
 }
 
 /// The text is not an [`Ssid`].
+///
+/// ```
+/// use enroll_core::provisioning::Ssid;
+///
+/// assert!("s".repeat(32).parse::<Ssid>().is_ok());
+/// let error = "s".repeat(33).parse::<Ssid>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "name of a network must be 1 to 32 bytes without control characters",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("name of a network must be 1 to 32 bytes without control characters")]
 pub struct ParseSsidError;
 
 /// The text is not a [`Locale`].
+///
+/// ```
+/// use enroll_core::provisioning::Locale;
+///
+/// let error = "en-US".parse::<Locale>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "locale must be a language and perhaps a country, such as `de` or `en_US`",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("locale must be a language and perhaps a country, such as `de` or `en_US`")]
 pub struct ParseLocaleError;

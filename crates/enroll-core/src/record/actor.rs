@@ -48,6 +48,12 @@ impl PrincipalName {
     pub const CHARACTERS_MAX: usize = 1024;
 
     /// Returns `emulator`, the name of the emulator's own principal.
+    ///
+    /// ```
+    /// use enroll_core::record::PrincipalName;
+    ///
+    /// assert_eq!(PrincipalName::emulator().as_str(), "emulator");
+    /// ```
     #[must_use]
     pub fn emulator() -> Self {
         Self("emulator".into())
@@ -63,6 +69,16 @@ fn check_principal_name(text: &str) -> Result<(), ParsePrincipalNameError> {
 }
 
 /// The text is not a [`PrincipalName`].
+///
+/// ```
+/// use enroll_core::record::PrincipalName;
+///
+/// let error = "".parse::<PrincipalName>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "name of a principal must be 1 to 1024 printable characters",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("name of a principal must be 1 to {max} printable characters", max = PrincipalName::CHARACTERS_MAX)]
 pub struct ParsePrincipalNameError;

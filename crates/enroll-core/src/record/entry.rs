@@ -39,6 +39,15 @@ pub enum Entry<U> {
 
 impl<U> Entry<U> {
     /// Reads a record from what holds it. If `parse` fails, the entry keeps `held` as it is.
+    ///
+    /// ```
+    /// use enroll_core::record::{Entry, Record};
+    ///
+    /// // A later version wrote this record. The entry keeps its text.
+    /// let text = r#"{"version":2,"event":{}}"#;
+    /// let entry = Entry::read(text, |text| serde_json::from_str::<Record>(text));
+    /// assert_eq!(entry, Entry::Unknown(text));
+    /// ```
     pub fn read<E>(held: U, parse: impl FnOnce(&U) -> Result<Record, E>) -> Self {
         match parse(&held) {
             Ok(record) => Self::Known(record),

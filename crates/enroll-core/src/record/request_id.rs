@@ -22,6 +22,14 @@ impl RequestId {
 
     /// Creates an id of 32 lower-case hexadecimal digits from 128 bits, which must be
     /// unpredictable.
+    ///
+    /// ```
+    /// use enroll_core::record::RequestId;
+    ///
+    /// // Draw the bits: they must be unpredictable.
+    /// let id = RequestId::from_entropy([0x4f; 16]);
+    /// assert_eq!(id.as_str(), "4f".repeat(16));
+    /// ```
     #[must_use]
     pub fn from_entropy(entropy: [u8; 16]) -> Self {
         Self(format!("{:032x}", u128::from_be_bytes(entropy)).into())
@@ -38,6 +46,14 @@ fn check(text: &str) -> Result<(), ParseRequestIdError> {
 }
 
 /// The text is not a [`RequestId`].
+///
+/// ```
+/// use enroll_core::record::RequestId;
+///
+/// assert!("r".repeat(128).parse::<RequestId>().is_ok());
+/// let error = "r".repeat(129).parse::<RequestId>().unwrap_err();
+/// assert_eq!(error.to_string(), "request id must be 1 to 128 visible ASCII characters");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("request id must be 1 to {max} visible ASCII characters", max = RequestId::BYTES_MAX)]
 pub struct ParseRequestIdError;

@@ -109,6 +109,14 @@ impl FromStr for Salt {
 written_as_text! { <> Salt, ParseSaltError, "a salt" }
 
 /// The text is not a [`Salt`].
+///
+/// ```
+/// use enroll_core::secret::Salt;
+///
+/// assert_eq!("07".repeat(16).parse(), Ok(Salt([7; 16])));
+/// let error = "07".repeat(15).parse::<Salt>().unwrap_err();
+/// assert_eq!(error.to_string(), "salt must be 32 lower-case hexadecimal digits");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("salt must be 32 lower-case hexadecimal digits")]
 pub struct ParseSaltError;

@@ -65,6 +65,17 @@ impl FromStr for TokenDigest {
 written_as_text! { <> TokenDigest, ParseTokenDigestError, "the digest of a token value" }
 
 /// The text is not a [`TokenDigest`].
+///
+/// ```
+/// use enroll_core::secret::TokenDigest;
+///
+/// assert_eq!("0a".repeat(32).parse(), Ok(TokenDigest([10; 32])));
+/// let error = "0A".repeat(32).parse::<TokenDigest>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "digest of a token value must be 64 lower-case hexadecimal digits",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("digest of a token value must be 64 lower-case hexadecimal digits")]
 pub struct ParseTokenDigestError;

@@ -64,9 +64,27 @@ bounded_text! {
     /// characters, none of them NUL. It is opaque, and compared byte by byte.
     ///
     /// No vendor names a number for this API; Android Management gives its own 1,024.
+    ///
+    /// ```
+    /// use enroll_core::user::AccountIdentifier;
+    ///
+    /// // The EMM's own names are compared byte by byte.
+    /// assert_ne!("user342".parse::<AccountIdentifier>()?, "User342".parse()?);
+    /// let error = "".parse::<AccountIdentifier>().unwrap_err();
+    /// assert_eq!(error.to_string(), "account identifier must be 1 to 1024 characters without NUL");
+    /// # Ok::<(), enroll_core::user::ParseAccountIdentifierError>(())
+    /// ```
     AccountIdentifier, 1024, check_account_identifier => ParseAccountIdentifierError, "account identifier";
     /// What is shown of a user: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) characters, none of
     /// them NUL. No vendor names a number.
+    ///
+    /// ```
+    /// use enroll_core::user::DisplayName;
+    ///
+    /// assert!("😀".repeat(1024).parse::<DisplayName>().is_ok()); // 4,096 bytes.
+    /// let error = "a".repeat(1025).parse::<DisplayName>().unwrap_err();
+    /// assert_eq!(error.to_string(), "display name must be 1 to 1024 characters without NUL");
+    /// ```
     DisplayName, 1024, check_display_name => ParseDisplayNameError, "display name";
 }
 
