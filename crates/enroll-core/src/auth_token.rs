@@ -23,6 +23,16 @@ use crate::{
 };
 
 /// An authentication token. Its [`User`](crate::User) decides for it.
+///
+#[doc = user!()]
+/// use enroll_core::auth_token::{State, TokenNumber};
+///
+/// let issue = user.issue_token(Default::default(), None, &Limits::default(), now)?;
+/// user.apply(&issue.event);
+/// let token = user.token(TokenNumber::FIRST).ok_or("no token")?;
+/// assert_eq!(token.state(), &State::Issued);
+/// assert_eq!(token.issued().expires_at.to_string(), "1970-01-01T00:05:00Z");
+#[doc = end!()]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
 pub struct AuthToken {
@@ -31,6 +41,17 @@ pub struct AuthToken {
 }
 
 /// Where a token is in its life.
+///
+#[doc = user!()]
+/// use enroll_core::auth_token::{State, TokenNumber};
+///
+/// let issue = user.issue_token(Default::default(), None, &Limits::default(), now)?;
+/// user.apply(&issue.event);
+/// let revoked = user.revoke_access(now)?;
+/// user.apply(&revoked);
+/// let token = user.token(TokenNumber::FIRST).ok_or("no token")?;
+/// assert_eq!(token.state(), &State::Void);
+#[doc = end!()]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum State {
@@ -52,6 +73,16 @@ impl AuthToken {
     ///
     /// Refuses a token that is redeemed, then one that is void, then, from its expiration on, one
     /// that is expired.
+    ///
+    #[doc = user!()]
+    /// use enroll_core::auth_token::{CheckError, TokenNumber};
+    ///
+    /// let issue = user.issue_token("60s".parse()?, None, &Limits::default(), now)?;
+    /// user.apply(&issue.event);
+    /// let token = user.token(TokenNumber::FIRST).ok_or("no token")?;
+    /// assert_eq!(token.check(Timestamp::new(59, 999_999_999)?), Ok(()));
+    /// assert_eq!(token.check(Timestamp::new(60, 0)?), Err(CheckError::Expired));
+    #[doc = end!()]
     pub fn check(&self, now: Timestamp) -> Result<(), CheckError> {
         match self.state {
             State::Issued if self.issued.expires_at.is_valid_at(now) => Ok(()),
@@ -95,6 +126,13 @@ ordinals! {
 }
 
 /// A token's first fact: it was issued.
+///
+#[doc = user!()]
+/// let issue = user.issue_token("60s".parse()?, None, &Limits::default(), now)?;
+/// let Event::TokenIssued(issued) = issue.event else { return Err("another event".into()) };
+/// assert_eq!((issued.number.get(), issued.at), (1, now));
+/// assert_eq!(issued.expires_at.to_string(), "1970-01-01T00:01:00Z");
+#[doc = end!()]
 #[must_use = "an event changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize))]
@@ -114,12 +152,30 @@ form! { struct Issued { number, at, expires_at, derivation: optional } }
 
 impl Issued {
     /// Sets how the value of the token is derived again.
+    ///
+    #[doc = user!()]
+    /// use enroll_core::secret::{Derivation, KeyId, Salt, TokenFormat};
+    ///
+    /// let issue = user.issue_token(Default::default(), None, &Limits::default(), now)?;
+    /// let Event::TokenIssued(issued) = issue.event else { return Err("another event".into()) };
+    /// assert_eq!(issued.derivation, None);
+    /// let derivation = Derivation { salt: Salt([7; 16]), key: KeyId(1), format: TokenFormat::Letters };
+    /// assert!(issued.with_derivation(derivation).derivation.is_some());
+    #[doc = end!()]
     pub fn with_derivation(self, derivation: Derivation) -> Self {
         Self { derivation: Some(derivation), ..self }
     }
 }
 
 /// Why a token cannot be used.
+///
+/// ```
+/// use enroll_core::auth_token::CheckError;
+///
+/// assert_eq!(CheckError::Redeemed.to_string(), "authentication token is redeemed");
+/// // A token that was withdrawn before use.
+/// assert_eq!(CheckError::Void.to_string(), "authentication token is void");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
 pub enum CheckError {
     /// It was used.
@@ -163,6 +219,13 @@ impl Written for AuthToken {
 }
 
 /// Why a text is not a [`Validity`].
+///
+/// ```
+/// use enroll_core::auth_token::Validity;
+///
+/// let error = "86401s".parse::<Validity>().unwrap_err();
+/// assert_eq!(error.to_string(), "validity must be more than `0s` and at most `86400s`");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParseValidityError {
     /// It is not a duration.

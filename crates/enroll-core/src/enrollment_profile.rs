@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     error::{ChangeError, CheckError, RedeemError},
+    facts::{Created, Event, Redemption, TokenCreated},
     generation::{Generation, ParseGenerationError},
     settings::{
         CheckSettingsError, DeviceNameTemplate, DeviceOwner, EnrollmentMode, Kind,
@@ -81,6 +82,16 @@ pub struct EnrollmentProfile {
 }
 
 /// What a profile has of a token.
+///
+#[doc = profile!()]
+/// assert_eq!(profile.token(), &TokenState::None);
+/// let created = profile.create_token(Validity::MIN, None, now)?;
+/// profile.apply(&created);
+/// // The newest token stays current after its expiration: a state asks no clock.
+/// assert!(matches!(profile.token(), TokenState::Current(_)));
+/// let second = Timestamp::new(1, 0)?;
+/// assert_eq!(profile.check(Generation::FIRST, second), Err(CheckError::Expired));
+#[doc = end!()]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize), serde(rename_all = "snake_case"))]
 pub enum TokenState {
@@ -104,6 +115,14 @@ form! { enum TokenState {
 
 impl EnrollmentProfile {
     /// Decides to create a profile.
+    ///
+    #[doc = profile!()]
+    /// let name = "enterprises/e1/enrollmentProfiles/kiosks".parse()?;
+    /// let settings = Settings { display_name: Some("Kiosks".parse()?), ..Settings::default() };
+    /// let created = EnrollmentProfile::create(name, settings, now);
+    /// // A profile has no token at first.
+    /// assert_eq!(EnrollmentProfile::from(created).token(), &TokenState::None);
+    #[doc = end!()]
     pub fn create(name: EnrollmentProfileName, settings: Settings, now: Timestamp) -> Created {
         Created { name, at: now, settings, origin: Origin::default() }
     }
@@ -113,6 +132,14 @@ impl EnrollmentProfile {
     /// # Errors
     ///
     /// Refuses a profile that is deleted.
+    ///
+    #[doc = profile!()]
+    /// let settings = Settings { display_name: Some("Kiosks".parse()?), ..Settings::default() };
+    /// let later = Timestamp::new(60, 0)?;
+    /// let updated = profile.update(settings.clone(), later)?;
+    /// profile.apply(&updated);
+    /// assert_eq!((profile.settings(), profile.modified_at()), (&settings, later));
+    #[doc = end!()]
     pub fn update(&self, settings: Settings, now: Timestamp) -> Result<Event, ChangeError> {
         self.present().map(|()| Event::Updated { settings, at: now })
     }
@@ -122,6 +149,16 @@ impl EnrollmentProfile {
     /// # Errors
     ///
     /// Refuses a profile that is deleted.
+    ///
+    #[doc = profile!()]
+    /// for _ in 0..2 {
+    ///     let created = profile.create_token(Validity::MAX, None, now)?;
+    ///     profile.apply(&created);
+    /// }
+    /// // Both tokens are unexpired, and the newer one superseded the other.
+    /// assert_eq!(profile.check(Generation::FIRST, now), Err(CheckError::Superseded));
+    /// assert_eq!(profile.check(Generation::after(1), now), Ok(()));
+    #[doc = end!()]
     pub fn create_token(
         &self,
         validity: Validity,
@@ -142,6 +179,16 @@ impl EnrollmentProfile {
     /// # Errors
     ///
     /// Refuses a profile that is deleted.
+    ///
+    #[doc = profile!()]
+    /// use enroll_core::effect::Effect;
+    ///
+    /// let created = profile.create_token(Validity::MIN, None, now)?;
+    /// profile.apply(&created);
+    /// assert_eq!(profile.revoke_token(now), Ok(Effect::Event(Event::TokenRevoked { at: now })));
+    /// // A token that is expired needs no revocation.
+    /// assert_eq!(profile.revoke_token(Timestamp::new(1, 0)?), Ok(Effect::Nothing));
+    #[doc = end!()]
     pub fn revoke_token(&self, now: Timestamp) -> Result<Effect<Event>, ChangeError> {
         self.present()?;
         Ok(match self.check_current(now) {
@@ -156,6 +203,22 @@ impl EnrollmentProfile {
     ///
     /// Refuses as [`check`](Self::check) does, then a personally owned device where the profile
     /// is for devices that the enterprise owns.
+    ///
+    #[doc = profile!()]
+    /// use enroll_core::{device::Ownership, enrollment_token::Claim};
+    ///
+    /// let kind = Kind::DeviceOwner(Box::new(DeviceOwner::default()));
+    /// let settings = profile.update(Settings { kind, ..Settings::default() }, now)?;
+    /// profile.apply(&settings);
+    /// let created = profile.create_token(Validity::MIN, None, now)?;
+    /// profile.apply(&created);
+    ///
+    /// let claim = Claim::new("d1".parse()?, "R58M12".parse()?, Ownership::CompanyOwned);
+    /// assert!(profile.redeem(Generation::FIRST, &claim, now).is_ok());
+    /// let claim = Claim::new("d1".parse()?, "R58M12".parse()?, Ownership::PersonallyOwned);
+    /// let refused = Err(RedeemError::Ownership);
+    /// assert_eq!(profile.redeem(Generation::FIRST, &claim, now), refused);
+    #[doc = end!()]
     pub fn redeem(
         &self,
         generation: Generation,
@@ -184,6 +247,15 @@ impl EnrollmentProfile {
     /// # Errors
     ///
     /// Refuses a profile that is deleted.
+    ///
+    #[doc = profile!()]
+    /// let created = profile.create_token(Validity::MAX, None, now)?;
+    /// profile.apply(&created);
+    /// let deleted = profile.delete(now)?;
+    /// profile.apply(&deleted);
+    /// // The token is deleted with its profile.
+    /// assert_eq!(profile.check(Generation::FIRST, now), Err(CheckError::Deleted));
+    #[doc = end!()]
     pub fn delete(&self, now: Timestamp) -> Result<Event, ChangeError> {
         self.present().map(|()| Event::Deleted { at: now })
     }
@@ -191,6 +263,13 @@ impl EnrollmentProfile {
     /// Records a fact: give it only what a decision of this profile returned.
     ///
     /// [`Noun::replay`](crate::noun::Noun::replay) takes any event, and refuses what cannot follow.
+    ///
+    #[doc = profile!()]
+    /// let created = profile.create_token(Validity::MIN, None, now)?;
+    /// assert_eq!(profile.token(), &TokenState::None, "a decision changes nothing");
+    /// profile.apply(&created);
+    /// assert!(profile.check(Generation::FIRST, now).is_ok());
+    #[doc = end!()]
     pub fn apply(&mut self, event: &Event) {
         debug_assert_eq!(self.follows(event), Ok(()), "{event:?} cannot follow");
         self.revision = self.revision.saturating_add(1);
@@ -271,99 +350,5 @@ impl EnrollmentProfile {
     #[must_use]
     pub fn is_deleted(&self) -> bool {
         self.deleted
-    }
-}
-
-/// What a redemption records: on the profile, and of a new device.
-#[must_use = "what was decided changes nothing until it is stored and applied"]
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Redemption {
-    /// For [`EnrollmentProfile::apply`].
-    pub event: Event,
-    /// For [`Device::from`](crate::Device::from).
-    pub device: device::Enrolled,
-}
-
-/// A profile's first fact: it was created.
-#[must_use = "a first fact begins nothing until it is stored"]
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
-#[non_exhaustive]
-pub struct Created {
-    /// The profile.
-    pub name: EnrollmentProfileName,
-    /// When.
-    pub at: Timestamp,
-    /// What for.
-    pub settings: Settings,
-    /// The API that it was created through.
-    #[cfg_attr(feature = "serde", serde(default))]
-    pub origin: Origin,
-}
-
-/// A profile got a token.
-#[must_use = "an event changes nothing until it is stored and applied"]
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(Deserialize))]
-pub struct TokenCreated {
-    /// Which of its profile's tokens, counted from 1.
-    pub generation: Generation,
-    /// When.
-    pub at: Timestamp,
-    /// The first instant at which it is no longer valid.
-    pub expires_at: Expiry,
-    /// How its value is derived again; `None` where the issuer keeps values in its own way.
-    #[cfg_attr(feature = "serde", serde(default))]
-    pub derivation: Option<Derivation>,
-}
-
-form! { struct TokenCreated { generation, at, expires_at, derivation: optional } }
-
-/// What happened to a profile after its creation.
-#[must_use = "an event changes nothing until it is stored and applied"]
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
-pub enum Event {
-    /// Its settings were changed.
-    Updated {
-        /// What they are from now on.
-        settings: Settings,
-        /// When.
-        at: Timestamp,
-    },
-    /// It got a token.
-    TokenCreated(TokenCreated),
-    /// Its token was withdrawn.
-    TokenRevoked {
-        /// When.
-        at: Timestamp,
-    },
-    /// Its token let a device in.
-    Redeemed {
-        /// Which token.
-        generation: Generation,
-        /// The device.
-        by: crate::name::DeviceId,
-        /// When.
-        at: Timestamp,
-    },
-    /// It was deleted.
-    Deleted {
-        /// When.
-        at: Timestamp,
-    },
-}
-
-impl Event {
-    /// Returns when it happened.
-    #[must_use]
-    pub const fn at(&self) -> Timestamp {
-        match self {
-            Self::Updated { at, .. }
-            | Self::TokenRevoked { at }
-            | Self::Redeemed { at, .. }
-            | Self::Deleted { at } => *at,
-            Self::TokenCreated(created) => created.at,
-        }
     }
 }

@@ -84,6 +84,18 @@ macro_rules! user {
     };
 }
 
+/// An enrollment profile.
+macro_rules! profile {
+    () => {
+        "```
+# use enroll_core::{EnrollmentProfile, Timestamp, enrollment_profile::*};
+# let now = Timestamp::UNIX_EPOCH;
+# let name = \"enterprises/e1/enrollmentProfiles/p1\".parse()?;
+# let created = EnrollmentProfile::create(name, Settings::default(), now);
+# let mut profile = EnrollmentProfile::from(created);"
+    };
+}
+
 /// Ends an example.
 macro_rules! end {
     () => {

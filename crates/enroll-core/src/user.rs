@@ -17,6 +17,7 @@ mod products;
 mod request;
 #[cfg(feature = "serde")]
 mod stored;
+mod tokens;
 
 use alloc::vec::Vec;
 
@@ -31,15 +32,12 @@ pub use self::{
 };
 use crate::{
     account::{Account, AndroidId},
-    auth_token::{self, AuthToken, TokenNumber, Validity},
+    auth_token::{self, AuthToken, TokenNumber},
     effect::Effect,
-    expiry::Expiry,
     hasher::FixedHasher,
-    limits::{Limit, Limits},
     name::UserName,
     origin::Origin,
     product_set::ProductSet,
-    secret::Derivation,
     timestamp::Timestamp,
 };
 use indexmap::IndexMap;
@@ -90,6 +88,14 @@ pub struct User {
 }
 
 /// Where a user is in its life.
+///
+/// ```
+/// use enroll_core::user::State;
+///
+/// // The form in which a user is stored.
+/// assert_eq!(serde_json::to_string(&State::Active)?, r#""active""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum State {
@@ -120,6 +126,15 @@ impl User {
     ///
     /// Refuses a user that is deleted, one that Google manages, and another account type: "only
     /// the `displayName` field can be changed".
+    ///
+    #[doc = user!()]
+    /// use enroll_core::effect::Effect;
+    ///
+    /// // The same insertion changes nothing.
+    /// assert_eq!(user.insert_again(&insertion, now), Ok(Effect::Nothing));
+    /// let other = Insertion { account_type: AccountType::DeviceAccount, ..insertion };
+    /// assert_eq!(user.insert_again(&other, now), Err(UpdateError::AccountType));
+    #[doc = end!()]
     pub fn insert_again(
         &self,
         insertion: &Insertion,
@@ -170,68 +185,6 @@ impl User {
         })
     }
 
-    /// Decides to issue an authentication token that is valid for `validity`.
-    ///
-    /// # Errors
-    ///
-    /// Refuses a user that is deleted, then one that Google manages, then one that has as many
-    /// devices, then one that has as many outstanding tokens as it may.
-    pub fn issue_token(
-        &self,
-        validity: Validity,
-        derivation: Option<Derivation>,
-        limits: &Limits,
-        now: Timestamp,
-    ) -> Result<TokenIssue, IssueTokenError> {
-        let account_type = self.emm_managed().map_err(|reason| match reason {
-            WithdrawError::Deleted => IssueTokenError::Deleted,
-            WithdrawError::GoogleManaged => IssueTokenError::GoogleManaged,
-        })?;
-        let devices = device_limit(account_type, limits).admit(self.provisioned().count());
-        let devices = devices.map_err(IssueTokenError::Devices)?;
-        let outstanding = self.tokens.iter().filter(|token| token.check(now).is_ok()).count();
-        let tokens = limits.outstanding_tokens.admit(outstanding);
-        let tokens = tokens.map_err(IssueTokenError::OutstandingTokens)?;
-        let issued = auth_token::Issued {
-            number: TokenNumber::after(self.issued),
-            at: now,
-            expires_at: Expiry::at(validity.expiration(now)),
-            derivation,
-        };
-        Ok(TokenIssue { event: Event::TokenIssued(issued), warnings: [devices, tokens] })
-    }
-
-    /// Decides whether the token of this number may add the user's account to a device.
-    ///
-    /// A device that has the account keeps its slot and needs no second one.
-    ///
-    /// # Errors
-    ///
-    /// Refuses a token that the user does not have, then one that is redeemed, void or, from its
-    /// expiration on, expired, then one device more than the user may have. A refusal leaves the
-    /// token usable.
-    pub fn redeem(
-        &self,
-        number: TokenNumber,
-        device: &AndroidId,
-        limits: &Limits,
-        now: Timestamp,
-    ) -> Result<Redemption, RedeemError> {
-        let account_type = self.emm_managed().map_err(|_| RedeemError::Unknown)?;
-        let token = self.tokens.iter().find(|token| token.issued.number == number);
-        token.ok_or(RedeemError::Unknown)?.check(now)?;
-        let others = self.provisioned().filter(|other| *other != device).count();
-        let warning =
-            device_limit(account_type, limits).admit(others).map_err(
-                |exceeded| match account_type {
-                    AccountType::DeviceAccount => RedeemError::DeviceAccountBound,
-                    AccountType::UserAccount => RedeemError::Devices(exceeded),
-                },
-            )?;
-        let event = Event::TokenRedeemed { number, by: device.clone(), at: now };
-        Ok(Redemption { event, warning })
-    }
-
     /// Decides to revoke the access of all devices, and every token that is outstanding.
     ///
     /// # Errors
@@ -265,6 +218,13 @@ impl User {
     /// Records a fact: give it only what a decision of this user returned.
     ///
     /// [`Noun::replay`](crate::noun::Noun::replay) takes any event, and refuses what cannot follow.
+    ///
+    #[doc = user!()]
+    /// let deleted = user.delete(now)?;
+    /// assert!(!user.is_deleted(), "a decision changes nothing");
+    /// user.apply(&deleted);
+    /// assert!(user.is_deleted());
+    #[doc = end!()]
     pub fn apply(&mut self, event: &Event) {
         debug_assert_eq!(self.follows(event), Ok(()), "{event:?} cannot follow");
         self.revision = self.revision.saturating_add(1);
@@ -360,6 +320,19 @@ impl User {
     }
 
     /// Returns its token of this number.
+    ///
+    #[doc = user!()]
+    /// use enroll_core::auth_token::TokenNumber;
+    ///
+    /// assert_eq!(user.token(TokenNumber::FIRST), None);
+    /// for now in [now, Timestamp::new(86_400, 0)?] {
+    ///     let issue = user.issue_token("60s".parse()?, None, &Limits::default(), now)?;
+    ///     user.apply(&issue.event);
+    /// }
+    /// // A user forgets what is expired when it gets the next token.
+    /// assert_eq!(user.token(TokenNumber::FIRST), None);
+    /// assert!(user.token(TokenNumber::after(1)).is_some());
+    #[doc = end!()]
     #[must_use]
     pub fn token(&self, number: TokenNumber) -> Option<&AuthToken> {
         self.tokens.iter().find(|token| token.issued.number == number)
@@ -380,12 +353,5 @@ impl User {
     #[must_use]
     pub fn product_set(&self) -> &ProductSet {
         &self.product_set
-    }
-}
-
-fn device_limit(account_type: AccountType, limits: &Limits) -> Limit {
-    match account_type {
-        AccountType::UserAccount => limits.user_account_devices,
-        AccountType::DeviceAccount => limits.device_account_devices,
     }
 }

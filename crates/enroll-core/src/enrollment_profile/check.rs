@@ -10,6 +10,14 @@ impl EnrollmentProfile {
     ///
     /// Refuses a profile that is deleted, then a token that was superseded, then one that was
     /// revoked, then, from its expiration on, one that is expired.
+    ///
+    #[doc = profile!()]
+    /// let created = profile.create_token(Validity::try_from(60)?, None, now)?;
+    /// profile.apply(&created);
+    /// assert_eq!(profile.check(Generation::FIRST, Timestamp::new(59, 999_999_999)?), Ok(()));
+    /// let expiration = Timestamp::new(60, 0)?;
+    /// assert_eq!(profile.check(Generation::FIRST, expiration), Err(CheckError::Expired));
+    #[doc = end!()]
     pub fn check(&self, generation: Generation, now: Timestamp) -> Result<(), CheckError> {
         self.present()?;
         if generation.get() == self.generation {

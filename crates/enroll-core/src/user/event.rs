@@ -49,6 +49,13 @@ impl Inserted {
     }
 
     /// Sets the API that the user was inserted through.
+    ///
+    #[doc = user!()]
+    /// use enroll_core::{noun::Noun, origin::Origin};
+    ///
+    /// let inserted = user.inserted().clone().with_origin(Origin::PlayEmm);
+    /// assert_eq!(User::from(inserted).origin(), Origin::PlayEmm);
+    #[doc = end!()]
     pub fn with_origin(self, origin: Origin) -> Self {
         Self { origin, ..self }
     }
@@ -135,6 +142,16 @@ impl Event {
 }
 
 /// What the issue of a token records, and which limits it passed that only warn.
+///
+#[doc = user!()]
+/// use enroll_core::limits::{Exceeded, Limit, Rule};
+///
+/// // A limit that warns does not refuse: the answer names it.
+/// let warning = Limit { max: 0, rule: Rule::Warn };
+/// let limits = Limits { outstanding_tokens: warning, ..Limits::default() };
+/// let issue = user.issue_token(Default::default(), None, &limits, now)?;
+/// assert_eq!(issue.warnings, [None, Some(Exceeded { max: 0 })]);
+#[doc = end!()]
 #[must_use = "what was decided changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TokenIssue {
@@ -145,6 +162,17 @@ pub struct TokenIssue {
 }
 
 /// What a redemption records, and whether it passed a limit that only warns.
+///
+#[doc = user!()]
+/// use enroll_core::{auth_token::TokenNumber, limits::{Exceeded, Limit, Rule}};
+///
+/// let issue = user.issue_token(Default::default(), None, &Limits::default(), now)?;
+/// user.apply(&issue.event);
+/// let warning = Limit { max: 0, rule: Rule::Warn };
+/// let limits = Limits { user_account_devices: warning, ..Limits::default() };
+/// let redemption = user.redeem(TokenNumber::FIRST, &"3f25".parse()?, &limits, now)?;
+/// assert_eq!(redemption.warning, Some(Exceeded { max: 0 }));
+#[doc = end!()]
 #[must_use = "what was decided changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Redemption {
