@@ -55,6 +55,18 @@ impl Context<'_> {
     }
 
     /// Returns whether the caller reaches an enterprise.
+    ///
+    /// ```
+    /// use std::collections::BTreeSet;
+    ///
+    /// use enroll_service::Context;
+    ///
+    /// let reach = BTreeSet::from(["LC00abc".parse()?]);
+    /// let context = Context { reach: Some(&reach), ..Context::default() };
+    /// assert!(context.reaches(&"LC00abc".parse()?));
+    /// assert!(!context.reaches(&"LC00xyz".parse()?));
+    /// # Ok::<(), enroll_core::name::ParseIdError>(())
+    /// ```
     #[must_use]
     pub fn reaches(&self, enterprise: &EnterpriseId) -> bool {
         self.reach.is_none_or(|reach| reach.contains(enterprise))

@@ -23,6 +23,19 @@ use crate::{
 };
 
 /// What a device says to be let in.
+///
+#[doc = head!()]
+/// let issued = service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
+/// let request = EnrollRequest {
+///     value: issued.value,
+///     serial_number: "R58M12ABCDE".parse()?,
+///     ownership: Ownership::PersonallyOwned,
+///     user_policy: Some("sales".parse()?),
+/// };
+/// // The token names no policy, so the device gets the one of its user.
+/// let enrolled = service.enroll(request, context).await?.device.enrolled().clone();
+/// assert_eq!(enrolled.policy.id().as_str(), "sales");
+#[doc = tail!()]
 #[derive(Clone, Debug)]
 pub struct EnrollRequest {
     /// What it presents.
@@ -36,6 +49,20 @@ pub struct EnrollRequest {
 }
 
 /// A device and what is computed when it is read.
+///
+#[doc = head!()]
+/// let issued = service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
+/// let request = EnrollRequest {
+///     value: issued.value,
+///     serial_number: "R58M12ABCDE".parse()?,
+///     ownership: Ownership::CompanyOwned,
+///     user_policy: None,
+/// };
+/// let first = service.enroll(request.clone(), context).await?;
+/// // The device was wiped and enrolls once more.
+/// let second = service.enroll(request, context).await?;
+/// assert_eq!(second.previous, [first.device.enrolled().name.clone()]);
+#[doc = tail!()]
 #[derive(Clone, Debug)]
 pub struct EnrolledDevice {
     /// The device.

@@ -24,6 +24,17 @@ use crate::{
 };
 
 /// A profile and the value of its newest token.
+///
+#[doc = head!()]
+/// let created = service
+///     .create_enrollment_profile(&enterprise, "kiosks".parse()?, Settings::default(), Origin::Own, context)
+///     .await?;
+/// // A profile has no token at first, and so no value.
+/// assert!(created.value.is_none());
+/// let name = &created.profile.created().name;
+/// service.create_profile_token(name, Validity::MIN, Origin::Own, |_| true, context).await?;
+/// assert!(service.enrollment_profile(name, Origin::Own).await?.value.is_some());
+#[doc = tail!()]
 #[derive(Clone, Debug)]
 pub struct ProfileAndValue {
     /// The profile.

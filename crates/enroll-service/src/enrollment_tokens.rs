@@ -18,6 +18,13 @@ use crate::{
 };
 
 /// A token and the value that devices present.
+///
+#[doc = head!()]
+/// let issued = service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
+/// assert_eq!(issued.value.expose().len(), 20);
+/// // A value is never printed by accident.
+/// assert_eq!(format!("{:?}", issued.value), "TokenValue(…)");
+#[doc = tail!()]
 #[derive(Clone, Debug)]
 pub struct TokenAndValue {
     /// The token.

@@ -34,6 +34,17 @@ impl<S: Store> Service<S> {
 
     /// Returns the id of the enterprise that a request of an actor creates: the same one each time
     /// that it is tried. `None` if the context has no request.
+    ///
+    #[doc = head!()]
+    /// let attempt = Context { request: Some("4f1c".parse()?), ..Context::default() };
+    /// let id = service.enterprise_id_of(&attempt);
+    /// assert!(id.is_some());
+    /// // A retry gets the same id, another request another one.
+    /// assert_eq!(service.enterprise_id_of(&attempt), id);
+    /// let other = Context { request: Some("77ab".parse()?), ..Context::default() };
+    /// assert_ne!(service.enterprise_id_of(&other), id);
+    /// assert_eq!(service.enterprise_id_of(context), None);
+    #[doc = tail!()]
     #[must_use]
     pub fn enterprise_id_of(&self, context: &Context<'_>) -> Option<EnterpriseId> {
         let request = context.request.as_ref()?;
@@ -299,6 +310,14 @@ pub(crate) fn enterprise_id(entropy: &[u8]) -> Option<EnterpriseId> {
 }
 
 /// Why an enterprise is not created.
+///
+#[doc = head!()]
+/// service.create_enterprise(&enterprise, Origin::Own, None, context).await?;
+/// service.delete_enterprise(&enterprise, context).await?;
+/// // The id of a deleted enterprise stays taken.
+/// let error = service.create_enterprise(&enterprise, Origin::Own, None, context).await;
+/// assert_eq!(error.unwrap_err().to_string(), "enterprise was created before");
+#[doc = tail!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum CreateEnterpriseError {
     /// As with any noun.

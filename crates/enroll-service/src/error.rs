@@ -4,6 +4,15 @@ use enroll_core::{enrollment_profile, enrollment_token::RedeemError};
 use enroll_store::{Unavailable, gate::NoEnterprise};
 
 /// Why a noun was not created, read or deleted.
+///
+#[doc = head!()]
+/// let name = "enterprises/LC00abc/devices/d1".parse()?;
+/// let error = service.device(&name, Origin::Own).await.unwrap_err();
+/// assert_eq!(error, NounError::NotFound);
+/// service.delete_enterprise(&enterprise, context).await?;
+/// let error = service.device(&name, Origin::Own).await.unwrap_err();
+/// assert_eq!(error.to_string(), "enterprise does not exist");
+#[doc = tail!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum NounError {
     /// The enterprise is deleted, or was never created where that matters.
@@ -39,6 +48,16 @@ impl From<NoEnterprise> for NounError {
 }
 
 /// Why a noun is not changed, where the caller makes its new form of the present one.
+///
+#[doc = head!()]
+/// use enroll_service::ChangeError;
+///
+/// let refuse = |_: Option<&Document>| Err("policy is frozen");
+/// let name = "enterprises/LC00abc/policies/kiosk".parse()?;
+/// let error = service.write_policy(&name, Origin::Own, refuse, context).await.unwrap_err();
+/// assert_eq!(error, ChangeError::Refused("policy is frozen"));
+/// assert_eq!(error.to_string(), "policy is frozen");
+#[doc = tail!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ChangeError<E> {
     /// As with any noun.
@@ -50,6 +69,11 @@ pub enum ChangeError<E> {
 }
 
 /// Why there is no page of a list.
+///
+#[doc = head!()]
+/// let error = service.policies(&enterprise, 100, Some("another page token")).await.unwrap_err();
+/// assert_eq!(error.to_string(), "page token must come from an earlier page of the same list");
+#[doc = tail!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ListError {
     /// The list cannot be read.
@@ -79,6 +103,17 @@ impl From<enroll_store::list::ListError> for ListError {
 }
 
 /// Why a device was not enrolled.
+///
+/// ```
+/// use enroll_service::{EnrollError, EnrollRefusal};
+///
+/// let error = EnrollError::Refused(EnrollRefusal::UnknownToken);
+/// assert_eq!(error.to_string(), "the token does not let this device in: no token has this value");
+/// assert_eq!(
+///     EnrollError::Unknown.to_string(),
+///     "the outcome is unknown: try again with the same request id",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum EnrollError {
     /// The token does not let it in. Strangers learn no more than that.
@@ -93,6 +128,15 @@ pub enum EnrollError {
 }
 
 /// Why a token does not let a device in: for the operator's eyes.
+///
+/// ```
+/// use enroll_core::enrollment_token::{CheckError, RedeemError};
+/// use enroll_service::EnrollRefusal;
+///
+/// // A reason of the token is shown as it is.
+/// let refusal = EnrollRefusal::from(RedeemError::Inactive(CheckError::Spent));
+/// assert_eq!(refusal.to_string(), "enrollment token is spent");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum EnrollRefusal {
     /// No token has this value.
@@ -137,6 +181,12 @@ impl From<NounError> for EnrollError {
 }
 
 /// Why a token cannot be explained.
+///
+#[doc = head!()]
+/// let value = "OJDDNCYSEZPAUZZOXHDF".parse()?;
+/// let error = service.explain(&value, ExplainRequest::default(), context).await.unwrap_err();
+/// assert_eq!(error.to_string(), "no token has this value");
+#[doc = tail!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ExplainError {
     /// No token has this value.
@@ -154,6 +204,16 @@ impl From<Unavailable> for ExplainError {
 }
 
 /// Why there is no part of the feed.
+///
+#[doc = head!()]
+/// let other = "LC00xyz".parse()?;
+/// let cursor = service.events(&other, None).await?.next;
+/// let error = service.events(&enterprise, Some(&cursor)).await.unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "cursor must be the `next` of an earlier answer for the same enterprise",
+/// );
+#[doc = tail!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum FeedError {
     /// The enterprise is deleted, or was never created where that matters.

@@ -14,6 +14,13 @@ use crate::{
 const EVENTS_MAX: usize = 100;
 
 /// A part of an enterprise's feed.
+///
+#[doc = head!()]
+/// service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
+/// let part = service.events(&enterprise, None).await?;
+/// let positions: Vec<u64> = part.events.iter().map(|event| event.position).collect();
+/// assert_eq!(positions, [1]);
+#[doc = tail!()]
 #[derive(Debug)]
 pub struct FeedPart {
     /// The events, in the order of their positions.

@@ -26,6 +26,16 @@ use crate::{Context, Service, error::ExplainError};
 const FACTS_MAX: usize = 1000;
 
 /// What is asked about a token.
+///
+#[doc = head!()]
+/// use enroll_core::{Timestamp, explain::{Change, Reason}};
+///
+/// let issued = service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
+/// let at = issued.token.expires_at().instant();
+/// let request = ExplainRequest { at: Some(at), ownership: Some(Ownership::CompanyOwned) };
+/// let explained = service.explain(&issued.value, request, context).await?;
+/// assert_eq!(explained.refusal, Some((Reason::Expired, Change::Before(at))));
+#[doc = tail!()]
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct ExplainRequest {
     /// The instant; `None` is now.
@@ -38,6 +48,13 @@ pub struct ExplainRequest {
 type Refusal = Option<(Reason, Change)>;
 
 /// Whether a token lets devices in at an instant.
+///
+#[doc = head!()]
+/// let issued = service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
+/// let explained = service.explain(&issued.value, ExplainRequest::default(), context).await?;
+/// assert_eq!(explained.name, issued.token.issued().name.to_string());
+/// assert_eq!(explained.refusal, None);
+#[doc = tail!()]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Explained {
     /// The name of the token, or of the noun that it is a token of.

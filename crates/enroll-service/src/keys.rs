@@ -12,6 +12,13 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 /// A secret key of 32 bytes, which must be unpredictable.
+///
+/// ```
+/// use enroll_service::Key;
+///
+/// // Draw the bytes: they must be unpredictable. A key is never printed.
+/// assert_eq!(format!("{:?}", Key::new([7; 32])), "…");
+/// ```
 #[derive(Clone)]
 pub struct Key {
     values: Zeroizing<[u8; 32]>,
@@ -21,6 +28,15 @@ pub struct Key {
 
 impl Key {
     /// Takes the key's bytes.
+    ///
+    /// ```
+    /// use enroll_core::secret::KeyId;
+    /// use enroll_service::{Key, Keyring};
+    ///
+    /// let bytes = [7; 32]; // Draw them once, and keep them as a secret.
+    /// let keys = Keyring::new(KeyId(1), Key::new(bytes));
+    /// assert_eq!(keys.current(), KeyId(1));
+    /// ```
     #[must_use]
     pub fn new(bytes: [u8; 32]) -> Self {
         let mut cursors = Zeroizing::new([0; 64]);
@@ -57,6 +73,20 @@ impl fmt::Debug for Key {
 }
 
 /// The key that new values are derived from, and the older ones whose values are still out.
+///
+#[doc = head!()]
+/// let service = |byte| {
+///     let keys = Keyring::new(KeyId(1), Key::new([byte; 32]));
+///     let service = Service::new(MemoryStore::new(SystemClock, 1), keys, Admission::Any);
+///     service.with_entropy(|| [7; 16]) // So that the key alone makes the difference.
+/// };
+/// let (one, same, other) = (service(1), service(1), service(2));
+/// let one = one.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
+/// let same = same.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
+/// let other = other.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
+/// assert_eq!(one.value, same.value);
+/// assert_ne!(one.value, other.value);
+#[doc = tail!()]
 #[derive(Clone, Debug)]
 pub struct Keyring {
     current: (KeyId, Key),
@@ -65,12 +95,29 @@ pub struct Keyring {
 
 impl Keyring {
     /// Returns a keyring of one key.
+    ///
+    /// ```
+    /// use enroll_core::secret::KeyId;
+    /// use enroll_service::{Key, Keyring};
+    ///
+    /// let keys = Keyring::new(KeyId(1), Key::new([7; 32]));
+    /// assert_eq!(keys.current(), KeyId(1));
+    /// ```
     #[must_use]
     pub fn new(current: KeyId, key: Key) -> Self {
         Self { current: (current, key), old: BTreeMap::new() }
     }
 
     /// Adds a key that is no longer used for new values.
+    ///
+    /// ```
+    /// use enroll_core::secret::KeyId;
+    /// use enroll_service::{Key, Keyring};
+    ///
+    /// // Rotate: new values use key 2, and those of key 1 can still be shown.
+    /// let keys = Keyring::new(KeyId(2), Key::new([8; 32])).with_old(KeyId(1), Key::new([7; 32]));
+    /// assert_eq!(keys.current(), KeyId(2));
+    /// ```
     #[must_use]
     pub fn with_old(mut self, id: KeyId, key: Key) -> Self {
         self.old.insert(id, key);

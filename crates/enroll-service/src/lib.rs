@@ -48,6 +48,13 @@ pub use crate::{
 pub use enroll_store::Admission;
 
 /// A page of a list, and what leads to the next one.
+///
+#[doc = head!()]
+/// service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
+/// let page = service.enrollment_tokens(&enterprise, Origin::Own, 100, None).await?;
+/// // No page comes after the last one.
+/// assert_eq!((page.items.len(), page.next), (1, None));
+#[doc = tail!()]
 #[derive(Debug)]
 pub struct Page<T> {
     /// What is on it.

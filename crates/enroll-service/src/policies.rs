@@ -154,6 +154,22 @@ fn is_shown(policy: &Policy) -> bool {
 }
 
 /// Why a policy is not deleted.
+///
+#[doc = head!()]
+/// let name = "enterprises/LC00abc/policies/default".parse()?;
+/// let write = |_: Option<&Document>| Document::try_from(String::from("{}"));
+/// service.write_policy(&name, Origin::Own, write, context).await?;
+/// # let issued = service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
+/// # let request = EnrollRequest {
+/// #     value: issued.value,
+/// #     serial_number: "R58M12ABCDE".parse()?,
+/// #     ownership: Ownership::CompanyOwned,
+/// #     user_policy: None,
+/// # };
+/// service.enroll(request, context).await?;
+/// let error = service.delete_policy(&name, context).await.unwrap_err();
+/// assert_eq!(error.to_string(), "policy must not be deleted while devices have it");
+#[doc = tail!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum DeletePolicyError {
     /// As with any noun.

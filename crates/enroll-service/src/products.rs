@@ -99,6 +99,15 @@ impl<S: Store> Service<S> {
 }
 
 /// Why a product is not approved, or stays so.
+///
+/// ```
+/// use enroll_service::ProductError;
+///
+/// assert_eq!(
+///     ProductError::TooMany.to_string(),
+///     "enterprise must not approve more than 10000 products",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ProductError {
     /// As with any noun.

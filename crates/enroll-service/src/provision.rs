@@ -8,6 +8,18 @@ use enroll_store::{Decision, Store, Unavailable};
 use crate::{Context, Service, error::NounError};
 
 /// What a device says to have an account added.
+///
+#[doc = head!()]
+/// use enroll_service::{ProvisionError, ProvisionRefusal};
+///
+/// // No token has this value.
+/// let request = ProvisionRequest {
+///     value: "OJDDNCYSEZPAUZZOXHDF".parse()?,
+///     android_id: "38a1b2c3d4e5f607".parse()?,
+/// };
+/// let refused = Err(ProvisionError::Refused(ProvisionRefusal::UnknownToken));
+/// assert_eq!(service.provision(request, context).await, refused);
+#[doc = tail!()]
 #[derive(Clone, Debug)]
 pub struct ProvisionRequest {
     /// What it presents.
@@ -69,6 +81,16 @@ impl<S: Store> Service<S> {
 }
 
 /// Why an account was not added to a device.
+///
+/// ```
+/// use enroll_service::{ProvisionError, ProvisionRefusal};
+///
+/// let error = ProvisionError::from(ProvisionRefusal::UnknownToken);
+/// assert_eq!(
+///     error.to_string(),
+///     "the token does not add an account to this device: no authentication token has this value",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ProvisionError {
     /// The token does not add it. Strangers learn no more than that.
@@ -83,6 +105,15 @@ pub enum ProvisionError {
 }
 
 /// Why a token does not add an account: for the operator's eyes.
+///
+/// ```
+/// use enroll_core::user::RedeemError;
+/// use enroll_service::ProvisionRefusal;
+///
+/// // A reason of the user is shown as it is.
+/// let refusal = ProvisionRefusal::from(RedeemError::DeviceAccountBound);
+/// assert_eq!(refusal.to_string(), "device account is on another device");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ProvisionRefusal {
     /// No authentication token has this value.

@@ -29,6 +29,13 @@ use crate::{
 const SUBMISSIONS_MAX: usize = 3;
 
 /// The use cases, on a store.
+///
+#[doc = head!()]
+/// let keys = Keyring::new(KeyId(1), Key::new([7; 32]));
+/// let service = Service::new(MemoryStore::new(SystemClock, 1), keys, Admission::Any);
+/// let issued = service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
+/// assert_eq!(issued.token.uses(), 0);
+#[doc = tail!()]
 pub struct Service<S> {
     pub(crate) store: S,
     pub(crate) keys: Keyring,

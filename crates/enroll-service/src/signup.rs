@@ -67,6 +67,12 @@ fn token(id: &str) -> [&[u8]; 2] {
 }
 
 /// The id or the token is not one of a sign-up URL.
+///
+#[doc = head!()]
+/// let id = service.signup_url_id("https://a.example");
+/// let error = service.sign_up(&id, "https://b.example").unwrap_err();
+/// assert_eq!(error.to_string(), "it must come from a sign-up URL");
+#[doc = tail!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("it must come from a sign-up URL")]
 pub struct SignupError;

@@ -8,6 +8,18 @@ use enroll_core::{
 ///
 /// Records between them are left out: the size does not grow with the uses of the token. Records
 /// of other tokens of the same user or profile are left out as well.
+///
+#[doc = head!()]
+/// use enroll_core::record::Actor;
+///
+/// let operator = Context { actor: Some(Actor::Principal("operator".parse()?)), ..Context::default() };
+/// let issued = service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, &operator).await?;
+/// let explained = service.explain(&issued.value, ExplainRequest::default(), context).await?;
+/// let record = explained.records.issued.ok_or("not issued")?;
+/// assert_eq!(record.actor, operator.actor);
+/// // Nobody has used or ended the token yet.
+/// assert_eq!(explained.records.last, None);
+#[doc = tail!()]
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct TokenRecords {

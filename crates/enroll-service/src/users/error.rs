@@ -9,6 +9,13 @@ use enroll_core::{
 use crate::error::NounError;
 
 /// Why a user is not what was asked for.
+///
+#[doc = head!()]
+/// let email = "ada@example.com";
+/// service.add_google_user(&enterprise, email.parse()?, Origin::Own, context).await?;
+/// let error = service.add_google_user(&enterprise, email.parse()?, Origin::Own, context).await;
+/// assert_eq!(error.unwrap_err().to_string(), "e-mail address belongs to another user");
+#[doc = tail!()]
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum UserError {
     /// As with any noun.
