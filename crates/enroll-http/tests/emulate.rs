@@ -137,9 +137,9 @@ fn a_port_is_free_again_at_once() {
 }
 
 #[test]
-fn the_readme_shows_the_example_whole() {
+fn the_page_on_tests_in_rust_shows_the_whole_example() {
     let read =
         |path: &str| fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let example = read("examples/emulate.rs");
-    assert!(read("../../README.md").contains(example.trim()));
+    assert!(read("../../docs/testing-in-rust.md").contains(example.trim()));
 }

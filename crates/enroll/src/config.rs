@@ -1,4 +1,4 @@
-//! The configuration of `enroll serve`: a TOML file, in which there is no secret.
+//! The configuration of `enroll serve`: a TOML file without secrets.
 //!
 //! ```toml
 //! listen = "127.0.0.1:8180"
@@ -26,42 +26,42 @@ use http::{Uri, uri::Scheme};
 
 pub(crate) use self::error::{ConfigError, Wrong};
 
-/// How long something is over until it is forgotten, unless told otherwise: 30 days.
+/// The default of `forget-after`: 30 days.
 const FORGET_AFTER: i64 = 30 * DAY;
 
-/// A day, in seconds: less would forget the request ids that retries still need.
+/// The least `forget-after`: a day, in seconds. Less would delete request ids that retries need.
 const DAY: i64 = 24 * 60 * 60;
 
-/// The most that something is over until it is forgotten: 100 years of 365 days.
+/// The greatest `forget-after`: 100 years of 365 days.
 const FORGET_AFTER_MAX: i64 = 36_500 * DAY;
 
-/// Where a service is reached, what it keeps, and who may call it.
+/// A checked configuration.
 #[derive(Debug)]
 pub(crate) struct Config {
-    /// Where it listens.
+    /// The address to listen on.
     pub(crate) listen: SocketAddr,
-    /// Where clients reach it, if something stands before it.
+    /// The URL at which clients reach the server, if it is behind a proxy.
     pub(crate) public_url: Option<String>,
-    /// How long what is over is kept: from a day to 100 years.
+    /// How long spent, expired and deleted nouns are kept: from a day to 100 years.
     pub(crate) forget_after: Duration,
-    /// Where everything is kept.
+    /// The store.
     pub(crate) store: Kept,
-    /// Who may call.
+    /// The principals, by their bearers.
     pub(crate) callers: Callers,
-    /// Their names.
+    /// The names of the principals.
     pub(crate) names: Vec<PrincipalName>,
 }
 
-/// Where everything is kept.
+/// The store of a server.
 #[derive(Debug)]
 pub(crate) enum Kept {
-    /// In a directory, by a service of one process; its keys are in it.
+    /// A directory with a database and its keys, used by one process.
     Sqlite(PathBuf),
-    /// In a database, by one of many.
+    /// A database that many servers share.
     Postgres {
-        /// How it is reached, but for its password.
+        /// The connection settings, without the password.
         database: Box<enroll_postgres::Config>,
-        /// The file with its password.
+        /// The file that contains the password.
         password_file: Option<PathBuf>,
         /// The file of the keys that token values are derived from.
         keys: PathBuf,
@@ -82,7 +82,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Refuses a file that cannot be read, then the first thing in it that is not as it must be.
+    /// Refuses a file that cannot be read, then the first invalid entry.
     pub(crate) fn read(path: &Path) -> Result<Self, ConfigError> {
         let text = fs::read_to_string(path)
             .map_err(|error| ConfigError::File { path: path.to_path_buf(), error })?;
@@ -110,7 +110,7 @@ impl Config {
     }
 }
 
-/// Returns the scheme of a URL that clients reach the service by.
+/// Returns the scheme of a public URL.
 fn scheme(url: &str) -> Result<Scheme, Wrong> {
     let uri: Uri = url.parse().map_err(|_| Wrong::PublicUrl)?;
     let has_host = uri.host().is_some_and(|host| !host.is_empty()) && uri.query().is_none();
@@ -118,14 +118,14 @@ fn scheme(url: &str) -> Result<Scheme, Wrong> {
     scheme.filter(|_| has_host).cloned().ok_or(Wrong::PublicUrl)
 }
 
-fn forget_after(said: Option<Duration>) -> Result<Duration, Wrong> {
+fn forget_after(configured: Option<Duration>) -> Result<Duration, Wrong> {
     let limits = [DAY, FORGET_AFTER, FORGET_AFTER_MAX].map(|seconds| Duration::new(seconds, 0));
     let [Ok(min), Ok(usual), Ok(max)] = limits else { return Err(Wrong::ForgetAfter) };
-    let said = said.unwrap_or(usual);
-    if (min..=max).contains(&said) { Ok(said) } else { Err(Wrong::ForgetAfter) }
+    let age = configured.unwrap_or(usual);
+    if (min..=max).contains(&age) { Ok(age) } else { Err(Wrong::ForgetAfter) }
 }
 
-/// Returns where everything is kept.
+/// Returns the configured store.
 fn kept(place: file::Store) -> Result<Kept, Wrong> {
     let file::Store { sqlite, postgres, password_file, authorities, connections, keys } = place;
     match (sqlite, postgres) {
@@ -162,7 +162,7 @@ fn kept(place: file::Store) -> Result<Kept, Wrong> {
     }
 }
 
-/// Returns who may call, and their names.
+/// Returns the principals, and their names.
 fn callers(principals: Vec<file::Principal>) -> Result<(Callers, Vec<PrincipalName>), Wrong> {
     if principals.is_empty() {
         return Err(Wrong::Nobody);
@@ -170,7 +170,7 @@ fn callers(principals: Vec<file::Principal>) -> Result<(Callers, Vec<PrincipalNa
     let (mut names, mut each) = (Vec::new(), Vec::new());
     let (mut known, mut bearers) = (HashSet::new(), HashSet::new());
     for file::Principal { name, bearer, enterprises, graph_enterprise } in principals {
-        // Of nothing, and of a line that only ends.
+        // The digests of an empty file and of an empty line.
         if ["", "\n"].map(BearerDigest::of).contains(&bearer) {
             return Err(Wrong::EmptyBearer { name });
         }

@@ -1,10 +1,10 @@
-//! The data directory: the store, and beside it what the store must not hold.
+//! The data directory: the store, and next to it the files that the store must not contain.
 //!
 //! ```text
 //! enroll-data/
 //!     enroll.db     the store
-//!     keys.json     the keys that token values are derived from: with the store, they give values
-//!     clock.json    how the emulator's clock goes, so that a restart does not change the time
+//!     keys.json     the keys that token values are derived from, together with the store
+//!     clock.json    the state of the emulator's clock, so that a restart does not change the time
 //! ```
 
 use std::{
@@ -23,10 +23,10 @@ use crate::{
 const KEYS: &str = "keys.json";
 const CLOCK: &str = "clock.json";
 
-/// What a data directory held before its store was opened.
+/// The content of a data directory before its store was opened.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Before {
-    /// No store: nothing is derived from any key.
+    /// No store: no value was derived from any key.
     NoStore,
     /// A store.
     Store,
@@ -39,12 +39,12 @@ impl Before {
     }
 }
 
-/// Reads the keys of a data directory, or draws the first one where no store was before.
+/// Reads the keys of a data directory, or generates the first one for a new store.
 ///
 /// # Errors
 ///
-/// Refuses a file that cannot be read or written, one that holds no such keys, and a store whose
-/// keys are missing.
+/// Refuses a file that cannot be read or written, a file without keys, and a store with missing
+/// keys.
 pub(crate) fn keys(directory: &Path, before: Before) -> Result<Keyring, KeysError> {
     let path = directory.join(KEYS);
     match (keys::read(&path), before) {
@@ -56,11 +56,11 @@ pub(crate) fn keys(directory: &Path, before: Before) -> Result<Keyring, KeysErro
     }
 }
 
-/// Lets a clock go on as it went when it was last kept.
+/// Restores the state of a clock.
 ///
 /// # Errors
 ///
-/// Refuses a file that cannot be read, or holds no clock.
+/// Refuses a file that cannot be read or contains no clock.
 pub(crate) fn restore_clock(directory: &Path, clock: &SettableClock) -> Result<(), DataError> {
     let path = directory.join(CLOCK);
     match fs::read(&path) {
@@ -75,7 +75,7 @@ pub(crate) fn restore_clock(directory: &Path, clock: &SettableClock) -> Result<(
     }
 }
 
-/// Keeps how a clock goes.
+/// Saves the state of a clock.
 ///
 /// # Errors
 ///
@@ -92,9 +92,9 @@ pub(crate) enum DataError {
     /// A file cannot be read or written.
     #[error("cannot use {path}: {error}", path = .path.display())]
     File { path: PathBuf, error: io::Error },
-    /// There is no clock in the file of the clock.
+    /// The file of the clock contains no clock.
     #[error(
-        "{path} holds no clock ({error}): delete it to go on with the system's time",
+        "{path} holds no clock ({error}): delete it to continue with the system's time",
         path = .path.display()
     )]
     Clock { path: PathBuf, error: String },

@@ -1,4 +1,4 @@
-//! `enroll db`: the database of a data directory, while no server need run.
+//! `enroll db`: maintains the database of a data directory. No server needs to run.
 
 use std::path::{Path, PathBuf};
 
@@ -11,88 +11,89 @@ use serde_json::json;
 
 use crate::{Output, forget};
 
-/// Looks after the database of a data directory.
+/// Maintains a database: check, backup, restore, deletion of old records, upgrades.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Arguments {
-    /// Look at everything in it, and tell what is wrong. No server may use it meanwhile.
+    /// Read every record, and report damage. No server may use the directory meanwhile.
     Check {
         /// The data directory.
         #[arg(long, value_name = "DIR", default_value = crate::emulate::DATA)]
         data: PathBuf,
     },
-    /// Copy it to a file. A server may use it meanwhile: the copy is as it was at one instant.
+    /// Copy the database to a file, as of one instant. A server may use the directory meanwhile.
     ///
-    /// The keys of token values are not in it: keep a copy of `keys.json` in another place.
+    /// The copy does not contain the keys of token values: keep a copy of `keys.json` in another
+    /// place.
     Backup {
         /// The data directory.
         #[arg(long, value_name = "DIR", default_value = crate::emulate::DATA)]
         data: PathBuf,
-        /// The file, which must not be there.
+        /// The file, which must not exist.
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
     },
-    /// Forget what has been over for so long: spent, expired and deleted things, and all that leads
-    /// to them. No server may use it meanwhile.
+    /// Delete permanently what was spent, expired or deleted some time ago, with its events and
+    /// request ids. No server may use the directory meanwhile.
     Forget {
         /// The data directory.
         #[arg(long, value_name = "DIR", default_value = crate::emulate::DATA)]
         data: PathBuf,
-        /// How long, in seconds with an `s` after them: 30 days unless told otherwise.
+        /// How long ago at least, in seconds followed by `s`. The default is 30 days.
         #[arg(long, value_name = "DURATION", default_value = "2592000s")]
         over_for: Duration,
     },
-    /// Finalize an upgrade: from then on, servers of earlier versions can neither write nor read, and
-    /// the upgrade cannot be taken back.
+    /// Finalize an upgrade: servers of earlier versions can neither write nor read any more, and the
+    /// upgrade cannot be undone.
     ///
-    /// Do it when all servers have been replaced by this version and none is to go back. It is
-    /// refused while a server of an earlier version runs on the database, or has stopped less than
-    /// 90 seconds ago, and while no server of this version was ever started on it. On SQLite, no
-    /// server may use the data directory meanwhile. It exits with 0 if the floor is raised or was
-    /// already, and with 1 if it is refused.
+    /// Run this command when all servers have this version and none is to return to an earlier one.
+    /// The command refuses while a server of an earlier version runs on the database or stopped
+    /// less than 90 seconds ago, and if no server of this version was ever started on it. With
+    /// SQLite, no server may use the data directory meanwhile. The exit code is 0 if the floor was
+    /// raised now or before, and 1 if the command refuses.
     Finalize {
         /// The configuration of the servers, as for `enroll serve`.
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
-        /// Change nothing: print what would be done, or why it would be refused.
+        /// Change nothing. Print what would be done, or why the command would refuse.
         #[arg(long)]
         dry_run: bool,
     },
-    /// Put a copy into a data directory that holds no database.
+    /// Restore a backup into a data directory that contains no database.
     Restore {
         /// The data directory.
         #[arg(long, value_name = "DIR", default_value = crate::emulate::DATA)]
         data: PathBuf,
-        /// The copy.
+        /// The backup.
         #[arg(long, value_name = "FILE")]
         from: PathBuf,
     },
 }
 
-/// Why it was not done.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DbError {
     /// The store cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// There is nothing to look after.
-    #[error("{path} holds no store: name the directory that does with `--data`", path = .path.display())]
+    /// The directory contains no database.
+    #[error("{path} holds no store: name the data directory with `--data`", path = .path.display())]
     NoStore { path: PathBuf },
-    /// There is no copy.
+    /// The backup cannot be written, or not be restored.
     #[error(transparent)]
     Backup(#[from] BackupError),
-    /// Something in it is wrong.
-    #[error("{0} things are wrong: restore a backup with `enroll db restore`")]
+    /// The check found damage.
+    #[error("{0} records are damaged: restore a backup with `enroll db restore`")]
     Damaged(usize),
-    /// It cannot be read or written.
+    /// The database cannot be read or written.
     #[error("the database cannot be used: the log says more")]
     Unusable,
-    /// The time that it should have been over for is negative.
+    /// The age is negative.
     #[error("`--over-for` must not be negative")]
     OverFor,
-    /// The upgrade is not finalized.
+    /// The upgrade cannot be finalized.
     #[error(transparent)]
     Finalize(#[from] crate::finalize::FinalizeError),
-    /// The system does not let it start.
+    /// The system refused the runtime.
     #[error("cannot start: {0}")]
     Start(std::io::Error),
 }
@@ -102,19 +103,19 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), DbError> 
         Arguments::Check { data } => {
             let store = open(data)?;
             let damages = store.check().map_err(|_| DbError::Unusable)?;
-            let said: Vec<String> = damages.iter().map(ToString::to_string).collect();
+            let damages: Vec<String> = damages.iter().map(ToString::to_string).collect();
             match output {
-                Output::Json => println!("{}", json!({ "damages": said })),
-                Output::Text if said.is_empty() => println!("{} is whole", data.display()),
-                Output::Text => said.iter().for_each(|damage| println!("{damage}")),
+                Output::Json => println!("{}", json!({ "damages": damages })),
+                Output::Text if damages.is_empty() => println!("{} has no damage", data.display()),
+                Output::Text => damages.iter().for_each(|damage| println!("{damage}")),
             }
-            if said.is_empty() { Ok(()) } else { Err(DbError::Damaged(said.len())) }
+            if damages.is_empty() { Ok(()) } else { Err(DbError::Damaged(damages.len())) }
         }
         Arguments::Forget { data, over_for } => {
             let forgotten = forget(data, *over_for)?;
             match output {
                 Output::Json => println!("{}", json!({ "forgotten": forgotten })),
-                Output::Text => println!("{} has forgotten {forgotten}", data.display()),
+                Output::Text => println!("{}: {forgotten} nouns forgotten", data.display()),
             }
             Ok(())
         }
@@ -123,7 +124,7 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), DbError> 
             enroll_sqlite::backup(data, to)?;
             match output {
                 Output::Json => println!("{}", json!({ "backup": to })),
-                Output::Text => println!("{} is a copy of {}", to.display(), data.display()),
+                Output::Text => println!("copied {} to {}", data.display(), to.display()),
             }
             Ok(())
         }
@@ -135,14 +136,14 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), DbError> 
             enroll_sqlite::restore(from, data)?;
             match output {
                 Output::Json => println!("{}", json!({ "restored": data })),
-                Output::Text => println!("{} holds what {} did", data.display(), from.display()),
+                Output::Text => println!("restored {} to {}", from.display(), data.display()),
             }
             Ok(())
         }
     }
 }
 
-/// Forgets what has been over for so long, and returns how much that was.
+/// Deletes the nouns that have been over for longer than `over_for`, and returns their number.
 fn forget(data: &Path, over_for: Duration) -> Result<usize, DbError> {
     if over_for < Duration::ZERO {
         return Err(DbError::OverFor);
@@ -152,13 +153,13 @@ fn forget(data: &Path, over_for: Duration) -> Result<usize, DbError> {
     runtime.block_on(forget::forget(&store, over_for)).map_err(|_| DbError::Unusable)
 }
 
-/// Opens the store of a directory, which is not made here.
+/// Opens the store of a directory, which must exist.
 fn open(data: &Path) -> Result<SqliteStore<SystemClock>, DbError> {
     must_be_there(data)?;
     Ok(SqliteStore::open(data, SystemClock)?)
 }
 
-/// Refuses a directory that holds no store.
+/// Refuses a directory without a store.
 fn must_be_there(data: &Path) -> Result<(), DbError> {
     if enroll_sqlite::holds_store(data) {
         Ok(())

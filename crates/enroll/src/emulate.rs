@@ -1,4 +1,4 @@
-//! `enroll emulate`: the vendors' APIs for a test to run against.
+//! `enroll emulate`: the vendors' APIs, for tests.
 
 use std::{
     fs, io,
@@ -26,62 +26,61 @@ use crate::{
     listen::{self, ListenError},
 };
 
-/// Where everything is kept unless another place is named.
+/// The default data directory.
 pub(crate) const DATA: &str = "enroll-data";
 
-/// Emulates the vendors' APIs: everything that a client can tell, and a clock that can be set.
+/// Emulates the vendors' APIs for tests, with a clock that can be set.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Where to listen; port 0 is any that is free.
+    /// Listen on this address. With port 0, the system chooses a free port.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8180")]
     listen: SocketAddr,
-    /// Keep everything in this directory, which is created if it is not there.
+    /// Keep all data in this directory. It is created if it does not exist.
     #[arg(long, value_name = "DIR", default_value = DATA, conflicts_with = "memory")]
     data: PathBuf,
-    /// Keep everything in memory instead: nothing is left when it ends.
+    /// Keep all data in memory. Nothing is left when the emulator ends.
     #[arg(long)]
     memory: bool,
-    /// Begin with what this file says if there is nothing yet, and go back to it with a reset:
-    /// enterprises, users, tokens, profiles, policies, as JSON.
+    /// Seed an empty store from this JSON file, and return to it with a reset.
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
-    /// Let only those enterprises exist that were created: with Android Management's
-    /// `enterprises.create`, until they are deleted.
+    /// Refuse enterprises that were not created with Android Management's `enterprises.create` or
+    /// by the seed file.
     #[arg(long)]
     strict: bool,
-    /// The enterprise that Graph's tenant is.
+    /// The enterprise that Graph's tenant stands for.
     #[arg(long, value_name = "ID", default_value = "LC00graph")]
     graph_enterprise: EnterpriseId,
-    /// Refuse a request without an `Authorization` header.
+    /// Refuse requests without an `Authorization` header.
     #[arg(long)]
     require_bearer: bool,
 }
 
-/// Why the emulator does not run.
+/// Why the emulator cannot run.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum EmulateError {
     /// The seed file cannot be read.
     #[error("cannot read the seed file {path}: {error}", path = .path.display())]
     ReadSeed { path: PathBuf, error: io::Error },
-    /// The seed file says something that cannot be.
+    /// The seed file is invalid.
     #[error("{path}: {error}", path = .path.display())]
     Seed { path: PathBuf, error: SeedError },
     /// The store cannot be opened.
     #[error("{0}; or keep everything in memory with `--memory`")]
     Open(#[from] OpenError),
-    /// What stands beside the store cannot be used.
+    /// Another file of the data directory cannot be used.
     #[error(transparent)]
     Data(#[from] DataError),
-    /// There are no keys.
+    /// The keys cannot be read or created.
     #[error(transparent)]
     Keys(#[from] KeysError),
-    /// Nobody is listened to.
+    /// The address cannot be used.
     #[error(transparent)]
     Listen(#[from] ListenError),
-    /// The system does not let it start.
+    /// The system refused the runtime or the signal handlers.
     #[error("cannot start: {0}")]
     Start(io::Error),
-    /// It stopped without being asked.
+    /// The server stopped by itself.
     #[error("stopped: {0}")]
     Serve(io::Error),
 }
@@ -112,15 +111,15 @@ async fn emulate(arguments: &Arguments, output: Output) -> Result<(), EmulateErr
     let directory = arguments.data.clone();
     let keep = move |clock: &SettableClock| {
         if let Err(error) = data::keep_clock(&directory, clock) {
-            tracing::error!(%error, "a restart will not know the time");
+            tracing::error!(%error, "the clock cannot be saved: a restart will not continue with this time");
         }
     };
     place.serve(arguments, store, keys, Arc::new(keep)).await
 }
 
-/// A store that can begin anew.
+/// A store that can be emptied.
 trait Reset: Store {
-    /// Forgets everything.
+    /// Deletes everything.
     fn empty(&self) -> impl Future<Output = ()> + Send;
 }
 
@@ -132,15 +131,15 @@ impl Reset for MemoryStore<Arc<SettableClock>> {
 
 impl Reset for SqliteStore<Arc<SettableClock>> {
     async fn empty(&self) {
-        // It logs why, and whoever asks finds everything where it was.
+        // The store logs the error. Everything in it is unchanged then.
         let _ = self.reset().await;
     }
 }
 
-/// Told whenever the clock was adjusted.
+/// Called after each adjustment of the clock.
 type Keep = Arc<dyn Fn(&SettableClock) + Send + Sync>;
 
-/// Where the emulator is reached, and what it begins with.
+/// The listener of the emulator, and its initial state.
 struct Place {
     listener: TcpListener,
     address: SocketAddr,
@@ -197,7 +196,7 @@ impl Place {
     }
 }
 
-/// Reads a seed file, and makes sure that all of it can be done.
+/// Reads a seed file, and tries all of it on a store in memory.
 async fn read_seed(path: &Path) -> Result<Seed, EmulateError> {
     let path = path.to_path_buf();
     let bytes = match fs::read(&path) {
@@ -212,7 +211,7 @@ async fn read_seed(path: &Path) -> Result<Seed, EmulateError> {
     rehearsed.await.map_err(|error| EmulateError::Seed { path, error })
 }
 
-/// What an emulator begins with, each time.
+/// The initial state of an emulator, at the start and after a reset.
 struct Beginning<S> {
     service: Arc<Service<S>>,
     clock: Arc<SettableClock>,
@@ -228,28 +227,28 @@ impl<S> Clone for Beginning<S> {
 }
 
 impl<S: Store> Beginning<S> {
-    /// Returns whether there is nothing yet: what was kept is not seeded again.
+    /// Returns whether the store is empty. Other stores are not seeded again.
     async fn is_due(&self) -> bool {
         let kept = self.service.store().enterprises(None, 1, |_, _| true).await;
         kept.is_ok_and(|page| page.is_empty())
     }
 
-    /// Sets the clock, and does what the seed file says on an empty store.
+    /// Sets the clock, and applies the seed file to an empty store.
     async fn begin(&self) {
         if let Some(adjustment) = self.seed.as_ref().and_then(|seed| seed.clock()) {
-            // Without an advance, nothing leaves the range of timestamps.
+            // An adjustment without an advance stays in the range of timestamps.
             let _ = self.clock.adjust(adjustment);
         }
         (self.adjusted)(&self.clock);
         let Some(seed) = &self.seed else { return };
-        // It was rehearsed: only a store that cannot be reached fails it.
+        // The seed was tried before, so only a store that cannot be reached fails.
         if let Err(error) = seed.apply(&self.service).await {
-            tracing::error!(%error, "the seed file is only half done");
+            tracing::error!(%error, "only a part of the seed file was applied");
         }
     }
 }
 
-/// Prints the one line that says how to point a client at it.
+/// Prints one line with the URL and the place of the data.
 fn announce(address: SocketAddr, data: Option<&Path>, output: Output) {
     let url = listen::url(address);
     match output {
@@ -258,13 +257,10 @@ fn announce(address: SocketAddr, data: Option<&Path>, output: Output) {
             println!("{}", serde_json::json!({ "url": url, "pid": pid, "data": data }));
         }
         Output::Text => {
-            let kept = data.map_or_else(
-                || "keeps nothing".to_owned(),
-                |data| format!("keeps everything in {}", data.display()),
-            );
+            let kept = data.map_or_else(|| "memory".to_owned(), |data| data.display().to_string());
             println!(
-                "enroll emulates Android Management, Play EMM and Graph at {url}: give a client that \
-                 api_endpoint (or root URL) and no credentials; it {kept}"
+                "enroll emulates Android Management, Play EMM and Graph at {url} (api_endpoint or \
+                root URL of a client, no credentials). Data: {kept}"
             );
         }
     }

@@ -1,4 +1,4 @@
-//! Files that hold secrets, or that must never be half written.
+//! Files that contain secrets, or that must never be half written.
 
 use std::{
     ffi::OsString,
@@ -8,12 +8,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Replaces a file whole. A new one is for its owner alone; one that is there keeps its owner, its
-/// group and its mode.
+/// Replaces a file atomically. Only the owner may read a new file. An existing file keeps its
+/// owner, group and mode.
 ///
 /// # Errors
 ///
-/// Fails where it cannot be written.
+/// Fails where the file cannot be written.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let aside = Aside::write(path, bytes)?;
     match fs::metadata(path) {
@@ -28,31 +28,31 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_directory(path)
 }
 
-/// Writes a file that must not be there, for its owner alone.
+/// Writes a file that must not exist. Only its owner may read it.
 ///
 /// # Errors
 ///
-/// Fails with [`AlreadyExists`](io::ErrorKind::AlreadyExists) where it is there, and where it
+/// Fails with [`AlreadyExists`](io::ErrorKind::AlreadyExists) where the file exists, and where it
 /// cannot be written.
 pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let aside = Aside::write(path, bytes)?;
-    // A link, unlike a renaming, replaces nothing.
+    // A link never replaces a file; a rename would.
     fs::hard_link(&aside.path, path)?;
     sync_directory(path)
 }
 
-/// Reads a secret: a file that not everybody on this machine may read or write.
+/// Reads a secret from a file that other users of this machine may neither read nor write.
 ///
 /// # Errors
 ///
-/// Fails where it cannot be read; with [`PermissionDenied`](io::ErrorKind::PermissionDenied) and
-/// what to do where everybody may.
+/// Fails where the file cannot be read, and with
+/// [`PermissionDenied`](io::ErrorKind::PermissionDenied) and a remedy where other users may use it.
 pub(crate) fn read_secret(path: &Path) -> io::Result<Vec<u8>> {
     let mut file = File::open(path)?;
     if file.metadata()?.permissions().mode() & 0o007 != 0 {
         return Err(io::Error::new(
             io::ErrorKind::PermissionDenied,
-            "everybody on this machine may use it: take that away with `chmod o=`",
+            "every user of this machine may use the file: change that with `chmod o=`",
         ));
     }
     let mut bytes = Vec::new();
@@ -60,14 +60,14 @@ pub(crate) fn read_secret(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A file beside the one that is meant, which is gone when it is dropped.
+/// A temporary file in the same directory, which is deleted when it is dropped.
 struct Aside {
     path: PathBuf,
     file: File,
 }
 
 impl Aside {
-    /// Writes it, under a name that nobody can foresee, for its owner alone.
+    /// Writes the file under an unpredictable name. Only its owner may read it.
     fn write(beside: &Path, bytes: &[u8]) -> io::Result<Self> {
         let mut name = beside.file_name().map_or_else(OsString::new, OsString::from);
         name.push(format!(".{:016x}", rand::random::<u64>()));
@@ -82,12 +82,12 @@ impl Aside {
 
 impl Drop for Aside {
     fn drop(&mut self) {
-        // It is not there if it took its place.
+        // After a rename, the temporary file no longer exists.
         let _ = fs::remove_file(&self.path);
     }
 }
 
-/// Makes sure that a file's name survives a power loss as what is in it does.
+/// Syncs the directory of a file, so that its name survives a power loss as its content does.
 fn sync_directory(path: &Path) -> io::Result<()> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     File::open(directory.unwrap_or(Path::new(".")))?.sync_all()
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_its_owners_until_that_is_changed_and_stays_so() {
+    fn a_file_belongs_to_its_owner_alone_and_keeps_a_changed_mode() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("keys.json");
         create(&path, b"1").unwrap();
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_is_not_created_again() {
+    fn an_existing_file_is_not_replaced() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("keys.json");
         create(&path, b"1").unwrap();

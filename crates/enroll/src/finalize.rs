@@ -13,19 +13,19 @@ use crate::{
     serve::{self, ServeError},
 };
 
-/// Why an upgrade is not finalized.
+/// Why an upgrade cannot be finalized.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FinalizeError {
-    /// The configuration is not as it must be.
+    /// The configuration is invalid.
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The database of a data directory cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// There is nothing to finalize.
+    /// The data directory contains no store.
     #[error("{0} holds no store: start a server on it first")]
     NoStore(String),
-    /// No server of this version was ever started on a data directory.
+    /// No server of this version was ever started on the data directory.
     #[error(
         "database has version {schema}, and this program has version {SCHEMA_VERSION}: start a \
          server of version {SCHEMA_VERSION} first"
@@ -40,10 +40,10 @@ pub(crate) enum FinalizeError {
     /// The file with the database's password cannot be read.
     #[error(transparent)]
     Password(#[from] ServeError),
-    /// `PostgreSQL`, or what is on it, refuses.
+    /// The database on `PostgreSQL` cannot be finalized.
     #[error(transparent)]
     Postgres(#[from] enroll_postgres::FinalizeError),
-    /// The system does not let it start.
+    /// The system refused the runtime.
     #[error("cannot start: {0}")]
     Start(std::io::Error),
 }
@@ -80,7 +80,7 @@ async fn finalize(store: &Kept, mode: Mode) -> Result<Finalized, FinalizeError> 
             if !enroll_sqlite::holds_store(directory) {
                 return Err(FinalizeError::NoStore(directory.display().to_string()));
             }
-            // Opening it to write would bring it to this version.
+            // To open the store for writing would migrate it to this version.
             let Standing { version: schema, floor: before } = enroll_sqlite::standing(directory)?;
             if schema < SCHEMA_VERSION {
                 return Err(FinalizeError::NotMigrated { schema });

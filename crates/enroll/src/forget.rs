@@ -1,12 +1,12 @@
-//! Forgetting what has been over for long enough.
+//! Deletes what has been spent, expired or deleted for long enough.
 
 use enroll_core::Duration;
 use enroll_store::{Forget, Unavailable};
 
-/// How many records one transaction forgets at most.
+/// The most records that one transaction deletes.
 const RECORDS_MAX: usize = 1000;
 
-/// Forgets all that has been over for longer than so long, and returns how many nouns that was.
+/// Deletes the nouns that have been over for longer than `over_for`, and returns their number.
 ///
 /// # Errors
 ///

@@ -19,26 +19,30 @@ use serde_json::json;
 
 use crate::{Output, file};
 
-/// Looks after the keys that token values are derived from. With the database they give the
-/// values; without them nobody can tell a value again. A server reads them when it starts.
+/// Creates and changes the file of keys that token values are derived from.
+///
+/// The keys and the database together give the values of all tokens. Without the keys, the values
+/// are lost. A server reads the keys when it starts.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Arguments {
-    /// Write a file with one key, drawn now. Servers that share a database share a copy of it.
+    /// Write a new file with one new key. Servers that share a database need a copy of it each.
     Draw {
-        /// The file, which must not be there.
+        /// The file, which must not exist.
         file: PathBuf,
     },
-    /// Add a key, drawn now, and print its number. Nothing is derived from it until it is used:
-    /// first let each server have a copy, and start again.
+    /// Add a new key, and print its number.
+    ///
+    /// Values are derived from the key only after `enroll keys use`. Give each server a copy of the
+    /// file first, and restart the servers.
     Add {
         /// The file.
         file: PathBuf,
     },
-    /// Derive new values from a key of the file. The values of the others are still told.
+    /// Derive new values from a key of the file. Values derived from other keys stay valid.
     Use {
         /// The file.
         file: PathBuf,
-        /// The key's number.
+        /// The number of the key.
         number: u32,
     },
 }
@@ -55,19 +59,21 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), KeysError
     let file = path.display();
     match output {
         Output::Json => println!("{}", json!({ "file": path, "key": number })),
-        Output::Text if is_used => println!("{file} derives new values from key {number}"),
+        Output::Text if is_used => {
+            println!("new values are derived from key {number} of {file}");
+        }
         Output::Text => println!(
-            "{file} has key {number}; when all servers have it: enroll keys use {file} {number}"
+            "added key {number} to {file}; when all servers have a copy: enroll keys use {file} {number}"
         ),
     }
     Ok(())
 }
 
-/// The keys, as their file has them: each is 32 bytes in base64.
+/// The content of a file of keys. Each key is 32 bytes in base64.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct KeyFile {
-    /// Which of them new values are derived from.
+    /// The number of the key that new values are derived from.
     current: u32,
     keys: BTreeMap<u32, String>,
 }
@@ -86,8 +92,8 @@ impl KeyFile {
         serde_json::from_slice(&bytes).map_err(|_| none())
     }
 
-    /// Adds a key under a number that no other file has for another key, so that two files that
-    /// are mixed up are found out and do not tell wrong values. Returns the number.
+    /// Adds a key and returns its number, which is drawn at random. Two files that are mixed up
+    /// then have different numbers, and no wrong value is derived.
     fn add(&mut self) -> u32 {
         let number = loop {
             let number = rand::random();
@@ -130,7 +136,7 @@ impl KeyFile {
 ///
 /// # Errors
 ///
-/// Refuses a file that is not there or cannot be read, and one that holds no such keys.
+/// Refuses a file that does not exist or cannot be read, and one without keys.
 pub(crate) fn read(path: &Path) -> Result<Keyring, KeysError> {
     let none = || KeysError::None { path: path.to_path_buf() };
     KeyFile::read(path)?.keyring().ok_or_else(none)
@@ -140,7 +146,7 @@ pub(crate) fn read(path: &Path) -> Result<Keyring, KeysError> {
 ///
 /// # Errors
 ///
-/// Refuses a file that is there, and fails where it cannot be written.
+/// Refuses a file that exists, and fails where it cannot be written.
 pub(crate) fn draw(path: &Path) -> Result<u32, KeysError> {
     let mut file = KeyFile { current: 0, keys: BTreeMap::new() };
     file.current = file.add();
@@ -156,7 +162,7 @@ fn add(path: &Path) -> Result<u32, KeysError> {
     Ok(number)
 }
 
-/// Makes a key of the file the one that new values come from.
+/// Makes a key of the file the one that new values are derived from.
 fn use_key(path: &Path, number: u32) -> Result<(), KeysError> {
     let file = KeyFile::read(path)?;
     if !file.keys.contains_key(&number) {
@@ -165,35 +171,35 @@ fn use_key(path: &Path, number: u32) -> Result<(), KeysError> {
     KeyFile { current: number, ..file }.write(path, file::replace)
 }
 
-/// Why there are no keys.
+/// Why a file of keys cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum KeysError {
-    /// The file is not there.
+    /// The file does not exist.
     #[error(
-        "{path} is missing: put back the file that belongs to this store, for without it no token's \
-         value can be told again; or give up those values, and begin one with `enroll keys draw \
-         {path}`", path = .path.display()
+        "{path} is missing: restore the file that belongs to this store, because the values of its \
+        tokens are derived from it; or give up those values and create a new file with `enroll keys \
+        draw {path}`", path = .path.display()
     )]
     Missing { path: PathBuf },
-    /// There is a file already.
+    /// The file exists.
     #[error(
-        "{path} is there already: add a key to it with `enroll keys add {path}`",
+        "{path} exists: add a key to it with `enroll keys add {path}`",
         path = .path.display()
     )]
     Exists { path: PathBuf },
     /// The file has no such key.
     #[error(
-        "{path} has no key {number}: name one of those in it, or add one with `enroll keys add \
-         {path}`", path = .path.display()
+        "{path} has no key {number}: name a key of the file, or add one with `enroll keys add \
+        {path}`", path = .path.display()
     )]
     NoSuchKey { path: PathBuf, number: u32 },
     /// The file cannot be read or written.
     #[error("cannot use {path}: {error}", path = .path.display())]
     File { path: PathBuf, error: io::Error },
-    /// There are no keys in it.
+    /// The file contains no valid keys.
     #[error(
-        "{path} holds no keys of 32 bytes in base64: put back the file that belongs to this store, \
-         for without it no token's value can be told again", path = .path.display()
+        "{path} holds no keys of 32 bytes in base64: restore the file that belongs to this store, \
+        because the values of its tokens are derived from it", path = .path.display()
     )]
     None { path: PathBuf },
 }
@@ -223,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_added_is_used_when_that_is_said() {
+    fn an_added_key_is_used_after_the_command_to_use_it() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("keys.json");
         let current = || read(&path).unwrap().current();

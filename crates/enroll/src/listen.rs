@@ -1,4 +1,4 @@
-//! Where a server is reached, and how it is told to end.
+//! The address and the shutdown signals of a server.
 
 use std::{
     io,
@@ -10,25 +10,25 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
-/// Why nobody is listened to.
+/// Why a server cannot listen.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ListenError {
     /// The port belongs to another program.
     #[error(
-        "cannot listen on {address}: the port is in use; end what uses it, or listen on {}:0 for \
-         one that is free", address.ip()
+        "cannot listen on {address}: the port is in use; stop the program that uses it, or listen \
+        on {}:0 for a free port", address.ip()
     )]
     PortInUse { address: SocketAddr },
-    /// The system does not let it listen there.
+    /// The system refuses the address.
     #[error("cannot listen on {address}: {error}; listen on another address")]
     Other { address: SocketAddr, error: io::Error },
 }
 
-/// Listens on an address, and returns the one that it is: port 0 is any that is free.
+/// Listens on an address, and returns the actual one: with port 0, the system chooses a free port.
 ///
 /// # Errors
 ///
-/// Refuses an address that another program uses, or that is not this machine's.
+/// Refuses an address that another program uses, or that does not belong to this machine.
 pub(crate) async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ListenError> {
     let listener = TcpListener::bind(address).await.map_err(|error| {
         if error.kind() == io::ErrorKind::AddrInUse {
@@ -41,7 +41,7 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAd
     Ok((listener, address))
 }
 
-/// Returns the URL that a client on this machine reaches a server by.
+/// Returns the URL of a server for a client on this machine.
 pub(crate) fn url(address: SocketAddr) -> String {
     let host = match address.ip() {
         ip if ip.is_unspecified() => "127.0.0.1".to_owned(),
@@ -51,11 +51,11 @@ pub(crate) fn url(address: SocketAddr) -> String {
     format!("http://{host}:{}", address.port())
 }
 
-/// Returns what is ready when the process is asked to end.
+/// Returns a future that ends when the process receives SIGTERM or SIGINT.
 ///
 /// # Errors
 ///
-/// Fails where the system lets nobody wait for signals.
+/// Fails where the system refuses signal handlers.
 pub(crate) fn stop() -> io::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;

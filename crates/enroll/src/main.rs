@@ -1,4 +1,4 @@
-//! `enroll`: the vendors' enrollment APIs on one's own machine, and tools around them.
+//! `enroll`: emulates and serves the vendors' enrollment APIs, with tools for its databases and keys.
 
 mod config;
 mod data;
@@ -16,7 +16,7 @@ use std::{io::IsTerminal, process::ExitCode};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
-/// The lifecycle of the tokens that let devices in.
+/// Emulates and serves device-enrollment APIs of Google and Microsoft.
 #[derive(Debug, Parser)]
 #[command(version, arg_required_else_help = true)]
 struct Cli {
@@ -27,7 +27,7 @@ struct Cli {
     json: bool,
 }
 
-/// For whom something is printed.
+/// The reader of the output.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Output {
     /// A person.

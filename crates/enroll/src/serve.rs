@@ -1,4 +1,4 @@
-//! `enroll serve`: the APIs for those who issue tokens to a fleet.
+//! `enroll serve`: the APIs for operators who issue tokens to a fleet.
 
 use std::{
     io,
@@ -25,29 +25,31 @@ use crate::{
     listen::{self, ListenError},
 };
 
-/// How often it looks for what may be forgotten.
+/// How often a server deletes what is old enough.
 const FORGETTING_PERIOD: time::Duration = time::Duration::from_secs(60 * 60);
 
-/// Serves the vendors' APIs and its own to the principals of a configuration: on `SQLite`, or on
-/// `PostgreSQL` as one of many servers. The time is the system's or the database's, and only those
-/// enterprises exist that were created.
+/// Serves the vendors' APIs and the private API to authorized principals.
+///
+/// The data is in SQLite, or in a PostgreSQL database that many servers share. The time is the
+/// system's with SQLite, and the database's with PostgreSQL. Only enterprises exist that were
+/// created.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The configuration, as TOML.
+    /// The configuration file, in TOML.
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
 }
 
-/// Why it does not serve.
+/// Why the server cannot run.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ServeError {
-    /// The configuration is not as it must be.
+    /// The configuration is invalid.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// Nobody is listened to.
+    /// The address cannot be used.
     #[error(transparent)]
     Listen(#[from] ListenError),
-    /// There are no keys.
+    /// The keys cannot be read or created.
     #[error(transparent)]
     Keys(#[from] KeysError),
     /// The store cannot be opened.
@@ -59,10 +61,10 @@ pub(crate) enum ServeError {
     /// The file with the database's password cannot be read.
     #[error("cannot use {path}: {error}", path = .path.display())]
     Password { path: PathBuf, error: io::Error },
-    /// The system does not let it start.
+    /// The system refused the runtime or the signal handlers.
     #[error("cannot start: {0}")]
     Start(io::Error),
-    /// It stopped without being asked.
+    /// The server stopped by itself.
     #[error("stopped: {0}")]
     Serve(io::Error),
 }
@@ -74,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), ServeErro
 }
 
 async fn serve(config: Config, output: Output) -> Result<(), ServeError> {
-    // First the port: who cannot have it leaves nothing behind.
+    // First the port: if it is in use, no database is created.
     let server = Server::new(&config, output).await?;
     match &config.store {
         Kept::Sqlite(directory) => {
@@ -92,7 +94,7 @@ async fn serve(config: Config, output: Output) -> Result<(), ServeError> {
     }
 }
 
-/// Returns how a database is reached, with the password of a file if there is one.
+/// Returns the connection settings of a database, with the password of a file if one is configured.
 pub(crate) fn with_password(
     database: &enroll_postgres::Config,
     file: Option<&Path>,
@@ -116,7 +118,7 @@ fn password(path: &Path) -> Result<Vec<u8>, ServeError> {
     Ok(line.to_vec())
 }
 
-/// Where it is reached, and by whom.
+/// A configured server that listens and does not answer yet.
 struct Server<'a> {
     config: &'a Config,
     listener: TcpListener,
@@ -135,7 +137,7 @@ impl<'a> Server<'a> {
         let (drain, draining) = watch::channel(false);
         let options = Options {
             callers: self.config.callers.clone(),
-            // Nobody reaches it through a browser: that has no bearer.
+            // A web page cannot send requests through a browser: the browser has no bearer.
             loopback_only: false,
             public_url: self.config.public_url.clone(),
             emulator: None,
@@ -148,12 +150,12 @@ impl<'a> Server<'a> {
         let router = standalone(service, options);
         let served = serve::serve(self.listener, router, drain, stop).await;
         if forgetting.await.is_err() {
-            tracing::error!("nothing was forgotten any more: see above");
+            tracing::error!("the task that deletes old records ended early: see above");
         }
         served.map_err(ServeError::Serve)
     }
 
-    /// Prints the one line that says how it is reached.
+    /// Prints one line with the URL, the principals and the place of the data.
     fn announce(&self) {
         let here = listen::url(self.address);
         let url = self.config.public_url.as_deref().unwrap_or(&here);
@@ -161,12 +163,12 @@ impl<'a> Server<'a> {
         match self.output {
             Output::Json => {
                 let pid = std::process::id();
-                let said = serde_json::json!({ "url": url, "pid": pid, "principals": names });
-                println!("{said}");
+                let line = serde_json::json!({ "url": url, "pid": pid, "principals": names });
+                println!("{line}");
             }
             Output::Text => println!(
-                "enroll serves Android Management, Play EMM and Graph at {url}, to who has the \
-                 bearer of: {}; it keeps everything in {}",
+                "enroll serves Android Management, Play EMM and Graph at {url}. Authorized \
+                principals: {}. Data: {}",
                 names.iter().map(PrincipalName::as_str).collect::<Vec<_>>().join(", "),
                 self.config.store
             ),
@@ -174,20 +176,20 @@ impl<'a> Server<'a> {
     }
 }
 
-/// Forgets what has been over for so long, until it drains.
+/// Deletes what has been over for longer than `over_for`, until the server drains.
 async fn keep_forgetting<S: Forget>(
     service: Arc<Service<S>>,
     over_for: Duration,
     mut draining: watch::Receiver<bool>,
 ) {
-    // Servers that are started together do not all forget at once.
+    // Servers that are started together do not all delete at once.
     let mut pause = FORGETTING_PERIOD.mul_f64(rand::random::<f64>() / 10.0);
     loop {
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             _ = draining.wait_for(|draining| *draining) => return,
         }
-        // A store that cannot be reached says why in the log, and is tried again.
+        // A store that cannot be reached logs the error, and is tried again.
         tokio::select! {
             _ = forget::forget(service.store(), over_for) => {}
             _ = draining.wait_for(|draining| *draining) => return,

@@ -1,4 +1,4 @@
-//! The file as it is written, before anything in it is held against the rest.
+//! The file as it is written, before its entries are compared with each other.
 
 use std::{collections::BTreeSet, fmt, net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
@@ -26,8 +26,7 @@ pub(super) struct Store {
     pub(super) sqlite: Option<PathBuf>,
     pub(super) postgres: Option<String>,
     pub(super) password_file: Option<PathBuf>,
-    /// The authorities that the database's certificate may be from, as PEM, instead of the
-    /// system's.
+    /// A PEM file of the authorities of the database's certificate, instead of the system's.
     pub(super) authorities: Option<PathBuf>,
     pub(super) connections: Option<NonZeroUsize>,
     pub(super) keys: Option<PathBuf>,
@@ -63,7 +62,7 @@ impl<'de> Visitor<'de> for AllOrThese {
     type Value = Reach;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("`\"all\"` or a list of enterprises' ids")
+        f.write_str("`\"all\"` or a list of enterprise ids")
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Reach, E> {

@@ -39,7 +39,7 @@ fn smallest() -> String {
 }
 
 #[test]
-fn what_is_not_said_has_a_default() {
+fn an_absent_entry_has_its_default() {
     let config = Config::parse(&smallest()).unwrap();
     assert_eq!(config.listen.to_string(), "127.0.0.1:8180");
     assert_eq!(config.forget_after.to_string(), "2592000s");
@@ -51,7 +51,7 @@ fn what_is_not_said_has_a_default() {
     assert_eq!(names, ["operator", "acme"]);
 }
 
-/// Puts `new` in the place of `old`, and returns why the file is refused then.
+/// Replaces `old` by `new`, and returns why the file is refused.
 #[track_caller]
 fn refusal(text: &str, old: &str, new: &str) -> String {
     assert!(text.contains(old), "{old}");
@@ -59,7 +59,7 @@ fn refusal(text: &str, old: &str, new: &str) -> String {
 }
 
 #[test]
-fn what_is_wrong_is_told_with_its_line() {
+fn an_error_names_its_line() {
     for (old, new, line) in [
         ("listen = ", "listens = ", "line 2: unknown field `listens`"),
         ("\"86400s\"", "\"--1s\"", "line 4: "),
@@ -69,14 +69,14 @@ fn what_is_wrong_is_told_with_its_line() {
         ("\"LC2\"]", "\"LC/2\"]", "line 21: "),
         ("name = \"acme\"\n", "", "line 18: missing field `name`"),
     ] {
-        let said = refusal(WHOLE, old, new);
-        assert!(said.starts_with(line) && !said.contains('\n'), "{new}: {said}");
+        let error = refusal(WHOLE, old, new);
+        assert!(error.starts_with(line) && !error.contains('\n'), "{new}: {error}");
     }
 }
 
 #[test]
-fn what_cannot_be_is_refused_and_says_what_can() {
-    for (old, new, said) in [
+fn an_invalid_entry_is_refused_with_the_valid_form() {
+    for (old, new, message) in [
         ("https://enroll", "http://enroll", ""),
         ("https://enroll.example", "enroll.example", "`public-url` must be a URL"),
         ("https://enroll.example", "https://", "`public-url` must be a URL"),
@@ -93,7 +93,7 @@ fn what_cannot_be_is_refused_and_says_what_can() {
         ("\"acme\"", "\"ac\\nme\"", "line 19: name of a principal must be 1 to 1024 printable"),
         ("\"acme\"", "\"\"", "line 19: name of a principal must be 1 to 1024 printable"),
         ("postgres = ", "sqlite = \"data\"\npostgres = ", "either `sqlite` or `postgres`"),
-        ("keys = \"keys.json\"", "", "make one with `enroll keys draw`"),
+        ("keys = \"keys.json\"", "", "create it with `enroll keys draw`"),
         (
             "aa7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
@@ -106,32 +106,35 @@ fn what_cannot_be_is_refused_and_says_what_can() {
         let changed = WHOLE.replacen(old, new, 1);
         assert_ne!(changed, WHOLE);
         match Config::parse(&changed) {
-            Ok(_) => assert_eq!(said, "", "{new}"),
+            Ok(_) => assert_eq!(message, "", "{new}"),
             Err(error) => {
-                assert!(!said.is_empty() && error.to_string().contains(said), "{new}: {error}");
+                assert!(
+                    !message.is_empty() && error.to_string().contains(message),
+                    "{new}: {error}"
+                );
             }
         }
     }
     let nobody = refusal(&smallest(), "[[principal]]", "[[principals]]");
     assert!(nobody.contains("principal"), "{nobody}");
     let nobody = "principal = []\n[store]\nsqlite = \"data\"\n";
-    assert!(Config::parse(nobody).unwrap_err().to_string().contains("nobody else may call"));
+    assert!(Config::parse(nobody).unwrap_err().to_string().contains("only principals may call"));
     let keys = refusal(&smallest(), "sqlite = \"data\"", "sqlite = \"data\"\nkeys = \"k\"");
     assert_eq!(keys, "`keys` belongs to `postgres`");
 }
 
-/// The control of the rule on TLS: what is not loopback needs a proxy that has it.
+/// The negative control of the rule on TLS: an address beyond loopback needs a proxy with TLS.
 #[test]
-fn who_listens_beyond_this_machine_needs_tls_before_it() {
+fn a_server_beyond_loopback_needs_tls_in_front() {
     let beyond = format!("listen = \"0.0.0.0:80\"\n{}", smallest());
     assert!(Config::parse(&beyond).unwrap_err().to_string().contains("without TLS"));
     assert!(Config::parse(&format!("public-url = \"http://x\"\n{beyond}")).is_err());
     assert!(Config::parse(&format!("public-url = \"https://x\"\n{beyond}")).is_ok());
 }
 
-/// What stands between two enterprises is what the file says.
+/// Only the configuration separates enterprises.
 #[test]
-fn a_principal_reaches_what_the_file_says_and_nothing_else() {
+fn a_principal_reaches_the_configured_enterprises_and_no_others() {
     let principal = |enterprises: &str| {
         let text = format!(
             "store = {{}}\n[[principal]]\nname = \"a\"\n\

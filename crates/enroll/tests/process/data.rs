@@ -1,4 +1,4 @@
-//! The data directory: what is there again after a restart, and what is said of it.
+//! The data directory: its content after a restart, and the commands of `enroll db`.
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
@@ -40,7 +40,7 @@ fn tokens_their_values_and_the_time_are_there_after_a_restart() {
     let emulator = start(&data);
     let address = emulator.address();
     assert!(post(&address, "POST", enroll, &claim("R1")).contains(" 403 "), "it is spent");
-    // Whoever has the store alone does not have the values.
+    // The store alone does not give the values.
     for file in ["enroll.db", "enroll.db-wal"] {
         let bytes = fs::read(data.join(file)).unwrap_or_default();
         let found = bytes.windows(value.len()).any(|window| window == value.as_bytes());
@@ -74,7 +74,7 @@ fn a_database_is_checked_copied_and_put_back() {
     assert_eq!(emulator.end("-TERM"), Some(0));
     let checked = run(&["db", "check", "--data", &at("data"), "--json"]);
     assert_eq!(String::from_utf8(checked.stdout).unwrap(), "{\"damages\":[]}\n");
-    // What is not there is not whole, and is not made.
+    // A missing directory is refused, and not created.
     for command in ["check", "forget"] {
         let refused = run(&["db", command, "--data", &at("nowhere")]);
         let error = String::from_utf8(refused.stderr).unwrap();
@@ -107,10 +107,10 @@ fn what_is_over_for_long_enough_is_forgotten() {
         let done = run(&["db", "forget", "--data", data, "--over-for", over_for, "--json"]);
         String::from_utf8(done.stdout).unwrap()
     };
-    assert_eq!(forget("2592000s"), "{\"forgotten\":0}\n", "it is over since a moment ago");
+    assert_eq!(forget("2592000s"), "{\"forgotten\":0}\n", "the token was deleted a moment ago");
     assert_eq!(forget("0s"), "{\"forgotten\":1}\n");
     assert_eq!(forget("0s"), "{\"forgotten\":0}\n");
-    assert_eq!(forget("-1s"), "", "the future is not over");
+    assert_eq!(forget("-1s"), "", "a negative age is refused");
     let emulator = start(directory.path());
     assert!(call(&emulator.address(), "GET", &format!("/v1/{kept}")).contains(" 200 "));
 }
@@ -148,7 +148,7 @@ fn a_store_whose_keys_are_missing_is_refused_until_that_is_accepted() {
     assert!(drawn.status.success());
     let emulator = start(directory.path());
     let address = emulator.address();
-    // The value cannot be told: another one in its place would be worse.
+    // The value is unknown, and no other value is shown in its place.
     assert!(call(&address, "GET", &format!("/v1/{}", field(&issued, "name"))).contains(" 500 "));
     let claim = format!(
         r#"{{"enrollmentToken": "{}", "ownership": "COMPANY_OWNED", "serialNumber": "R0"}}"#,

@@ -1,9 +1,9 @@
-//! The emulator as a process: what it prints, how it ends.
+//! The emulator as a process: its output and its exit codes.
 
 use crate::server::{Server, call, get, run};
 
 #[test]
-fn it_prints_one_line_and_answers_there() {
+fn the_emulator_prints_one_line_with_its_address() {
     let emulator = Server::start(&["emulate", "--memory", "--listen", "127.0.0.1:0"]);
     assert!(emulator.line.starts_with(
         "enroll emulates Android Management, Play EMM and Graph at http://127.0.0.1:"
@@ -14,15 +14,15 @@ fn it_prints_one_line_and_answers_there() {
 }
 
 #[test]
-fn it_prints_json_where_a_program_reads() {
+fn with_json_the_emulator_prints_json() {
     let emulator = Server::start(&["emulate", "--memory", "--listen", "127.0.0.1:0", "--json"]);
-    let said: serde_json::Value = serde_json::from_str(&emulator.line).unwrap();
-    assert_eq!(said["url"], format!("http://{}", emulator.address()));
-    assert_eq!(said["pid"], emulator.process.id());
+    let line: serde_json::Value = serde_json::from_str(&emulator.line).unwrap();
+    assert_eq!(line["url"], format!("http://{}", emulator.address()));
+    assert_eq!(line["pid"], emulator.process.id());
 }
 
 #[test]
-fn it_ends_with_0_when_it_is_told_to() {
+fn the_exit_code_after_a_signal_is_0() {
     for signal in ["-TERM", "-INT"] {
         let emulator = Server::start(&["emulate", "--memory", "--listen", "127.0.0.1:0"]);
         assert_eq!(emulator.end(signal), Some(0), "{signal}");
@@ -34,10 +34,10 @@ fn a_port_in_use_is_one_line_and_exit_code_1() {
     let emulator = Server::start(&["emulate", "--memory", "--listen", "127.0.0.1:0"]);
     let address = emulator.address();
     let refused = run(&["emulate", "--memory", "--listen", &address]);
-    let said = String::from_utf8(refused.stderr).unwrap();
+    let error = String::from_utf8(refused.stderr).unwrap();
     assert_eq!(refused.status.code(), Some(1));
-    assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(said.contains(&format!("cannot listen on {address}: the port is in use")), "{said}");
+    assert_eq!(error.lines().count(), 1, "{error}");
+    assert!(error.contains(&format!("cannot listen on {address}: the port is in use")), "{error}");
     assert!(refused.stdout.is_empty());
 }
 

@@ -1,4 +1,4 @@
-//! The program as a process: what it prints, what it keeps, how it ends.
+//! The program as a process: its output, its data, its exit codes.
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails where it panics")]
 
 mod before;

@@ -1,4 +1,4 @@
-//! The service as a process: whom it serves, what it keeps, how many there may be.
+//! The server as a process: its principals, its data, several servers on one database.
 
 use std::{
     fmt::Write,
@@ -60,7 +60,7 @@ fn issue(address: &str) -> (String, String) {
 }
 
 #[test]
-fn it_serves_its_principals_and_nobody_else_and_keeps_what_it_said() {
+fn a_server_answers_its_principals_alone_and_keeps_what_it_acknowledged() {
     let directory = tempfile::tempdir().unwrap();
     let data = directory.path().join("data");
     let config = configure(directory.path(), &format!("sqlite = \"{}\"", data.display()));
@@ -70,7 +70,7 @@ fn it_serves_its_principals_and_nobody_else_and_keeps_what_it_said() {
     assert!(get(&address, "/enroll/v1/health").contains(" 200 "));
     assert!(get(&address, "/v1/enterprises/LC1/enrollmentTokens").contains(" 401 "));
     let as_operator = |verb, path: &str, body| send_as(&address, OPERATOR, verb, path, body);
-    // Nothing exists that was not created, and nobody sets its clock.
+    // Only what was created exists, and no call sets the clock.
     assert!(as_operator("GET", "/v1/enterprises/LC1/enrollmentTokens", "").contains(" 403 "));
     assert!(as_operator("GET", "/enroll/v1/clock", "").contains(" 404 "));
     assert!(as_operator("POST", "/enroll/v1/reset", "").contains(" 404 "));
@@ -89,7 +89,7 @@ fn it_serves_its_principals_and_nobody_else_and_keeps_what_it_said() {
 }
 
 #[test]
-fn it_is_healthy_while_its_database_answers() {
+fn a_server_is_healthy_while_its_database_answers() {
     let Some(cluster) = Cluster::start(&[]) else {
         let _ = cluster::shared("the health of a server on a database");
         return;
@@ -98,7 +98,7 @@ fn it_is_healthy_while_its_database_answers() {
     let keys = directory.path().join("keys.json");
     assert!(run(&["keys", "draw", keys.to_str().unwrap()]).status.success());
     let database = cluster.connection(&cluster.create_database());
-    // With a password that a server which trusts everybody does not look at.
+    // The test server trusts every connection and ignores the password.
     let password = directory.path().join("password");
     fs::write(&password, "x\n").unwrap();
     fs::set_permissions(&password, fs::Permissions::from_mode(0o600)).unwrap();
@@ -116,7 +116,7 @@ fn it_is_healthy_while_its_database_answers() {
     };
     assert!(becomes("200"));
     cluster.down("immediate");
-    assert!(becomes("503"), "nobody is told that it can serve while it cannot");
+    assert!(becomes("503"), "health is 503 while no write can succeed");
     cluster.up();
     assert!(becomes("200"));
 }
@@ -143,7 +143,7 @@ fn servers_that_share_a_database_are_one_service() {
                 .contains(" 200 ")
         });
     assert_eq!(enrolled, [true, false, false]);
-    // The control: a server with other keys tells no value, and not a wrong one.
+    // The negative control: a server with other keys shows no value, not even a wrong one.
     fs::remove_file(&keys).unwrap();
     assert!(run(&["keys", "draw", keys.to_str().unwrap()]).status.success());
     let stranger = serve(&config);
@@ -152,7 +152,7 @@ fn servers_that_share_a_database_are_one_service() {
 }
 
 #[test]
-fn what_cannot_be_served_is_one_line_that_says_why() {
+fn a_refused_configuration_is_one_line_with_the_reason() {
     let directory = tempfile::tempdir().unwrap();
     let at = |name: &str| directory.path().join(name);
     let absent = refusal(&at("nowhere.toml"));
@@ -160,7 +160,7 @@ fn what_cannot_be_served_is_one_line_that_says_why() {
     let wrong = refusal(&configure(directory.path(), "mysql = \"x\""));
     assert!(wrong.contains("enroll.toml: line 3: unknown field `mysql`"), "{wrong}");
 
-    // Secrets that everybody may read are none.
+    // A file of secrets that every user may read is refused.
     assert!(run(&["keys", "draw", at("keys.json").to_str().unwrap()]).status.success());
     fs::set_permissions(at("keys.json"), fs::Permissions::from_mode(0o644)).unwrap();
     let store = format!(
@@ -178,8 +178,8 @@ fn what_cannot_be_served_is_one_line_that_says_why() {
     fs::set_permissions(at("password"), fs::Permissions::from_mode(0o600)).unwrap();
     let unreachable = refusal(&config);
     assert!(unreachable.contains("database cannot be used"), "{unreachable}");
-    for said in [absent, wrong, readable, password, unreachable] {
-        assert_eq!(said.lines().count(), 1, "{said}");
+    for error in [absent, wrong, readable, password, unreachable] {
+        assert_eq!(error.lines().count(), 1, "{error}");
     }
 }
 
@@ -196,7 +196,7 @@ fn an_upgrade_is_finalized_when_no_server_of_before_runs() {
     };
     let (code, text) = finalize(&[]);
     assert!(code == Some(1) && text.contains("holds no store"), "{text}");
-    // A database that no server of this version was started on stays as it is.
+    // A database on which no server of this version was started is not changed.
     let database = data.join("enroll.db");
     fs::create_dir(&data).unwrap();
     fs::write(&database, "").unwrap();
@@ -210,7 +210,7 @@ fn an_upgrade_is_finalized_when_no_server_of_before_runs() {
     let (code, text) = finalize(&[]);
     assert!(code == Some(1) && text.contains("is in use by another process"), "{text}");
     assert_eq!(server.end("-TERM"), Some(0));
-    // The control: a server writes the version, which is at this place of the file.
+    // The negative control: a server writes the version at this position of the file.
     let before = fs::read(&database).unwrap();
     assert_eq!(before.get(60..64), Some(&[0, 0, 0, 1][..]));
     finalize(&["--dry-run"]);

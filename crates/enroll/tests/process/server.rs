@@ -19,13 +19,13 @@ impl Server {
         Self { process, line }
     }
 
-    /// Returns the address in the line that it printed.
+    /// Returns the address in the line that the server printed.
     pub(crate) fn address(&self) -> String {
         let (_, rest) = self.line.split_once("http://").unwrap();
         rest.chars()
             .take_while(|&c| c.is_ascii_digit() || c == '.' || c == ':')
             .collect::<String>()
-            .trim_end_matches(':')
+            .trim_end_matches([':', '.'])
             .to_owned()
     }
 
@@ -65,7 +65,7 @@ pub(crate) fn post(address: &str, method: &str, path: &str, body: &str) -> Strin
     send(address, method, path, "", body)
 }
 
-/// Sends a request of the principal that has a bearer.
+/// Sends a request with a bearer.
 pub(crate) fn send_as(address: &str, bearer: &str, method: &str, path: &str, body: &str) -> String {
     send(address, method, path, &format!("authorization: Bearer {bearer}\r\n"), body)
 }

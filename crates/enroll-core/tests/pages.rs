@@ -1,4 +1,4 @@
-//! What the README shows of this crate is what is compiled.
+//! The page on embedding shows an example that is compiled.
 #![expect(clippy::expect_used, reason = "a test fails where it panics")]
 
 use std::fs;
@@ -9,10 +9,10 @@ fn read(path: &str) -> String {
 }
 
 #[test]
-fn the_readme_shows_the_embedding_example_whole() {
+fn the_page_on_embedding_shows_the_whole_example() {
     let example = read("examples/embed.rs");
-    assert!(read("../../README.md").contains(example.trim()));
-    assert!(example.lines().count() <= 25, "an example of more lines is not read");
+    assert!(read("../../docs/embedding.md").contains(example.trim()));
+    assert!(example.lines().count() <= 25, "the example is short");
     // No other package, and no conversion of the clock's time by hand.
     for word in ["chrono", "enroll_store", "tokio", "UNIX_EPOCH", "duration_since"] {
         assert!(!example.contains(word), "{word}");
