@@ -19,7 +19,7 @@ const PASSES: u32 = 8;
 /// How many passes the longer of two counts has beyond the shorter.
 const COUNTED_PASSES: u32 = 4;
 
-/// What is to be found out: who does the same work in how much time, and how well.
+/// A question: which subject does the same work in how much time, and how well.
 pub struct Question {
     name: &'static str,
     operations: usize,
@@ -45,7 +45,7 @@ pub struct Goal {
 }
 
 impl Question {
-    /// Asks about passes of so many operations each, with so many probes of what is right.
+    /// Creates a question about passes of `operations` each, with a number of probes for correctness.
     #[must_use]
     pub fn new(name: &'static str, operations: usize, probes: usize) -> Self {
         Self { name, operations, probes, contenders: Vec::new(), goals: Vec::new() }

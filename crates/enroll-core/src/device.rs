@@ -239,7 +239,7 @@ pub enum DeleteError {
     Deleted,
 }
 
-/// Who owns a device: said by how it was set up, not by its token.
+/// Who owns a device. The way in which a device was set up determines its owner, not the token.
 ///
 /// ```
 /// use enroll_core::device::Ownership;

@@ -50,7 +50,7 @@ impl Duration {
     /// 315,576,000,000.999999999 seconds, about 10,000 years.
     pub const MAX: Self = Self { seconds: SECONDS_MAX, subsec_nanos: SUBSEC_NANOS_MAX };
 
-    /// Returns the duration of so many seconds and, of the same sign, nanoseconds.
+    /// Creates a duration from seconds and nanoseconds. Both must have the same sign.
     ///
     /// `seconds` are from -315,576,000,000 to 315,576,000,000 and `subsec_nanos` from -999,999,999
     /// to 999,999,999, all four inclusive.
@@ -78,7 +78,7 @@ impl Duration {
         Ok(Self { seconds, subsec_nanos })
     }
 
-    /// Returns the duration of so many whole seconds.
+    /// Creates a duration from whole seconds.
     ///
     /// ```
     /// use enroll_core::Duration;

@@ -38,7 +38,7 @@ use crate::{
 
 /// What authorizes devices to enroll.
 ///
-/// It does not hold its value: whoever stores tokens looks them up by a hash of it.
+/// A token does not contain its value. A store finds a token by a hash of the value.
 ///
 /// ```
 /// use enroll_core::{

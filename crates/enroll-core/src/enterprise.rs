@@ -94,7 +94,7 @@ impl Enterprise {
         }
     }
 
-    /// Decides to describe the enterprise anew.
+    /// Decides to replace the description of the enterprise.
     ///
     /// # Errors
     ///

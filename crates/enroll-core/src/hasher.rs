@@ -4,8 +4,8 @@ use core::hash::{BuildHasherDefault, Hasher};
 
 /// Builds hashers that all begin alike.
 ///
-/// Whoever chooses the keys can make them collide; the maps are small, by limits, so that costs
-/// them little.
+/// A caller that chooses the keys can make them collide. Limits keep the maps small, so a
+/// collision costs little.
 pub(crate) type FixedHasher = BuildHasherDefault<Fnv>;
 
 /// The 64-bit FNV-1a hash.

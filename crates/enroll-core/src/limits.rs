@@ -66,9 +66,9 @@ pub struct Limit {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Rule {
-    /// It is refused.
+    /// One more is refused.
     Enforce,
-    /// It is done, and whoever asked is told.
+    /// One more is allowed, with a warning to the caller.
     Warn,
 }
 

@@ -120,7 +120,7 @@ impl<I: Id> Name<I> {
     ///
     /// # Errors
     ///
-    /// Refuses a text of another form, then an id that is none.
+    /// Refuses a text of another form, then an invalid id.
     ///
     /// ```
     /// use enroll_core::name::PolicyName;
@@ -203,7 +203,7 @@ pub enum ParseNameError {
         /// The collection that was expected.
         collection: &'static str,
     },
-    /// One of its ids is none.
+    /// An id in the name is invalid.
     #[error(transparent)]
     Id(#[from] ParseIdError),
 }

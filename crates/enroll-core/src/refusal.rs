@@ -28,7 +28,7 @@ mod meanings;
 /// assert_eq!(refused.code(), "enrollment_token_spent");
 /// ```
 ///
-/// Whoever presents a token learns less: show a stranger the same answer for every kind.
+/// Show the device that presents a token less: the same answer for every kind.
 pub trait Refusal: core::error::Error {
     /// Returns the kind and the code.
     fn meaning(&self) -> Meaning;

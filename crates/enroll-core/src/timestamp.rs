@@ -49,7 +49,7 @@ impl Timestamp {
     /// 1970-01-01T00:00:00Z.
     pub const UNIX_EPOCH: Self = Self { seconds: 0, subsec_nanos: 0 };
 
-    /// Returns the instant so many seconds and then nanoseconds after the Unix epoch.
+    /// Creates a timestamp from seconds since the Unix epoch, and nanoseconds after them.
     ///
     /// `seconds` are from -62,135,596,800 to 253,402,300,799 and `subsec_nanos` from 0 to
     /// 999,999,999, all four inclusive. Nanoseconds count forward, also before the epoch.

@@ -241,7 +241,7 @@ impl User {
                 {
                     token.state = auth_token::State::Redeemed { by: by.clone() };
                 }
-                // What is provisioned anew is the newest again.
+                // An account that is provisioned again is the newest.
                 self.accounts.shift_remove(by);
                 self.accounts.insert(by.clone(), Account::Provisioned { at: *at });
             }

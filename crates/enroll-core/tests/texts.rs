@@ -149,8 +149,8 @@ proptest! {
     #[test]
     fn a_refused_token_value_is_not_in_its_error(text in prop_oneof!["[à-ü]{4,40}", "[!-~]{129,140}"]) {
         let error = text.parse::<TokenValue>().unwrap_err();
-        let said = format!("{error} {error:?}");
-        prop_assert!(!said.contains(&text), "{}", said);
+        let message = format!("{error} {error:?}");
+        prop_assert!(!message.contains(&text), "{}", message);
     }
 
     #[test]
@@ -163,7 +163,7 @@ proptest! {
 
 /// The control: a type that trims, one that folds, one whose serde form has no gate.
 #[test]
-fn a_type_that_alters_its_text_is_found_out() {
+fn a_type_that_alters_its_text_is_found() {
     #[derive(Serialize, Deserialize)]
     struct Trimmed(String);
     #[derive(Serialize, Deserialize)]

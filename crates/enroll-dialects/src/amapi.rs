@@ -33,7 +33,7 @@ const LIST_PARAMETERS_OF_ENTERPRISES: &[Parameter] = &[
 pub struct PageRequest {
     /// How many items it has at most.
     pub size: usize,
-    /// Where it begins, as a page before it said; `None` is the beginning.
+    /// The page token that the page before returned; `None` is the first page.
     pub token: Option<String>,
 }
 

@@ -37,7 +37,7 @@ fn tree(device: &Device, previous: &[DeviceName]) -> Value {
 // policyName, ownership, managementMode, state/appliedState (newly enrolled = PROVISIONING …),
 // enrollmentTime, previousDeviceNames (same serial number, chronological)}".
 #[test]
-fn a_device_tells_what_its_enrollment_told() {
+fn a_device_shows_the_facts_of_its_enrollment() {
     let previous = ["enterprises/LC1/devices/d0", "enterprises/LC1/devices/d1"];
     let previous = previous.map(|name| name.parse().unwrap());
     let device = enrolled(terms(), Ownership::PersonallyOwned);

@@ -45,7 +45,7 @@ fn a_creation_that_says_neither_or_half_is_refused() {
     for query in ["", "projectId=p", "agreementAccepted=false", "signupUrlName=&enterpriseToken="] {
         refused(creation(query), "Required field is not set: 'agreement_accepted'");
     }
-    // Whoever names a sign-up URL cannot have it both ways.
+    // Half of a sign-up is refused, also next to an agreement.
     for query in ["enterpriseToken=t", "enterpriseToken=t&signupUrlName=&agreementAccepted=true"] {
         refused(creation(query), "Required field is not set: 'signup_url_name'");
     }

@@ -96,7 +96,7 @@ fn a_device_owners_profile_with_a_token() {
 #[test]
 fn without_a_token_the_expiration_is_the_year_1() {
     for settings in [Settings::default(), owner(&json!({}))] {
-        // Even where a value is given: it is nobody's.
+        // `tree` passes a value, but the value belongs to no token.
         let tree = tree(&profile(settings));
         assert_eq!(tree["tokenExpirationDateTime"], NO_DATE);
         for name in ["tokenValue", "qrCodeContent", "qrCodeImage", "displayName", "description"] {
@@ -328,9 +328,9 @@ proptest! {
     }
 }
 
-/// The control: a writer that leaves one out of what is the client's is found out.
+/// The negative control: a writer that leaves out one of the client's fields is found.
 #[test]
-fn what_is_not_written_is_found_out() {
+fn a_field_that_is_not_written_is_found() {
     let settings = owner(&json!({
         "displayName": "n", "description": "d", "enrollmentMode": "corporateOwnedFullyManaged",
         "enrollmentTokenType": "deviceStaging", "deviceNameTemplate": "t", "wifiSsid": "s",

@@ -71,7 +71,7 @@ fn each_error_has_a_status_and_a_word() {
 }
 
 #[test]
-fn only_a_stranger_is_told_how_to_authenticate() {
+fn only_unauthenticated_requests_get_a_challenge() {
     assert_eq!(Error::InvalidAuthenticationToken.www_authenticate(), Some("Bearer"));
     assert_eq!(Error::Forbidden.www_authenticate(), None);
 }

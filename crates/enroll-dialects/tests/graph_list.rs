@@ -331,7 +331,7 @@ proptest! {
     }
 }
 
-/// The control: a link that loses the filter is found out.
+/// The negative control: a link that loses the filter is found.
 #[test]
 fn pages_of_a_lost_filter_are_another_list() {
     let names = ["a", "b", "a", "b"].map(|name| Some(name.to_owned()));

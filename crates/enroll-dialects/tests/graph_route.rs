@@ -111,7 +111,7 @@ fn a_segment_that_names_nothing_is_refused_by_name() {
 
 // Rule 2.5: "No method match route template (400, wrong verb on a route)".
 #[test]
-fn a_wrong_verb_is_told_the_shape_of_the_path() {
+fn the_error_of_a_wrong_verb_shows_the_shape_of_the_path() {
     for (segments, template) in [
         (vec![FOR_WORK], "~/singleton/navigation"),
         (vec![FOR_WORK, "$count"], "~/singleton/navigation/$count"),

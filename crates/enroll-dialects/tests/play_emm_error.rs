@@ -60,7 +60,7 @@ fn a_caller_without_credentials_reads_what_google_says() {
 // Rule 2.4: "androidenterprise default = hybrid (superset of both …); `$.xgafv=2` = status/details
 // only", and what version 1 had: "errors", "code", "message".
 #[test]
-fn a_bad_request_is_told_in_each_format() {
+fn a_bad_request_is_written_in_each_format() {
     for (query, golden) in [
         ("", include_str!("golden/play_emm_error.json")),
         ("$.xgafv=1", include_str!("golden/play_emm_error_v1.json")),

@@ -192,7 +192,7 @@ fn a_track_is_one_of_four_words_or_an_id_of_1_to_255_bytes() {
 }
 
 #[test]
-fn an_element_of_the_wrong_kind_is_told_by_its_place() {
+fn an_element_of_the_wrong_kind_is_reported_with_its_place() {
     let why = "product id must be 1 to 255 bytes without control characters";
     for (elements, at, why) in [
         (json!(["a", 1]), "product_id[1]' (TYPE_STRING)", "1"),

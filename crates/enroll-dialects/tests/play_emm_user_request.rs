@@ -246,7 +246,7 @@ fn a_second_insertion_cannot_change_the_type() {
     refused(decision, &[("invalid", &message)]);
 }
 
-// Rule 3.2: "… update / delete on a googleManaged user … | 403 `forbidden`", whatever is said.
+// Rule 3.2: "… update / delete on a googleManaged user … | 403 `forbidden`", with any body.
 #[test]
 fn whom_google_manages_is_not_updated() {
     for body in [json!({}), json!({"id": "x"}), json!({"managementType": "emmManaged"})] {

@@ -58,7 +58,7 @@ struct Open<N: Noun> {
     present: Option<Present<N>>,
     /// The revision that was read: 0 where it was absent.
     before: i64,
-    /// The requests that were asked for: those that were recorded, with what became of them.
+    /// The requests that were looked up: each that was recorded, with its outcome.
     requests: HashMap<Key, Option<Done>>,
     beside: Columns,
     waiting: Vec<oneshot::Sender<Settled>>,
@@ -83,7 +83,7 @@ pub(crate) enum Turned<N: Noun, R> {
     Decided(Result<Executed<N>, Failure<R>>, oneshot::Receiver<Settled>, Vec<Claim>),
     /// The request was recorded before, as this revision of the noun that has this id.
     Done { command: CommandHash, id: String, revision: i64, enterprise: Option<Enterprise> },
-    /// The same request is in this batch: what became of it can be read after the end of that.
+    /// The same request is in this batch: its outcome can be read after the end of the batch.
     Later(oneshot::Receiver<Settled>),
 }
 
@@ -216,8 +216,8 @@ impl<N: Noun> Shared for Batch<N> {
     }
 }
 
-/// Returns the statement that reads what a decision on a noun of a kind is made on, and what became
-/// of one request.
+/// Returns the statement that reads the input of a decision on a noun of a kind, and the outcome of
+/// one request.
 pub(crate) fn statement(kind: Kind) -> String {
     format!(
         r#"SELECT {HEAD}, r.command, r.of_id, r.revision
@@ -230,7 +230,7 @@ WHERE m.name = 'schema'"#,
     )
 }
 
-/// Reads a noun and what became of the requests; the first of them belongs to who asks.
+/// Reads a noun and the outcomes of the requests. The first request belongs to the caller.
 struct Begin<'a, N: Noun> {
     name: &'a N::Name,
     asked: &'a [Key],
@@ -350,7 +350,7 @@ impl<N: Noun> Open<N> {
             }
         };
         for sender in std::mem::take(&mut self.waiting) {
-            // Whoever gave up waiting does not want to know.
+            // A caller that gave up waiting has dropped its receiver.
             let _ = sender.send(settled);
         }
         settled

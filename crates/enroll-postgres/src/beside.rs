@@ -1,4 +1,4 @@
-//! What decisions leave beside the rows of their nouns: devices, keys, values, facts, request ids.
+//! The other rows that decisions write: devices, keys, values, facts, request ids.
 
 use enroll_core::{Device, Timestamp};
 use enroll_store::{
@@ -87,7 +87,7 @@ impl Claims {
     }
 }
 
-/// What decisions leave beside their nouns, as columns.
+/// The other rows of decisions, as columns.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Columns {
     devices: Devices,
@@ -99,8 +99,8 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    /// Adds what a decision leaves beside its noun, and returns the noun. It is the noun's
-    /// `revision`, and follows what happened before `order`.
+    /// Adds the other rows of a decision, and returns the noun. The noun is at `revision`, and its
+    /// facts are ordered by `order`.
     pub(crate) fn add<N: Noun>(
         &mut self,
         draft: Draft<N>,
@@ -148,7 +148,7 @@ impl Columns {
         Ok(noun)
     }
 
-    /// Adds what is beside another noun, which has this place among those of the statement.
+    /// Adds the other rows of another noun, which has this place among those of the statement.
     pub(crate) fn add_all(&mut self, other: &Self, place: i64) {
         self.devices.add_all(&other.devices, place);
         self.released.add_all(&other.released, place);
@@ -224,7 +224,7 @@ impl Columns {
         }
     }
 
-    /// Returns the parts of a statement that write what is beside the nouns of `own`. Their
+    /// Returns the parts of a statement that write the other rows of the nouns of `own`. Their
     /// parameters are numbered from `first` on.
     pub(crate) fn statements(form: Form, first: usize) -> String {
         let mut source = Source { many: form.many, next: first };
@@ -247,7 +247,7 @@ impl Columns {
         let [of_r, of_t, of_l, of_v, of_q] =
             ["r", "t", "l", "v", "q"].map(|rows| source.owned(rows));
         let places = if form.many {
-            // What is beside a noun names it by its place among the parameters.
+            // The other rows of a noun name it by its place among the parameters.
             "placed AS (
     SELECT own.tenant, own.id, p.place
     FROM own JOIN unnest($1::text[], $2::text[]) WITH ORDINALITY AS p (tenant, id, place)

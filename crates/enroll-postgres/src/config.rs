@@ -33,11 +33,11 @@ pub struct Config {
 }
 
 impl Config {
-    /// Connections that one store keeps at most unless told otherwise: 16. On two cores, more of
-    /// them only wait for each other.
+    /// The default limit of a store's connections: 16. On two cores, further connections only
+    /// wait for each other.
     pub const CONNECTIONS_MAX: usize = 16;
 
-    /// How long an answer is waited for unless told otherwise: 5 s.
+    /// The default time that a caller waits for an answer: 5 s.
     pub const PATIENCE: Duration = Duration::from_secs(5);
 
     /// Reads a connection string: `host=… user=…`, or `postgresql://user@host/database`.
@@ -47,7 +47,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Refuses a string that is none.
+    /// Refuses an invalid connection string.
     pub fn new(connection: &str) -> Result<Self, ConnectError> {
         let mut postgres: tokio_postgres::Config =
             connection.parse().map_err(|error| ConnectError::Config(describe(&error)))?;
@@ -84,7 +84,7 @@ impl Config {
         self.postgres.get_password().is_some()
     }
 
-    /// Returns whether somebody on the way could read what is said: the database is on another
+    /// Returns whether the connection crosses the network in clear text: the database is on another
     /// machine, and `sslmode` is not `require`.
     #[must_use]
     pub fn is_open_on_the_way(&self) -> bool {
@@ -140,7 +140,7 @@ impl Config {
 /// Why there is no store.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    /// The connection string is none.
+    /// The connection string is invalid.
     #[error(
         "connection string cannot be read: {0}; write `host=… user=… dbname=…` or \
          `postgresql://user@host/database`"

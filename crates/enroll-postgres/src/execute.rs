@@ -56,7 +56,7 @@ fn unavailable<R>(error: &QueryError) -> Failure<R> {
     Failure::Unavailable
 }
 
-/// What became of an attempt.
+/// The outcome of an attempt.
 enum Attempt<N: Noun, R> {
     Ended(Result<Executed<N>, Failure<R>>),
     /// Nothing was recorded: another writer was first, or another noun holds one of these keys.

@@ -33,7 +33,7 @@ pub(crate) async fn events(
     let most = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut rows = read(database, tenant, position, most).await?;
     if has_more && rows.len() < limit {
-        // Whoever forgets events in another order may be first.
+        // A server that deletes events in another order may be first.
         until_won(|| async { database.read(&Number { tenant }).await.map(|_| ()) }).await?;
         rows = read(database, tenant, position, most).await?;
     }

@@ -8,7 +8,7 @@ use crate::{
     schema::{self, Standing},
 };
 
-/// Whether something is done, or only said.
+/// Whether the floor is raised, or only reported.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Mode {
     /// The floor is raised.

@@ -1,9 +1,9 @@
-//! Forgetting, a part at a time, in a transaction of its own that takes no more than so many rows.
+//! Forgetting, a part at a time. Each part is a transaction with a bounded number of rows.
 //!
-//! Several servers forget at once, beside writers. Whoever forgets a noun locks its row first, as
-//! long as it is over: a writer who is first keeps it, and a writer who is later finds nothing. What
-//! somebody else has locked is skipped, so that nobody waits; that is for progress only, and where a
-//! database waits instead, the same is forgotten.
+//! Several servers forget at once, next to writers. A server that forgets a noun locks its row
+//! first, if the noun is over: a writer that comes first keeps the noun, and a writer that comes
+//! later finds no row. Rows that another transaction has locked are skipped. That is for progress
+//! only: a database that waits instead forgets the same.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ use crate::{
     schema::FLOOR,
 };
 
-/// Forgets at most `limit` records of what has been over for so long.
+/// Deletes at most `limit` records of nouns that have been over for long enough.
 pub(crate) async fn forget(
     database: &Database,
     over_for: Duration,
@@ -199,7 +199,7 @@ async fn lock(
 WHERE over_seconds IS NOT NULL AND (over_seconds, over_nanos) < ($1, $2)
 ORDER BY over_seconds, over_nanos LIMIT $3 FOR UPDATE SKIP LOCKED"#
     );
-    // An enterprise stays deleted: what it held is over, whoever has written it since.
+    // An enterprise stays deleted: its nouns are over, even those written since.
     let closed = format!(
         r#"SELECT n.tenant, n.id FROM enterprise e CROSS JOIN LATERAL (
     SELECT tenant, id FROM "{table}" WHERE tenant = e.tenant

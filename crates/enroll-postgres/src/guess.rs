@@ -58,7 +58,7 @@ impl Pulse {
 }
 
 impl Guesses {
-    /// Learns what the database's clock said, just now or before.
+    /// Takes a time that the database's clock showed, just now or before.
     pub(crate) fn heard(&self, time: Timestamp) {
         let now = Instant::now();
         let mut pulse = self.pulse.lock().unwrap_or_else(PoisonError::into_inner);

@@ -27,7 +27,7 @@ const NOUNS_MAX: usize = 128;
 /// gathers.
 const LANES: usize = 2;
 
-/// What became of a write.
+/// The outcome of a write.
 pub(crate) type Written = Result<Option<Timestamp>, QueryError>;
 
 /// All lanes: of each kind of noun, of those that begin and of those that change.
@@ -49,15 +49,15 @@ impl Lanes {
 
     /// Records a write, together with others that wait.
     pub(crate) async fn write(&self, write: Write) -> Written {
-        let unsaid = || QueryError::Broken("nobody told what became of it".to_owned());
-        let lane = self.lane(&write).ok_or_else(unsaid)?;
+        let unknown = || QueryError::Broken("the outcome of the write is unknown".to_owned());
+        let lane = self.lane(&write).ok_or_else(unknown)?;
         let mut turn = lane.turn().await;
         if turn.holds(&write) {
             turn.finish().await;
         }
         let written = turn.add(write);
         turn.done().await;
-        written.await.unwrap_or_else(|_| Err(unsaid()))
+        written.await.unwrap_or_else(|_| Err(unknown()))
     }
 
     fn lane(&self, write: &Write) -> Option<&Turns<Lane>> {
@@ -105,7 +105,7 @@ impl Shared for Lane {
         let waiting = std::mem::take(&mut self.waiting);
         let database = Arc::clone(&self.database);
         let flush = flush(database, self.kind, self.begins, waiting);
-        // A task of its own: whoever's turn it is may be cancelled.
+        // A task of its own, because the caller may be cancelled during its turn.
         drop(tokio::spawn(flush).await);
     }
 }
@@ -121,7 +121,7 @@ async fn flush(
         match together(&database, kind, begins, &waiting).await {
             Ok((time, recorded)) => {
                 for ((_, sender), recorded) in waiting.into_iter().zip(recorded) {
-                    // Whoever gave up waiting does not want to know.
+                    // A caller that gave up waiting has dropped its receiver.
                     let _ = sender.send(Ok(time.filter(|_| recorded)));
                 }
                 return;

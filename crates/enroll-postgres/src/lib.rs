@@ -14,7 +14,7 @@
 //! The time is the database's. A connection that breaks after a write was sent leaves its outcome
 //! [unknown](enroll_store::Failure::Unknown): the same request submitted again settles it. Never
 //! let the server cancel statements by itself (`statement_timeout`): one that is cancelled while it
-//! waits for a standby is told to be committed, and may be lost with its primary.
+//! waits for a standby is reported as committed, and may be lost with its primary.
 //!
 //! The SQL is what distributed databases that speak `PostgreSQL`'s protocol have as well: no
 //! advisory lock, no notification, no trigger, no sequence, and each key led by the enterprise but

@@ -64,7 +64,7 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 pub struct Server {
     /// Its version.
     pub version: i64,
-    /// How many seconds ago it said that it runs.
+    /// The age of its last sign of life, in seconds.
     pub seconds: i64,
 }
 

@@ -1,4 +1,4 @@
-//! Request ids, and what became of them.
+//! Request ids, and the outcomes of their requests.
 
 use enroll_core::{Enterprise, record::RequestId};
 use enroll_store::{
@@ -32,7 +32,7 @@ impl Key {
     }
 }
 
-/// What became of a request.
+/// The outcome of a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Done {
     /// It was recorded: its command, and the decision that its events are of.
@@ -50,7 +50,7 @@ pub(crate) fn done(row: &Row, index: usize) -> Result<Option<Done>, QueryError> 
     Ok(Some(Done::Recorded { command, id, revision }))
 }
 
-/// Finds what became of requests of an enterprise.
+/// Finds the outcomes of requests of an enterprise.
 pub(crate) async fn find(
     lease: &Lease,
     tenant: &str,

@@ -1,4 +1,4 @@
-//! The statements of a decision, for whoever measures what the same costs without this crate.
+//! The statements of a decision, for benchmarks that run the same statements without this crate.
 
 use enroll_store::noun::Kind;
 

@@ -13,7 +13,7 @@ use shuttle_tokio::task::JoinError;
 /// What is wrong on purpose with what turns are made of, as if a line of theirs were wrong.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Fault {
-    /// Whoever gives up waiting never takes itself for the last.
+    /// A caller that gives up waiting never regards itself as the last.
     NobodyIsTheLast,
     /// There seems to be a caller that waits, always.
     SomebodyAlwaysWaits,

@@ -1,5 +1,5 @@
 //! Turns at a writer, in thousands of schedules: each turn that left something open is answered
-//! once, with the end of its own batch, whoever else fails, gives up or is cancelled meanwhile.
+//! once, with the end of its own batch, even if others fail, give up or are cancelled meanwhile.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
 use std::{
@@ -60,7 +60,7 @@ impl Writer {
         log.push(Batch { callers: batch.iter().map(|(caller, _)| *caller).collect(), succeeded });
         drop(log);
         for (_, sender) in batch.into_iter().filter(|_| succeeded) {
-            // Whoever is cancelled does not want to know.
+            // A cancelled caller has dropped its receiver.
             let _ = sender.send(());
         }
     }
@@ -168,11 +168,11 @@ fn run() {
         for caller in callers {
             caller.await.unwrap();
         }
-        let mut told = Vec::new();
+        let mut answered = Vec::new();
         let waiting = std::mem::take(&mut *answers.lock().unwrap());
         for (caller, answer) in waiting {
-            // Where something is left open, this waits for ever, and the checker tells.
-            told.push((caller, answer.await.is_ok()));
+            // If a turn is left open, this waits without end, and the checker reports it.
+            answered.push((caller, answer.await.is_ok()));
         }
         assert_eq!(turns.waiting(), 0);
         let mut finished = Vec::new();
@@ -180,9 +180,9 @@ fn run() {
             assert!(callers.len() <= FULL, "{callers:?} is more than fits");
             finished.extend(callers.iter().map(|caller| (*caller, *succeeded)));
         }
-        told.sort_unstable();
+        answered.sort_unstable();
         finished.sort_unstable();
-        assert_eq!(told, finished, "each turn is finished once, and told so");
+        assert_eq!(answered, finished, "each turn is finished once, and answered");
     });
 }
 

@@ -39,7 +39,7 @@ const RESET: &str = "\x1b[0m";
 /// taken if the square has room for it, and level L, which is 7%, only by a text that fits no
 /// square with level M.
 ///
-/// Whoever sees the picture has the text. If that is a secret, so is every picture; `Debug` shows
+/// The picture contains the text. If the text is a secret, so is every picture; `Debug` shows
 /// neither. Unlike the core's `Secret`, none of them is wiped when dropped.
 ///
 /// ```

@@ -31,7 +31,7 @@ pub struct Context<'a> {
     /// The caller's request id: the same command under the same id is executed once, and answered
     /// each time as the first time. A command that found nothing to change recorded nothing, so it
     /// is decided again. Another command under the id is refused, and so is another principal; a
-    /// redemption belongs to whoever presents the token. Without an id, nothing can be tried again.
+    /// redemption belongs to the device that presents the token. Without an id, no retry is possible.
     pub request: Option<RequestId>,
     /// What the command says beyond the arguments of the call, such as the body that a closure
     /// reads. The same request id with another command is refused.

@@ -70,7 +70,7 @@ mod tests {
         assert_eq!(read(&key, &[b"tokens", b"e1", b""], &text), Err(ParseCursorError));
     }
 
-    /// What a list is in the order of, and what it left out, is nobody's business.
+    /// A cursor reveals neither the order of a list nor the entries that it leaves out.
     #[test]
     fn a_cursor_does_not_show_its_place() {
         let key = Key::new([1; 32]);

@@ -95,7 +95,7 @@ impl<S: Store> Service<S> {
         Ok(self.left(outcome).await?)
     }
 
-    /// Describes an enterprise anew: `change` makes its new document of the one at the time.
+    /// Replaces the document of an enterprise: `change` makes the new document from the current one.
     ///
     /// # Errors
     ///

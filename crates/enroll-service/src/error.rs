@@ -18,7 +18,7 @@ pub enum NounError {
     /// The enterprise is deleted, or was never created where that matters.
     #[error("enterprise does not exist")]
     NoEnterprise,
-    /// There is no such noun, or it is none that the caller may see.
+    /// The noun does not exist, or the caller may not see it.
     #[error("it does not exist")]
     NotFound,
     /// The request id was used for another command.
@@ -223,7 +223,7 @@ pub enum FeedError {
     #[error("cursor must be the `next` of an earlier answer for the same enterprise")]
     Cursor,
     /// The store was reset since.
-    #[error("feed has begun anew since then: start again without a cursor")]
+    #[error("the feed was reset after this cursor: start again without a cursor")]
     OtherEpoch,
     /// What comes after the cursor is no longer kept.
     #[error("events after that are no longer kept: start again without a cursor")]

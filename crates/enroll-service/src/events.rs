@@ -67,7 +67,7 @@ impl<S: Store> Service<S> {
         };
         let feed = match feed {
             Ok(feed) => feed,
-            // What does not exist is told before what is wrong with the request.
+            // An enterprise that does not exist is reported before errors of the request.
             Err(refused) => {
                 self.check_enterprise(enterprise).await?;
                 return Err(refused);

@@ -261,7 +261,10 @@ impl<S: Store> Service<S> {
         let value = derivation.and_then(|derivation| self.keys.value(token, derivation));
         value.ok_or_else(|| {
             let key = derivation.map(|derivation| derivation.key.0);
-            tracing::error!(key, "a token's value cannot be told: this key is not among the keys");
+            tracing::error!(
+                key,
+                "the value of a token cannot be derived: the keyring lacks this key"
+            );
             NounError::KeyMissing
         })
     }

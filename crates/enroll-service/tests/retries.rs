@@ -209,7 +209,7 @@ async fn a_request_id_belongs_to_the_principal_that_used_it() {
     // The negative control: the principal that used it gets the same value again.
     assert_eq!(issue(&retried_by("one")).await.unwrap().expose(), value.expose());
 
-    // A redemption belongs to whoever presents the token, whichever principal forwards it.
+    // A redemption belongs to the device that presents the token, whichever principal forwards it.
     let terms = Terms::default().with_use_limit(UseLimit::Once);
     let issued = service
         .issue_enrollment_token(&enterprise(), terms, Origin::AndroidManagement, &Context::NONE)

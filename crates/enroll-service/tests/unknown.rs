@@ -191,7 +191,7 @@ async fn an_outcome_lost_before_the_write_is_made_by_submitting_again() {
 }
 
 #[tokio::test]
-async fn an_outcome_that_stays_unknown_is_told_and_a_token_created_twice_is_one() {
+async fn an_outcome_that_stays_unknown_is_reported_and_a_token_created_twice_is_one() {
     let service = service(true);
     service.store().lost_after.store(3, Ordering::SeqCst);
     let lost = service
@@ -214,7 +214,7 @@ async fn an_unknown_outcome_does_not_become_a_known_one_when_the_store_cannot_be
 }
 
 #[tokio::test]
-async fn a_store_that_cannot_be_reached_is_told_at_once() {
+async fn a_store_that_cannot_be_reached_is_reported_at_once() {
     let service = service(true);
     let value = one_time_token(&service).await;
     service.store().unreachable.store(1, Ordering::SeqCst);

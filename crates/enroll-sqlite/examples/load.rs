@@ -1,9 +1,9 @@
-//! Callers that redeem one token for ever new devices, and what became of them: for what a test
-//! cannot do to its own process, such as a disk that fails.
+//! Callers that redeem one token for more and more devices, and the outcomes: for tests that need a
+//! process of their own, such as a disk that fails.
 //!
 //! ```console
 //! $ load run DIRECTORY CALLERS DECISIONS    prints `acknowledged DEVICE` for each device let in
-//! $ load check DIRECTORY < OUTPUT           makes sure that all of them are there, whole
+//! $ load check DIRECTORY < OUTPUT           checks that all of them are stored, whole
 //! ```
 
 use std::{env, error::Error, io, path::Path, sync::Arc};

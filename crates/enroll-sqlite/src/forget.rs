@@ -1,4 +1,4 @@
-//! Forgetting, a part at a time, in a transaction of its own that takes no more than so many rows.
+//! Forgetting, a part at a time. Each part is a transaction with a bounded number of rows.
 
 use enroll_core::Timestamp;
 use enroll_store::{

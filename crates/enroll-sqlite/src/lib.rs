@@ -11,7 +11,7 @@
 //! and never wait for the writer.
 //!
 //! The database is in WAL mode with `synchronous=FULL`: what was acknowledged is there after the
-//! process is killed, and, as far as the disk keeps what it was told to sync, after a power loss.
+//! process is killed, and, as far as the disk keeps what was synced, after a power loss.
 //! Do not put it on a network file system.
 //!
 //! ```

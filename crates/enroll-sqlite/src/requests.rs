@@ -1,4 +1,4 @@
-//! Request ids, and what became of them.
+//! Request ids, and the outcomes of their requests.
 
 use enroll_store::{Executed, Failure, Noun, Request, noun::NounName, request::Scope, row};
 use rusqlite::{Connection, OptionalExtension};
@@ -24,7 +24,7 @@ pub(crate) fn scope<N: Noun>(name: &N::Name, request: &Request) -> (&'static str
     }
 }
 
-/// Finds what became of a request id.
+/// Finds the outcome of a request.
 pub(crate) fn find<N: Noun>(
     connection: &Connection,
     name: &N::Name,

@@ -19,7 +19,7 @@ pub(crate) enum RowError {
     Database(#[from] rusqlite::Error),
     #[error(transparent)]
     Read(#[from] row::ReadError),
-    #[error("row has a name that is none")]
+    #[error("row contains an invalid resource name")]
     Name,
     #[error("{0}")]
     Write(String),

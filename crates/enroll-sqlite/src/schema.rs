@@ -71,7 +71,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     )?;
     prepare(&connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    // Each commit is on the disk before anyone is told of it.
+    // Each commit is on the disk before it is acknowledged.
     connection.pragma_update(None, "synchronous", "FULL")?;
     // A checkpoint writes each page once, however often the log has it: 64 MiB of log pay off.
     connection.pragma_update(None, "wal_autocheckpoint", 16_384)?;

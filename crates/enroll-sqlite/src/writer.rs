@@ -28,7 +28,7 @@ const ATTEMPTS_MAX: usize = 8;
 /// The connection that writes.
 pub(crate) struct Writer {
     path: PathBuf,
-    /// `None` after a commit failed, until it is opened anew.
+    /// `None` after a failed commit, until the connection is opened again.
     connection: Option<Connection>,
     /// Whether a transaction is open.
     open: bool,
@@ -51,7 +51,7 @@ impl Writer {
         if self.connection.is_none() {
             let opened = schema::open_writer(&self.path);
             self.connection = Some(opened.map_err(|error| {
-                tracing::error!(%error, "the database cannot be opened anew");
+                tracing::error!(%error, "the database cannot be opened again");
                 rusqlite::Error::InvalidQuery
             })?);
         }
@@ -101,7 +101,7 @@ impl Writer {
             Ok(()) => {
                 self.commits += 1;
                 for sender in waiting {
-                    // Whoever gave up waiting does not want to know.
+                    // A caller that gave up waiting has dropped its receiver.
                     let _ = sender.send(());
                 }
             }

@@ -91,7 +91,7 @@ async fn devices(store: &Sqlite) -> Vec<String> {
     }
 }
 
-/// Redeems a token within a turn that lasts until so many others wait for theirs.
+/// Redeems a token within a turn that lasts until the `others` wait for theirs.
 async fn redeem_when_others_wait(store: &Sqlite, device: &str, others: &AtomicUsize) {
     let claim = Claim::new(device.parse().unwrap(), "s".parse().unwrap(), Ownership::CompanyOwned);
     let redeem = |reading: Reading<'_, EnrollmentToken>| {
@@ -299,9 +299,9 @@ async fn what_was_acknowledged_survives_kill_9() {
     assert!(acknowledged > rounds(), "{acknowledged} devices were acknowledged");
 }
 
-/// The control: a store that answers before it commits is found out.
+/// The negative control: a store that answers before it commits is found.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_before_the_commit_is_found_out() {
+async fn an_answer_before_the_commit_is_found() {
     let (acknowledged, lost) = kill_9(true, 10).await;
     assert!(lost > 0, "none of {acknowledged} is lost");
 }

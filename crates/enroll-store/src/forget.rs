@@ -1,4 +1,4 @@
-//! Forgetting: a store that outlives its process must not keep for ever what nobody asks for.
+//! Forgetting: a store that outlives its process must not keep old records without end.
 
 use std::{future::Future, ops::Add};
 
@@ -33,7 +33,7 @@ pub trait Forget: Store {
     ) -> impl Future<Output = Result<Forgotten, Unavailable>> + Send;
 }
 
-/// What one call has forgotten. Each record is counted once, by whoever forgot it.
+/// The records that one call has deleted. Each record is counted once, by the call that deleted it.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Forgotten {
     /// How many nouns.

@@ -1,8 +1,8 @@
 //! The gate: the enterprise that a noun belongs to. Nothing of a noun can be seen before it.
 //!
 //! A [`Reading`], a [`Snapshot`], a [page](crate::list::Page), a [feed](crate::Feed) and what was
-//! [executed](crate::Executed) hold a noun and its enterprise, and show neither. They give both to
-//! whoever says which enterprises exist. A use case that does not ask has no noun to decide on:
+//! [executed](crate::Executed) hold a noun and its enterprise, and show neither. They give both to a
+//! caller that decides which enterprises exist. A use case without that decision has no noun:
 //!
 //! ```compile_fail,E0616
 //! use enroll_core::Policy;

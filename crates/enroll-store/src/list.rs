@@ -26,8 +26,8 @@ pub struct ListQuery<'a> {
 
 /// Where a page ended: it survives inserts, deletions and expiries.
 ///
-/// Its bytes are the store's own. Whoever hands them to strangers must make sure that they come
-/// back unchanged and for the same list.
+/// The bytes have a meaning for the store alone. A caller that passes them to strangers must check
+/// that they come back unchanged and for the same list.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Mark(pub Vec<u8>);
 

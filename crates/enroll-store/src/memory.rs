@@ -89,7 +89,7 @@ pub use self::feed::EVENTS_KEPT;
 
 /// A store that keeps everything in memory, and nothing beyond its life.
 ///
-/// Of each enterprise's feed it keeps the newest [`EVENTS_KEPT`] events. Whoever reads without a
+/// Of each enterprise's feed it keeps the newest [`EVENTS_KEPT`] events. A reader without a
 /// cursor begins with the oldest event kept; a cursor before that is
 /// [forgotten](FeedError::Forgotten). Nothing else is ever forgotten.
 ///
@@ -116,7 +116,7 @@ impl<C: Clock> MemoryStore<C> {
     pub fn reset(&self, epoch: u64) {
         let old = self.state.swap(Arc::new(State::new(epoch)));
         let give_back = move || {
-            // Whoever drops the last reference pays.
+            // The last reference to be dropped frees the memory.
             while Arc::strong_count(&old) > 1 {
                 thread::sleep(Duration::from_millis(1));
             }

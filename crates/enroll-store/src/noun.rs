@@ -78,7 +78,7 @@ pub trait NounName: Clone + Debug + Display + Eq + Hash + Ord + Send + Sync + 's
     /// Returns its own id, which is unique among the enterprise's nouns of its kind.
     fn id(&self) -> &str;
 
-    /// Returns the name that has these ids; `None` if `id` is none.
+    /// Returns the name that has these ids; `None` if `id` is invalid.
     fn from_ids(enterprise: EnterpriseId, id: &str) -> Option<Self>;
 }
 

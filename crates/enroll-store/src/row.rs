@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_of_a_later_minor_version_are_kept_by_whoever_does_not_know_them() {
+    fn fields_of_a_later_minor_version_are_kept_by_an_earlier_one() {
         let mut noun = Enterprise::from(created());
         let text = of_the_next_minor(&write_noun(&noun).unwrap());
         assert_eq!(read_noun(&text), Ok(noun.clone()), "a list reads it");

@@ -6,8 +6,8 @@
 //! ```
 //!
 //! What is dear at the end of a write — a sync, a round trip — is then paid once for all writers
-//! that were waiting, and a lone writer pays for no hand-off. Whoever begins a turn decides on its
-//! own task: nothing that it borrows has to be sent anywhere.
+//! that were waiting, and a lone writer pays for no hand-off. The writer that begins a turn decides
+//! on its own task: nothing that it borrows has to be sent anywhere.
 
 use std::{
     fmt,
@@ -47,7 +47,7 @@ impl<T: Shared> Turns<T> {
         Self { inner: Arc::new(Inner { shared, waiting: AtomicUsize::new(0) }) }
     }
 
-    /// Waits for a turn. Whoever gives up waiting costs nobody anything.
+    /// Waits for a turn. A caller that gives up waiting does not delay the others.
     ///
     /// Needs a tokio runtime, as [`Turn::done`] does.
     pub async fn turn(&self) -> Turn<T> {
@@ -97,8 +97,8 @@ impl<T: Shared> Turn<T> {
             return;
         }
         let finish = async move { shared.finish().await };
-        // A task of its own is not cancelled with its caller. A finish that panics closes for
-        // nobody: whoever waits for its answer is told by the dropped sender.
+        // A task of its own is not cancelled with its caller. If the finish panics, each waiting
+        // caller sees the dropped sender.
         drop(spawn(finish).await);
     }
 
@@ -176,7 +176,7 @@ impl<T: Shared> Drop for Waiting<T> {
     fn drop(&mut self) {
         let Some(inner) = self.inner.take() else { return };
         let last = inner.waiting.fetch_sub(1, Ordering::SeqCst) == 1;
-        // It gave up, and whoever had the turn before may have left the finish to it.
+        // It gave up, and the caller with the turn before may have left the finish to it.
         if last && let Ok(runtime) = Handle::try_current() {
             drop(runtime.spawn(async move {
                 let mut shared = Arc::clone(&inner.shared).lock_owned().await;

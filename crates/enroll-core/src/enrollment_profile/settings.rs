@@ -57,8 +57,8 @@ pub enum Kind {
 impl Kind {
     /// Returns how a device is managed, or `None` where it may not enroll.
     ///
-    /// No vendor states a table. A work profile is a profile owner's whoever owns the device;
-    /// the other profiles are for devices that the enterprise owns.
+    /// No vendor documents a table. A work profile always has a profile owner, for any owner of the
+    /// device; the other profiles are for devices that the enterprise owns.
     ///
     /// ```
     /// use enroll_core::{device::Ownership, enrollment_profile::{DeviceOwner, Kind}};
@@ -82,7 +82,7 @@ impl Kind {
     }
 }
 
-/// What else is said of a profile for devices that the enterprise owns.
+/// Further settings of a profile for devices that the enterprise owns.
 ///
 /// ```
 /// use enroll_core::enrollment_profile::{DeviceOwner, EnrollmentMode};
@@ -208,7 +208,7 @@ pub enum TokenKind {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize), serde(default))]
 pub struct Wifi {
-    /// Whether they are told at all.
+    /// Whether devices receive the network at all.
     pub configured: bool,
     /// The name of the network.
     pub ssid: Option<ProfileText>,

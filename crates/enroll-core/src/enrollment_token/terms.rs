@@ -224,7 +224,7 @@ impl UseLimit {
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum PersonalUsage {
-    /// Nothing was said.
+    /// Unspecified.
     #[default]
     Unspecified,
     /// They may.

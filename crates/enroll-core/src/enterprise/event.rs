@@ -100,7 +100,7 @@ impl From<Created> for Enterprise {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Event {
-    /// It was described anew.
+    /// The description was replaced.
     Described {
         /// What as.
         document: Document,

@@ -17,7 +17,7 @@ use crate::{
 /// A fact: the first of a noun, or an event that happened to it.
 ///
 /// A first fact and an [`Event`] name their noun. An event of one noun, such as
-/// [`enrollment_token::Event`], does not: whoever holds it knows the noun.
+/// [`enrollment_token::Event`], does not: its owner knows the noun.
 ///
 /// ```
 /// use enroll_core::{

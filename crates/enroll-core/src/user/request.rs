@@ -1,8 +1,8 @@
-//! What is said of a user.
+//! Requests to insert and to update a user.
 
 use super::{AccountIdentifier, AccountType, DisplayName};
 
-/// What is said of a user that an EMM manages when it is inserted.
+/// A request to insert a user that an EMM manages.
 ///
 /// ```
 /// # use enroll_core::{Timestamp, User, limits::Limits, user::*};
@@ -27,7 +27,7 @@ pub struct Insertion {
     pub display_name: Option<Option<DisplayName>>,
 }
 
-/// What is said of a user when it is updated: what is not said, stays.
+/// A request to update a user. `None` leaves a field unchanged.
 ///
 #[doc = user!()]
 /// let update = Update { display_name: Some(None), ..Update::default() };

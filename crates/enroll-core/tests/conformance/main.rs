@@ -28,7 +28,7 @@ fn every_case_of_timestamps_holds() {
     assert_eq!(failures(timestamp::CASES, read_timestamp), [""; 0]);
 }
 
-/// `DurationNull` and `TimestampNull`: absence is for whoever holds the field.
+/// `DurationNull` and `TimestampNull`: the field's `Option` reads `null`.
 #[test]
 fn null_is_the_absence_of_a_value() {
     assert_eq!(serde_json::from_str::<Option<Duration>>("null").unwrap(), None);

@@ -114,7 +114,7 @@ fn json_is_a_string_only() {
     {
         assert_eq!(json(refused), None, "{refused}");
     }
-    // DurationNull: absence is for whoever holds the field.
+    // DurationNull: the field's `Option` reads `null`.
     assert_eq!(serde_json::from_str::<Option<Duration>>("null").unwrap(), None);
 }
 

@@ -43,7 +43,7 @@ where
     }
 }
 
-/// A noun that begins anew when it is over, and keeps saying that it is.
+/// A noun that begins again when it is over, and still reports that it is over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Undead<N>(N);
 
@@ -59,8 +59,8 @@ where
     }
 
     fn decide(&self, step: Step) -> Option<Self::Event> {
-        let anew = || N::from(N::first(0)).decide(step);
-        if self.0.is_over() { anew() } else { self.0.decide(step) }
+        let again = || N::from(N::first(0)).decide(step);
+        if self.0.is_over() { again() } else { self.0.decide(step) }
     }
 
     fn record(&mut self, event: &Self::Event) {

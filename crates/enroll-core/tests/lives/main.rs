@@ -130,7 +130,7 @@ fn a_broken_explanation_is_found() {
 
 /// The control: each property fails of a noun that is broken on purpose.
 #[test]
-fn a_broken_noun_is_found_out() {
+fn a_broken_noun_is_found() {
     assert!(!holds(check_fold::<Lossy<User>>));
     assert!(!holds(check_seen::<Forgetful<User>>));
     assert!(!holds(check_seen::<Forgetful<EnrollmentToken>>));

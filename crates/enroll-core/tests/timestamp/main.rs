@@ -171,7 +171,7 @@ fn json_is_a_string_only() {
     for refused in ["0", "0.0", "-1", "true", "null", "[]", "{}", r#"{"seconds":60}"#] {
         assert_eq!(json(refused), None, "{refused}");
     }
-    // TimestampNull: absence is for whoever holds the field.
+    // TimestampNull: the field's `Option` reads `null`.
     assert_eq!(serde_json::from_str::<Option<Timestamp>>("null").unwrap(), None);
 }
 
@@ -284,9 +284,9 @@ proptest! {
     }
 }
 
-/// The control: adders that are right of most sums are found out.
+/// The negative control: adders that are right for most sums are found.
 #[test]
-fn an_adder_that_loses_a_nanosecond_is_found_out() {
+fn an_adder_that_loses_a_nanosecond_is_found() {
     type Add = fn(Timestamp, Duration) -> Option<Timestamp>;
     let holds = |add: Add| {
         let sums = (timestamps(), durations());

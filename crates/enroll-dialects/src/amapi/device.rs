@@ -38,7 +38,7 @@ const OWNERSHIP: Enumeration<Ownership> = Enumeration {
     ],
 };
 
-/// A device as a reply has it: what its enrollment told of it.
+/// A device in a reply: the facts of its enrollment.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct View<'a> {

@@ -195,7 +195,7 @@ pub fn list(names: impl Iterator<Item = EnterpriseName>, next_page_token: Option
 ///
 /// # Errors
 ///
-/// Refuses a query without `projectId`, then a `view` that is none.
+/// Refuses a query without `projectId`, then an invalid `view`.
 pub fn project_of_list(query: &Query) -> Result<&str, Error> {
     let project = query.value(PROJECT_ID).filter(|project| !project.is_empty());
     let project = project.ok_or_else(|| Violation::required_parameter(PROJECT_ID))?;
@@ -208,7 +208,7 @@ pub fn project_of_list(query: &Query) -> Result<&str, Error> {
     }
 }
 
-/// What is kept: the project, then what the client said.
+/// The stored document: the project, then the client's fields.
 const PROJECT: &str = "project";
 const ENTERPRISE_KEY: &str = "enterprise";
 

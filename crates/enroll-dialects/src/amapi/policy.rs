@@ -107,7 +107,7 @@ pub fn document(body: &[u8]) -> Result<Document, Error> {
 }
 
 impl Patch {
-    /// Returns what a policy says after this patch of what it said before.
+    /// Returns the document of a policy after this patch.
     ///
     /// # Errors
     ///

@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mask_of_fields_that_are_none_is_refused() {
+    fn a_mask_of_unknown_fields_is_refused() {
         for mask in ["three", "one,", ",", "one,,one", "*,one"] {
             assert!(UpdateMask::parse(Some(mask), &KEPT).is_err(), "{mask}");
         }

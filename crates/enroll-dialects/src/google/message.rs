@@ -58,7 +58,7 @@ impl<'a> Message<'a> {
         let mut message = Message { path, members, violations };
         let read = fields(&mut message);
         let Message { members, violations, .. } = message;
-        // More of them would go unsaid.
+        // A reply has no room for more of them.
         let unknown = members.keys().take(Violations::LENGTH_MAX);
         violations.extend(unknown.map(|name| Violation::unknown_field(path, name)));
         read
@@ -128,7 +128,7 @@ impl<'a> Message<'a> {
 
     /// Takes a list, of which `element` takes each element by a name of its own.
     ///
-    /// Reading ends where as much is refused as is said.
+    /// Reading ends when the reply has no room for another violation.
     pub(crate) fn list<T>(
         &mut self,
         name: &str,
@@ -159,7 +159,7 @@ impl<'a> Message<'a> {
         taken
     }
 
-    /// Takes a field with `take`, or refuses that there is none. The empty string is none.
+    /// Takes a field with `take`. An absent field is refused, and so is the empty string.
     pub(crate) fn required<T>(
         &mut self,
         name: &str,
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_of_the_wrong_kind_is_told_by_its_kind() {
+    fn a_value_of_the_wrong_kind_is_reported_with_its_kind() {
         for (value, kind) in
             [("false", "false"), ("-1.5", "-1.5"), (r#""secret""#, "a string"), ("[1]", "a list")]
         {
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn reading_a_list_ends_where_as_much_is_refused_as_is_said() {
+    fn reading_a_list_ends_when_the_reply_has_no_room_for_another_violation() {
         let mut asked = 0;
         let body = format!(r#"{{"oneField": [{}null]}}"#, "1,".repeat(100));
         let refused = read(body.as_bytes(), "m", "M", |message| {

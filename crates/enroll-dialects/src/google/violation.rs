@@ -171,7 +171,7 @@ pub struct Violations {
 }
 
 impl Violations {
-    /// 20: what is wrong beyond that goes unsaid, so that no request makes a large answer.
+    /// 20. Further violations are left out, because no request may cause a large answer.
     pub const LENGTH_MAX: usize = 20;
 
     /// Returns an iterator over them, in the order in which they were found.

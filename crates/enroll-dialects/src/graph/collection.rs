@@ -101,7 +101,7 @@ pub enum Property {
     RoleScopeTagIds,
     /// How its devices are named.
     DeviceNameTemplate,
-    /// Whether devices are told a network.
+    /// Whether devices receive a network.
     ConfigureWifi,
     /// The name of the network.
     WifiSsid,

@@ -54,8 +54,8 @@ impl Order {
     ///
     /// # Errors
     ///
-    /// Refuses, from left to right, a property that lists are not ordered by, a direction that
-    /// is none, and a property that is named twice.
+    /// Refuses, from left to right, a property that lists are not ordered by, an invalid
+    /// direction, and a property that is named twice.
     pub(super) fn parse(text: &str) -> Result<Self, InvalidOption> {
         let mut keys: Vec<(Key, Direction)> = Vec::new();
         if text.trim().is_empty() {

@@ -11,7 +11,7 @@ use super::{Query, cursor};
 pub struct Page<T> {
     /// The profiles, in order.
     pub profiles: Vec<T>,
-    /// What is said of the others.
+    /// The count of the others, or the link to them.
     pub others: Others,
 }
 

@@ -14,8 +14,8 @@ pub const GET: Method = Method { parameters: &[], reply: &schema::DEVICE };
 /// `GET …/users/{userId}/devices`.
 pub const LIST: Method = Method { parameters: &[], reply: &schema::LIST_REPLY };
 
-/// How every device is said to be managed, since an account does not tell: by the EMM's own app,
-/// as owner of the device.
+/// The management type of every device, which an account does not record: the EMM's own app owns
+/// the device.
 const MANAGEMENT_TYPE: &str = "managedDevice";
 
 /// A device as a reply has it.

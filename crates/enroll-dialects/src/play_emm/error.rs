@@ -183,7 +183,7 @@ impl From<ReplaceProductSetError> for Error {
     }
 }
 
-/// A deleted enterprise is nobody's.
+/// A deleted enterprise belongs to no caller.
 impl From<DeleteError> for Error {
     fn from(reason: DeleteError) -> Self {
         match reason {
@@ -192,7 +192,7 @@ impl From<DeleteError> for Error {
     }
 }
 
-/// A deleted enterprise is nobody's.
+/// A deleted enterprise belongs to no caller.
 impl From<ApproveError> for Error {
     fn from(reason: ApproveError) -> Self {
         match reason {

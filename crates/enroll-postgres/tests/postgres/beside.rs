@@ -17,7 +17,7 @@ pub(crate) async fn count(client: &Client, sql: &str) -> usize {
     usize::try_from(counted).unwrap()
 }
 
-/// Waits until so many of the database's connections wait for a lock.
+/// Waits until this number of the database's connections wait for a lock.
 pub(crate) async fn until_waiting(client: &Client, connections: usize) {
     let waiting = "SELECT count(*) FROM pg_stat_activity
         WHERE wait_event_type = 'Lock' AND datname = current_database()";

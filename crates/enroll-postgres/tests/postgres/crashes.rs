@@ -23,7 +23,7 @@ fn own_cluster(settings: &[(&str, &str)]) -> Option<Cluster> {
     Cluster::start(settings)
 }
 
-/// Lets devices in until it is told to stop, and returns those that were acknowledged.
+/// Enrolls devices until `stop` is set, and returns the acknowledged ones.
 fn load(store: &Arc<PostgresStore>, stop: &Arc<AtomicBool>) -> JoinSet<Vec<String>> {
     let mut callers = JoinSet::new();
     for caller in 0..8 {
@@ -69,7 +69,7 @@ async fn what_was_acknowledged_outlives_a_server_that_is_killed_again_and_again(
     assert_eq!(devices(&store, &["t"]).await, acknowledged);
 }
 
-/// The control: a server that acknowledges before its log is on the disk loses what it said.
+/// The negative control: a server that acknowledges before its log is on the disk loses devices.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_server_that_does_not_wait_for_its_log_loses_what_it_acknowledged() {
     let settings = [("synchronous_commit", "off"), ("wal_writer_delay", "10s")];

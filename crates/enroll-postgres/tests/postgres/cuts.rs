@@ -49,8 +49,8 @@ async fn nothing_is_lost_and_nothing_is_done_twice_where_connections_are_cut() {
     assert_eq!(devices(&straight, &["t"]).await, acknowledged);
 }
 
-/// The control: whoever takes an unknown outcome for a failure, and tries under a new id, lets some
-/// devices in twice.
+/// The negative control: a caller that treats an unknown outcome as a failure, and tries again under
+/// a new id, enrolls some devices twice.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_unknown_outcome_that_is_taken_for_a_failure_is_done_twice() {
     let Some((straight, store)) = through_cuts().await else { return };

@@ -15,14 +15,14 @@ use tokio::task::JoinSet;
 
 use crate::support::{cluster, connect_by, devices, issue, redeem, redeem_surely, request};
 
-/// A device that came, and what became of it.
+/// A device that came, and the outcome.
 struct Came {
     device: String,
     request: Request,
     acknowledged: bool,
 }
 
-/// Lets devices in, each under one submission, until told to stop.
+/// Enrolls devices, each under one submission, until `stop` is set.
 fn load(store: &Arc<PostgresStore>, stop: &Arc<AtomicBool>) -> JoinSet<Vec<Came>> {
     let mut callers = JoinSet::new();
     for caller in 0..8 {

@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     beside::{client, count},
-    policies::{choose_unlocked, delete_chosen, delete_policy, document, said, write},
+    policies::{choose_unlocked, delete_chosen, delete_policy, document, read_document, write},
     support::{cluster, connect, delete, issue, redeem, request, token},
 };
 
@@ -55,7 +55,7 @@ async fn count_deletions(cluster: &Cluster, database: &str) -> tokio_postgres::C
 const NOUNS_GONE: &str =
     "SELECT count(*) FROM gone WHERE what IN ('enrollment_token', 'policy', 'device')";
 
-/// Forgets until it is told that no more will be over, and nothing is.
+/// Deletes old records until `ended` is set and no record is left to delete.
 async fn forget(store: Arc<PostgresStore>, ended: Arc<AtomicBool>) -> Forgotten {
     let mut sum = Forgotten::NOTHING;
     loop {
@@ -68,9 +68,9 @@ async fn forget(store: Arc<PostgresStore>, ended: Arc<AtomicBool>) -> Forgotten 
     }
 }
 
-/// Reads a feed as it grows, and returns what it told of the token `live`.
+/// Reads a feed as it grows, and returns the number of its events of the token `live`.
 async fn follow(store: Arc<PostgresStore>, ended: Arc<AtomicBool>) -> usize {
-    let (mut told, mut after) = (0, None::<Cursor>);
+    let (mut counted, mut after) = (0, None::<Cursor>);
     loop {
         let ends = ended.load(Ordering::Relaxed);
         let (feed, _) = store.events(&"e".parse().unwrap(), after, 100).await.unwrap().ungated();
@@ -78,11 +78,11 @@ async fn follow(store: Arc<PostgresStore>, ended: Arc<AtomicBool>) -> usize {
         for recorded in &feed.events {
             assert!(recorded.position > last, "a feed goes on");
             last = recorded.position;
-            told += usize::from(is_of_live(recorded));
+            counted += usize::from(is_of_live(recorded));
         }
         after = Some(feed.next);
         if ends && feed.events.is_empty() {
-            return told;
+            return counted;
         }
     }
 }
@@ -108,7 +108,7 @@ async fn write_beside(cluster: &Cluster, database: &str) {
     let store = connect(cluster, database).await;
     writers.spawn(async move {
         for number in 0..POLICIES {
-            write(&store, &format!("p{number}"), "anew").await.unwrap();
+            write(&store, &format!("p{number}"), "again").await.unwrap();
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         for number in (1..POLICIES).step_by(2) {
@@ -164,7 +164,11 @@ async fn three_servers_forget_all_that_is_over_and_nothing_else() {
         AND subject_id <> 'live'";
     assert_eq!(count(&beside, traces).await, 0, "with its events");
     for number in (0..POLICIES).step_by(2) {
-        assert_eq!(said(&store, &format!("p{number}")).await, Some(document("anew")), "p{number}");
+        assert_eq!(
+            read_document(&store, &format!("p{number}")).await,
+            Some(document("again")),
+            "p{number}"
+        );
     }
     let live = store.read::<EnrollmentToken>(&token("live")).await.unwrap().ungated().noun.unwrap();
     assert_eq!(live.uses(), DEVICES as u64, "what is not over is as it was written");

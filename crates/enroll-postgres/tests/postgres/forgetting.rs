@@ -9,14 +9,14 @@ use tokio_postgres::error::SqlState;
 
 use crate::{
     beside::{client, count, until_waiting},
-    policies::{choose_unlocked, delete_chosen, delete_policy, document, said, write},
+    policies::{choose_unlocked, delete_chosen, delete_policy, document, read_document, write},
     support::{cluster, connect},
 };
 
 /// No age: all that is over.
 const NOW: enroll_core::Duration = enroll_core::Duration::ZERO;
 
-/// Writes a deleted policy anew while somebody forgets it, and returns what it says afterwards.
+/// Writes a deleted policy again while a server forgets it, and returns the document afterwards.
 async fn write_while(
     cluster: &Cluster,
     database: &str,
@@ -27,12 +27,12 @@ async fn write_while(
     delete_policy(&store, "p").await;
     let connection = cluster.connection(database);
     let (holder, watcher) = (client(&connection).await, client(&connection).await);
-    // Whoever forgets gets no further than to the events: it has chosen the policy by then.
+    // The server that forgets stops at the events: it has chosen the policy by then.
     holder.batch_execute("BEGIN; SELECT FROM event FOR UPDATE").await.unwrap();
     let forgetting = tokio::spawn(forget);
     until_waiting(&watcher, 1).await;
     let writer = Arc::clone(&store);
-    let mut writing = tokio::spawn(async move { write(&writer, "p", "anew").await });
+    let mut writing = tokio::spawn(async move { write(&writer, "p", "again").await });
     // The write is done, or waits as well.
     tokio::select! {
         written = &mut writing => drop(written.unwrap().unwrap()),
@@ -43,7 +43,7 @@ async fn write_while(
     if !writing.is_finished() {
         writing.await.unwrap().unwrap();
     }
-    said(&store, "p").await
+    read_document(&store, "p").await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -54,7 +54,7 @@ async fn a_policy_that_is_written_while_it_is_forgotten_is_there() {
     let forget = Box::pin(async move {
         store.forget(NOW, 1000).await.unwrap();
     });
-    assert_eq!(write_while(cluster, &database, forget).await, Some(document("anew")));
+    assert_eq!(write_while(cluster, &database, forget).await, Some(document("again")));
     // The control: without a lock, what was acknowledged is lost.
     let database = cluster.create_database();
     connect(cluster, &database).await;
@@ -105,7 +105,7 @@ async fn in_a_circle<T: Send + 'static>(
 ) -> T {
     let connection = cluster.connection(database);
     let (holder, watcher) = (client(&connection).await, client(&connection).await);
-    // Whoever looks for circles first is the victim: the other one.
+    // The transaction that looks for circles first is the victim: the other one.
     holder.batch_execute("SET deadlock_timeout = '1min'").await.unwrap();
     holder.batch_execute("BEGIN; SELECT FROM event FOR UPDATE").await.unwrap();
     let acting = tokio::spawn(act);

@@ -39,8 +39,8 @@ pub(crate) async fn delete_policy(store: &PostgresStore, id: &str) {
     store.execute(&policy(id), &request(Scope::Noun), delete).await.unwrap();
 }
 
-/// Reads what a policy says, if it is there.
-pub(crate) async fn said(store: &PostgresStore, id: &str) -> Option<Document> {
+/// Reads the document of a policy, if the policy exists.
+pub(crate) async fn read_document(store: &PostgresStore, id: &str) -> Option<Document> {
     let noun = store.read::<Policy>(&policy(id)).await.unwrap().ungated().noun;
     noun.and_then(|policy| policy.document().cloned())
 }

@@ -135,7 +135,7 @@ async fn servers_of_two_versions_write_side_by_side_while_one_replaces_the_other
     let whole = "SELECT count(*) FROM pg_index WHERE indisvalid
         AND indexrelid IN ('device_by_asset'::regclass, 'event_by_place'::regclass)";
     assert_eq!(count(&beside, whole).await, 2);
-    // An index whose building was stopped is built again by whoever starts next.
+    // An unfinished index is built again by the next server to start.
     beside.batch_execute("DROP INDEX event_by_place").await.unwrap();
     connect_next(&connection, step()).await;
     assert_eq!(count(&beside, whole).await, 2);

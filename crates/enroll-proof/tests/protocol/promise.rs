@@ -31,7 +31,7 @@ pub(crate) fn always() -> Vec<Property<Execute>> {
             },
         ),
         Property::<Execute>::always("what is refused was not in the state by then", |_, state| {
-            // Of a deleted enterprise, nothing is said but that.
+            // A deleted enterprise has only one refusal.
             refused(state).all(|(_, refusal)| !refusal.recorded || refusal.why == Why::NoEnterprise)
         }),
         Property::<Execute>::always(

@@ -57,7 +57,7 @@ pub(crate) struct Process {
     pub(crate) phase: Phase,
     /// Whether the outcome of a write of it was ever unknown.
     pub(crate) doubtful: bool,
-    /// Whether it was ever told that it is admitted.
+    /// Whether it ever got the answer that it is admitted.
     pub(crate) acknowledged: bool,
     /// The time that it read first, where that is kept.
     pub(crate) kept: Option<bool>,
@@ -72,7 +72,7 @@ pub(crate) enum Phase {
     Waiting,
     /// Its request is recorded; it reads what to answer next.
     Recorded,
-    /// `around` is that it was told so from inside an enterprise that was deleted before.
+    /// `around`: the answer came from an enterprise that was deleted before.
     Admitted {
         around: bool,
     },
@@ -85,7 +85,7 @@ pub(crate) enum Begin {
     First,
     /// Another attempt at it, after a lost race.
     Again,
-    /// It would only know what became of a lost write.
+    /// Only the outcome of a lost write is looked up.
     Looks,
 }
 
@@ -102,7 +102,7 @@ pub(crate) struct Refusal {
     pub(crate) why: Why,
     /// Whether it says for good that nothing is recorded.
     pub(crate) is_final: bool,
-    /// Whether the request was recorded when that was said.
+    /// Whether the request was recorded at the time of the refusal.
     pub(crate) recorded: bool,
 }
 

@@ -11,7 +11,7 @@ pub(crate) enum Answer {
     Done,
     Refused(Reason),
     Enterprise(Enterprise),
-    /// The number of an enterprise, of which nothing else is said.
+    /// The number of an enterprise, and nothing else.
     Known(usize),
     Policy(Policy),
     Token(Token),
@@ -44,7 +44,7 @@ pub(crate) enum Answer {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Enterprise {
     pub(crate) number: usize,
-    /// `None` is nobody's API.
+    /// `None`: no vendor's API.
     pub(crate) vendor: Option<Vendor>,
     pub(crate) created_at: Instant,
     pub(crate) document: Option<usize>,
@@ -230,7 +230,7 @@ pub(crate) enum Reason {
     NeverApproved(usize),
     /// A product is named twice.
     Repeated,
-    /// Whoever was to make the new state of the old one did not.
+    /// The caller's function refused to make the new state of the old one.
     ChangeRefused,
     /// The id or the token is not of this sign-up URL.
     NotOfSignup,
@@ -240,6 +240,6 @@ pub(crate) enum Reason {
     CursorOfAnother,
     /// The cursor is past the feed's end.
     PastTheEnd,
-    /// It could not be said: never expected.
+    /// Any other error: never expected.
     Other,
 }

@@ -15,7 +15,7 @@ pub(crate) enum Command {
     Enterprise(EnterpriseCommand),
     Signup(SignupCommand),
     Policy(PolicyCommand),
-    /// Its name is drawn by whoever asks, or not.
+    /// The caller draws the name, or the service does.
     IssueToken {
         enterprise: usize,
         terms: Terms,
@@ -67,7 +67,7 @@ pub(crate) enum Command {
         enterprise: usize,
         after: Option<After>,
     },
-    /// The server starts anew, with these limits.
+    /// The server restarts with these limits.
     Restart {
         limits: Limits,
     },
@@ -154,7 +154,7 @@ pub(crate) enum Change {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Listing {
     pub(crate) what: Listed,
-    /// Whose list it is; that of enterprises is nobody's.
+    /// The enterprise of the list; the list of enterprises belongs to none.
     pub(crate) enterprise: usize,
     pub(crate) vendor: Vendor,
     pub(crate) limit: usize,
@@ -274,7 +274,7 @@ pub(crate) enum ProfileCommand {
         enterprise: usize,
         company_owned: bool,
     },
-    /// `None` is that whoever was to make the new settings does not.
+    /// `None`: the caller's function refuses to make the new settings.
     Update {
         profile: usize,
         change: Option<SettingsChange>,
@@ -307,7 +307,7 @@ pub(crate) struct SettingsChange {
     pub(crate) company_owned: Option<bool>,
 }
 
-/// What to show: nothing is said, nothing, or one of a few names.
+/// What to show: unspecified, nothing, or one of a few names.
 pub(crate) type Shown = Option<Option<usize>>;
 
 /// Through which of Google's APIs.
@@ -346,6 +346,6 @@ pub(crate) struct Claim {
 pub(crate) enum Moment {
     /// So many ticks from the expiration of a value.
     Expiration { value: usize, ticks: i128 },
-    /// So many seconds from now, back too.
+    /// This number of seconds from now; negative is before now.
     FromNow { seconds: i128 },
 }

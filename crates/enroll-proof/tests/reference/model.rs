@@ -28,7 +28,7 @@ pub(crate) const LAST: Instant = 253_402_300_799_999_999_999;
 /// How a store keeps what the model is beside.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Keeping {
-    /// Lists are in the order in which nouns were recorded; the time is told to the nanosecond.
+    /// Lists are in the order in which nouns were recorded; times are exact to the nanosecond.
     InOrder,
     /// Lists are in the order of the instants of creation, and some of these are guessed: no more
     /// than the 100 milliseconds too early or the 5 too late that the store documents. So the
@@ -260,7 +260,7 @@ impl Model {
     pub(crate) fn step(&mut self, command: &Command) {
         if self.is_kept_by_time() {
             self.steps += 1;
-            self.now = self.told(self.now) + INTO_A_SECOND + self.steps * PACE;
+            self.now = self.compared(self.now) + INTO_A_SECOND + self.steps * PACE;
         }
         self.run(command);
     }
@@ -310,7 +310,7 @@ impl Model {
             }
             Moment::FromNow { seconds } => self.now + seconds * SECOND,
         };
-        let to = if by_time { self.told(to) + self.now.rem_euclid(SECOND) } else { to };
+        let to = if by_time { self.compared(to) + self.now.rem_euclid(SECOND) } else { to };
         to.min(LAST)
     }
 
@@ -319,7 +319,7 @@ impl Model {
     }
 
     /// Returns an instant as precisely as it is compared.
-    fn told(&self, instant: Instant) -> Instant {
+    fn compared(&self, instant: Instant) -> Instant {
         if self.is_kept_by_time() { instant - instant.rem_euclid(SECOND) } else { instant }
     }
 
@@ -328,9 +328,9 @@ impl Model {
     }
 
     fn is_valid_at(&self, expires_at: Instant, at: Instant) -> bool {
-        // A guess may be late: a second is the least that can be told.
+        // A guess may be late: a second is the least that can be distinguished.
         let late = self.fault == Some(Fault::ValidAtItsExpiration);
-        at < expires_at || late && self.told(at) == self.told(expires_at)
+        at < expires_at || late && self.compared(at) == self.compared(expires_at)
     }
 
     fn expiration(&self, seconds: i64) -> Instant {

@@ -85,7 +85,7 @@ fn the_walk_does_each_command_and_comes_to_each_reason() {
 }
 
 #[test]
-fn a_short_walk_is_told_to_reach_less() {
+fn a_short_walk_is_reported_to_reach_less() {
     let (done, reasons) = reached(1);
     assert!(done.len() < commands().len());
     assert!(reasons.len() < variants(ANSWERS, "Reason").len() - 1);

@@ -220,7 +220,7 @@ pub(crate) fn same_runs<T: Subject>(
     }
 }
 
-/// Returns after how many runs a model with this fault, if any, is found out beside a store.
+/// Returns the number of runs until a model with this fault, if any, differs from a store.
 pub(crate) fn found_after<T: Subject>(fault: Option<Fault>, runs: u32) -> Option<u32> {
     same_runs::<T>(runs, |mut model, commands| {
         model.fault = fault;

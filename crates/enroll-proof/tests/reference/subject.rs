@@ -39,10 +39,10 @@ fn frozen() -> Arc<SettableClock> {
 /// A store that a restart finds empty.
 pub(crate) struct InMemory<const DURABLE: bool>;
 
-/// Said to be what it is.
+/// Declared as what it is.
 pub(crate) type Memory = InMemory<false>;
 
-/// Said to be durable: the control of what is.
+/// Declared as durable: the negative control of durable stores.
 pub(crate) type Forgetful = InMemory<true>;
 
 impl<const DURABLE: bool> Subject for InMemory<DURABLE> {

@@ -165,7 +165,7 @@ impl<S: Store> System<S> {
         }
     }
 
-    /// Returns the name of a token, or one that is none's.
+    /// Returns the name of a token, or a name that no token has.
     fn token_name(&self, token: usize) -> EnrollmentTokenName {
         let none =
             || EnrollmentTokenName::new(self.enterprises[0].clone(), "none".parse().unwrap());

@@ -1,5 +1,5 @@
-//! What must hold after each step: the feed tells a story that the rules allow, the records are
-//! what it leaves, and nobody was told anything else.
+//! What must hold after each step: the rules allow the events of the feed, the records are the
+//! result of these events, and no answer contradicts them.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ pub(crate) fn check(database: &Database, told: &Told) -> Result<(), String> {
     story.compare(database)?;
     for (serial_number, name) in &told.admitted {
         if story.devices.get(serial_number) != Some(name) {
-            return Err(format!("{serial_number} was told to be {name}, and is not"));
+            return Err(format!("the answer for {serial_number} was {name}, and the feed differs"));
         }
     }
     for serial_number in &told.refused {
@@ -40,12 +40,14 @@ pub(crate) fn check(database: &Database, told: &Told) -> Result<(), String> {
     }
     for serial_number in &told.unchanged {
         if story.devices.contains_key(serial_number) {
-            return Err(format!("{serial_number} was told that nothing changed, and is enrolled"));
+            return Err(format!(
+                "the answer for {serial_number} was that nothing changed, and it is enrolled"
+            ));
         }
     }
     for android_id in &told.provisioned {
         if !story.provisioned.contains(android_id) {
-            return Err(format!("{android_id} was told to be provisioned, and is not"));
+            return Err(format!("the answer for {android_id} was provisioned, and it is not"));
         }
     }
     Ok(())

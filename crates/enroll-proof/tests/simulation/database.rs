@@ -80,7 +80,7 @@ pub(crate) struct Write {
     command: CommandHash,
 }
 
-/// What became of a write.
+/// The outcome of a write.
 #[derive(Clone)]
 pub(crate) enum Written {
     Recorded,

@@ -19,7 +19,7 @@ use crate::{
     world::{Ran, run},
 };
 
-/// How many worlds there are unless it is said.
+/// The default number of worlds.
 const SEEDS: u64 = 200;
 
 fn number(variable: &str) -> Option<u64> {

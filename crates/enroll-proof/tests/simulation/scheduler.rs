@@ -135,7 +135,7 @@ impl Scheduler {
             drop(state);
             check();
         }
-        assert!(self.lock().tasks.is_empty(), "some tasks wait for ever");
+        assert!(self.lock().tasks.is_empty(), "some tasks wait without end");
     }
 
     /// Returns who goes on; where nobody can, time does.

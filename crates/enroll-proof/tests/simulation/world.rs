@@ -1,4 +1,4 @@
-//! Clients, the processes that they call, and whoever makes trouble.
+//! Clients, the processes that they call, and the tasks that cause failures.
 
 use std::sync::{Arc, Mutex};
 
@@ -35,7 +35,7 @@ const CALLS: usize = 6;
 /// How often a client asks before it gives up.
 const TRIES: usize = 40;
 
-/// What clients were told, for good.
+/// The final answers that clients got.
 #[derive(Default)]
 pub(crate) struct Told {
     /// Serial numbers, and the devices' names.
@@ -45,13 +45,13 @@ pub(crate) struct Told {
     pub(crate) refused: Vec<String>,
     /// How many of them were too late.
     expired: usize,
-    /// The serial numbers of those who were told that nothing was changed, until they ask again.
+    /// The serial numbers of devices that were refused, until they ask again.
     pub(crate) unchanged: Vec<String>,
     /// Android ids.
     pub(crate) provisioned: Vec<String>,
-    /// What each reader of the feed was told.
+    /// The events that each reader of the feed got.
     pub(crate) read: [ReadSoFar; READERS],
-    /// How often anyone was told anything.
+    /// The number of changes to these answers.
     pub(crate) changes: u64,
     pub(crate) clients: usize,
 }

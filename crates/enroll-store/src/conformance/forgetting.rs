@@ -84,9 +84,9 @@ pub async fn what_is_not_over_stays<S: Forget>(store: Arc<S>, hands: &impl Hands
     assert_eq!(nouns(&store, Duration::ZERO).await, 2, "and goes in the end");
 }
 
-/// How long something has been over is told by the clock that told when it was.
+/// The store's clock measures how long a noun has been over.
 pub async fn the_time_of_forgetting_is_the_stores<S: Forget>(store: Arc<S>, hands: &impl Hands) {
-    // Whatever the system's clock says, it says neither.
+    // The system's clock shows neither of these times.
     let (long_ago, far_off) = (year_2001(), at(0));
     hands.stop_at(long_ago).await;
     let site = Site::new(&store, "e").await;
@@ -242,7 +242,7 @@ async fn nouns<S: Forget>(store: &Arc<S>, over_for: Duration) -> usize {
     forgotten.unwrap_or_default().nouns
 }
 
-/// Returns an instant so many seconds after the year 2100 begins, or before.
+/// Returns the instant `after` seconds after the beginning of the year 2100; negative is before.
 fn at(after: i32) -> Timestamp {
     let year_2100 = Timestamp::new(4_102_444_800, 0).unwrap_or(Timestamp::MAX);
     year_2100.saturating_add(seconds(after))

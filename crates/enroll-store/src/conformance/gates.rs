@@ -87,7 +87,7 @@ pub async fn every_read_carries_the_enterprise<S: Store>(store: Arc<S>) {
     }
     let other = Site::never_created(&store, "f");
     let read = other.read::<EnrollmentToken>(&other.name("t")).await;
-    assert_eq!(read.enterprise, None, "an enterprise that was never created is none");
+    assert_eq!(read.enterprise, None, "an enterprise that was never created does not exist");
     other.issue("t", UseLimit::Once).await;
     let read = other.read::<EnrollmentToken>(&other.name("t")).await;
     assert_eq!((read.noun.is_some(), read.enterprise), (true, None), "what it holds begins none");

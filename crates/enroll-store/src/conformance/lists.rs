@@ -97,7 +97,7 @@ pub async fn a_list_holds_what_is_kept<S: Store>(store: Arc<S>) {
         assert_eq!(site.valid_tokens(sizes).await, kept, "pages of {sizes:?}");
     }
     let expired = |token: &EnrollmentToken, now| !token.expires_at().is_valid_at(now);
-    assert!(site.list(None, &[10], expired).await.is_empty(), "a list is told the time");
+    assert!(site.list(None, &[10], expired).await.is_empty(), "a list gets the time");
 }
 
 /// A list of one group holds all that belongs to it, in order of creation.

@@ -34,7 +34,7 @@ pub async fn a_retry_gets_the_recorded_events_and_changes_nothing<S: Store>(stor
     let before = site.feed(None, 10).await;
     for _ in 0..3 {
         replays(&site.issue_under(&creation, "t", UseLimit::Once).await, &issued);
-        // Its name was drawn anew.
+        // A retry draws another name.
         replays(&site.issue_under(&creation, "u", UseLimit::Once).await, &issued);
         replays(&site.redeem_under(&redemption, "t", "d").await, &redeemed);
         // The token lets nobody in any more.
@@ -172,7 +172,7 @@ impl Hold {
         if self.entered.swap(true, Ordering::SeqCst) {
             return;
         }
-        // A store that decides under a lock lets nobody overtake: do not wait for ever.
+        // A store that decides under a lock is never overtaken: do not wait without end.
         for _ in 0..200 {
             if self.overtaken.load(Ordering::SeqCst) {
                 return;

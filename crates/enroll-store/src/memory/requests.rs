@@ -1,4 +1,4 @@
-//! Request ids that callers drew, and what became of them.
+//! Request ids that callers drew, and the outcomes of their requests.
 
 use std::sync::Arc;
 

@@ -68,7 +68,7 @@ impl Wipe {
         &self.flags
     }
 
-    /// Returns what the user is told before a work profile is wiped.
+    /// Returns the message that the user sees before a work profile is wiped.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()

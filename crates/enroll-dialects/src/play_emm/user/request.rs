@@ -22,7 +22,7 @@ const DISPLAY_NAME: &str = "displayName";
 
 /// Reads the body of an insertion: a `User`. `kind` and `id` are the server's, and dropped.
 ///
-/// A display name that is absent or null says nothing, an empty one that there is none.
+/// An absent or null display name is unspecified. An empty one means no name.
 ///
 /// ```
 /// use enroll_core::user::AccountType;
@@ -107,9 +107,9 @@ pub fn parse_update(body: &[u8]) -> Result<UserUpdate, Error> {
 }
 
 impl UserUpdate {
-    /// Checks that what is said of `user` beside [`update`](Self::update) is so: each field "must
-    /// either be unset or have the currently active value". As none of them ever changes, it need
-    /// not be checked again when the update is decided.
+    /// Checks the fields other than [`update`](Self::update) against `user`: each "must either be
+    /// unset or have the currently active value". None of them ever changes, so a second check
+    /// when the update is decided is not necessary.
     ///
     /// # Errors
     ///
@@ -154,7 +154,7 @@ fn identifier(user: &mut Message<'_>, name: &str) -> Option<AccountIdentifier> {
     user.string(name, str::parse)
 }
 
-/// Reads a display name, of which an empty one is none.
+/// Reads a display name. The empty text removes the name.
 fn display_name(text: &str) -> Result<Option<DisplayName>, ParseDisplayNameError> {
     match text {
         "" => Ok(None),

@@ -58,7 +58,7 @@ impl Model {
         }
         earlier.sort_unstable();
         let previous = earlier.into_iter().map(|(_, number)| number).collect();
-        let at = self.told(at);
+        let at = self.compared(at);
         let Claim { serial, personal } = claim;
         answer::Device { number, by, at, serial, personal, fully_managed, policy, data, previous }
     }

@@ -89,7 +89,7 @@ impl Model {
         answer::Enterprise {
             number,
             vendor: enterprise.vendor,
-            created_at: self.told(created_at),
+            created_at: self.compared(created_at),
             document: enterprise.document,
             ever_approved,
         }

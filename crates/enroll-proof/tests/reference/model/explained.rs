@@ -11,7 +11,7 @@ use crate::{
 
 type Refusal = Option<(Obstacle, Remedy)>;
 
-fn said(words: &str) -> Remedy {
+fn worded(words: &str) -> Remedy {
     Remedy::Said(words.into())
 }
 
@@ -27,7 +27,7 @@ impl Model {
         let at = if self.fault == Some(Fault::ExplainsNowAlone) { self.now } else { told };
         let refusal = match then {
             Ok(then) if then.gate(self.enterprise_of(of)).is_err() => {
-                Some((Obstacle::NoEnterprise, said("a token of an enterprise that exists")))
+                Some((Obstacle::NoEnterprise, worded("a token of an enterprise that exists")))
             }
             Ok(then) => match of {
                 ValueOf::Token(token) => then.explain_token(token, at),
@@ -36,7 +36,7 @@ impl Model {
                 }
                 ValueOf::AuthToken { user, number } => then.explain_user(user, number, at),
             },
-            Err(from) => Some((Obstacle::NotIssued, Remedy::After(self.told(from)))),
+            Err(from) => Some((Obstacle::NotIssued, Remedy::After(self.compared(from)))),
         };
         let [issued, last] = self.causes(of, until);
         let of = match of {
@@ -44,7 +44,7 @@ impl Model {
             ValueOf::Profile { profile, .. } => Subject::Profile(profile),
             ValueOf::AuthToken { user, .. } => Subject::User(user),
         };
-        Ok(Answer::Explained(Explained { of, at: self.told(told), refusal, issued, last }))
+        Ok(Answer::Explained(Explained { of, at: self.compared(told), refusal, issued, last }))
     }
 
     fn enterprise_of(&self, of: ValueOf) -> usize {
@@ -144,35 +144,35 @@ impl Model {
         let token = &self.tokens[number];
         let reason = self.inactive(number, at)?;
         Some(if reason == Reason::Deleted {
-            (Obstacle::Deleted, said("another token"))
+            (Obstacle::Deleted, worded("another token"))
         } else if reason == Reason::Spent {
             let most = token.uses_max.filter(|most| *most > 1);
             let most = most.map_or("one device".into(), |most| format!("{most} devices"));
             (Obstacle::Spent, Remedy::Said(format!("a token for more than {most}")))
         } else {
-            (Obstacle::Expired, Remedy::Before(self.told(token.expires_at)))
+            (Obstacle::Expired, Remedy::Before(self.compared(token.expires_at)))
         })
     }
 
     fn explain_profile(&self, number: usize, generation: u64, at: Instant) -> Refusal {
         let reason = self.lets_nobody_in(number, generation, at)?;
         Some(if reason == Reason::Deleted {
-            (Obstacle::Deleted, said("a token of another profile"))
+            (Obstacle::Deleted, worded("a token of another profile"))
         } else if reason == Reason::Superseded {
-            (Obstacle::Superseded, said("the newest token of the profile"))
+            (Obstacle::Superseded, worded("the newest token of the profile"))
         } else if reason == Reason::Revoked {
-            (Obstacle::Revoked, said("a new token of the profile"))
+            (Obstacle::Revoked, worded("a new token of the profile"))
         } else {
             let expires_at = self.profiles[number].expires_at.unwrap();
-            (Obstacle::Expired, Remedy::Before(self.told(expires_at)))
+            (Obstacle::Expired, Remedy::Before(self.compared(expires_at)))
         })
     }
 
     fn explain_user(&self, number: usize, token: u64, at: Instant) -> Refusal {
         let user = &self.users[number];
-        let another = || said("another token of the user");
+        let another = || worded("another token of the user");
         if user.deleted {
-            return Some((Obstacle::Deleted, said("a token of another user")));
+            return Some((Obstacle::Deleted, worded("a token of another user")));
         }
         let Some(token) = user.tokens.iter().find(|kept| kept.number == token) else {
             // It is forgotten, so long has it been expired.
@@ -185,7 +185,7 @@ impl Model {
         } else if self.is_valid_at(token.expires_at, at) {
             None
         } else {
-            Some((Obstacle::Expired, Remedy::Before(self.told(token.expires_at))))
+            Some((Obstacle::Expired, Remedy::Before(self.compared(token.expires_at))))
         }
     }
 }

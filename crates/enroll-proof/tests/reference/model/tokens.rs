@@ -37,7 +37,7 @@ impl Model {
     fn shown_token(&self, token: usize) -> answer::Token {
         let Token { value, expires_at, uses_max, uses, personal_usage, policy, data, .. } =
             self.tokens[token];
-        let (number, expires_at) = (token, self.told(expires_at));
+        let (number, expires_at) = (token, self.compared(expires_at));
         answer::Token { number, value, expires_at, uses_max, uses, personal_usage, policy, data }
     }
 

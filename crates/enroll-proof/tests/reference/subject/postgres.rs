@@ -26,7 +26,7 @@ CREATE FUNCTION stopped.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLAT
 
 pub(crate) struct Postgres;
 
-/// A database, and whoever sets its clock.
+/// A database, and the connection that sets its clock.
 pub(crate) struct Home {
     connection: String,
     clock: Client,

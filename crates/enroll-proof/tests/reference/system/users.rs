@@ -152,7 +152,7 @@ fn account_type(device_account: bool) -> AccountType {
     if device_account { AccountType::DeviceAccount } else { AccountType::UserAccount }
 }
 
-#[expect(clippy::option_option, reason = "nothing may be said, or that there is nothing")]
+#[expect(clippy::option_option, reason = "a name is unspecified, absent or present")]
 fn display_name(shown: Shown) -> Option<Option<DisplayName>> {
     shown.map(|shown| shown.map(|name| format!("name {name}").parse().unwrap()))
 }

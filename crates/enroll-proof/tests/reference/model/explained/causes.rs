@@ -19,7 +19,7 @@ impl Model {
         let after = &past[begin + 1..];
         let concerns = |index: usize| self.concerns(of, &after[..index], after[index]);
         let last = (0..after.len()).rev().find(|index| concerns(*index)).map(|index| after[index]);
-        [issued, last].map(|found| found.map(|(time, fact)| (self.told(time), fact)))
+        [issued, last].map(|found| found.map(|(time, fact)| (self.compared(time), fact)))
     }
 
     /// Returns whether a fact concerns a token, after others of the same noun since its issue.
