@@ -50,10 +50,10 @@ fn check(text: &str) -> Result<(), ParseAdditionalDataError> {
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParseAdditionalDataError {
-    /// It has a NUL.
+    /// The data has a NUL.
     #[error("additional data must not contain NUL")]
     Nul,
-    /// It is longer than [`AdditionalData::CHARACTERS_MAX`].
+    /// The data is longer than [`AdditionalData::CHARACTERS_MAX`].
     #[error("additional data must be at most {max} characters", max = AdditionalData::CHARACTERS_MAX)]
     TooLong,
 }

@@ -40,7 +40,7 @@ pub struct AuthToken {
     pub(crate) state: State,
 }
 
-/// Where a token is in its life.
+/// The state of a token.
 ///
 #[doc = user!()]
 /// use enroll_core::auth_token::{State, TokenNumber};
@@ -55,14 +55,14 @@ pub struct AuthToken {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum State {
-    /// It may be used once.
+    /// The token may be used once.
     Issued,
-    /// It was used.
+    /// The token was used.
     Redeemed {
         /// On which device.
         by: AndroidId,
     },
-    /// It was withdrawn before use.
+    /// The token was withdrawn before use.
     Void,
 }
 
@@ -143,7 +143,7 @@ pub struct Issued {
     pub at: Timestamp,
     /// The first instant at which it is no longer valid.
     pub expires_at: Expiry,
-    /// How its value is derived again; `None` where the issuer keeps values in its own way.
+    /// The derivation of the value; `None` if the issuer keeps values in its own way.
     #[cfg_attr(feature = "serde", serde(default))]
     pub derivation: Option<Derivation>,
 }
@@ -178,10 +178,10 @@ impl Issued {
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
 pub enum CheckError {
-    /// It was used.
+    /// The token was used.
     #[error("authentication token is redeemed")]
     Redeemed,
-    /// It was withdrawn.
+    /// The token was withdrawn.
     #[error("authentication token is void")]
     Void,
     /// Its expiration has come.
@@ -189,11 +189,11 @@ pub enum CheckError {
     Expired,
 }
 
-/// How long an authentication token is valid: from one nanosecond to one day, both inclusive.
+/// The validity of an authentication token: from one nanosecond to one day, both inclusive.
 ///
-/// It "expires after a few minutes", says
-/// [`generateAuthenticationToken`](https://developers.google.com/android/work/play/emm-api/v1/users/generateAuthenticationToken);
-/// how many is not documented.
+/// A token "expires after a few minutes", according to
+/// [`generateAuthenticationToken`](https://developers.google.com/android/work/play/emm-api/v1/users/generateAuthenticationToken).
+/// The number of minutes is not documented.
 ///
 /// ```
 /// use enroll_core::auth_token::Validity;
@@ -228,10 +228,10 @@ impl Written for AuthToken {
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParseValidityError {
-    /// It is not a duration.
+    /// The text is not a duration.
     #[error(transparent)]
     Malformed(#[from] ParseDurationError),
-    /// It is outside the range.
+    /// The duration is outside the range.
     #[error("validity must be more than `0s` and at most `86400s`")]
     OutOfRange,
 }

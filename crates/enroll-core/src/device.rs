@@ -43,7 +43,7 @@ pub struct Device {
     state: State,
 }
 
-/// Where a device is in its life.
+/// The state of a device.
 ///
 #[doc = device!()]
 /// use enroll_core::device::State;
@@ -138,15 +138,15 @@ impl From<Enrolled> for Device {
 pub struct Enrolled {
     /// The device.
     pub name: DeviceName,
-    /// What let it in.
+    /// The token with which the device enrolled.
     pub by: Authority,
-    /// When.
+    /// The time.
     pub at: Timestamp,
     /// Its serial number: what tells that two enrollments were of one physical device.
     pub serial_number: SerialNumber,
-    /// Who owns it.
+    /// The owner of the device.
     pub ownership: Ownership,
-    /// How it is managed.
+    /// The management mode.
     pub management_mode: ManagementMode,
     /// Its policy, and the rule that chose it.
     pub policy: InferredPolicy,
@@ -180,7 +180,7 @@ impl Enrolled {
     }
 }
 
-/// What lets devices in.
+/// A token that enrolled a device.
 ///
 #[doc = device!()]
 /// use enroll_core::device::Authority;
@@ -197,7 +197,7 @@ pub enum Authority {
     EnrollmentProfile(EnrollmentProfileName),
 }
 
-/// What happened to a device after its enrollment.
+/// An event of a device after its enrollment.
 ///
 #[doc = device!()]
 /// use enroll_core::device::Event;
@@ -208,15 +208,15 @@ pub enum Authority {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Event {
-    /// It is no longer managed.
+    /// The device is no longer managed.
     Deleted {
-        /// When.
+        /// The time.
         at: Timestamp,
     },
 }
 
 impl Event {
-    /// Returns when it happened.
+    /// Returns the time of the event.
     #[must_use]
     pub const fn at(&self) -> Timestamp {
         match self {
@@ -234,7 +234,7 @@ impl Event {
 #[doc = end!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum DeleteError {
-    /// It is deleted.
+    /// The device is deleted.
     #[error("device is deleted")]
     Deleted,
 }
@@ -259,7 +259,7 @@ pub enum Ownership {
     PersonallyOwned,
 }
 
-/// What of a device is managed.
+/// The managed part of a device.
 ///
 /// ```
 /// use enroll_core::device::{ManagementMode, Ownership};

@@ -5,12 +5,12 @@
 
 /// The highest bit of every byte: what a failed check leaves set.
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
-/// How many digits a fraction of a second has at most: there is nothing below a nanosecond.
+/// The most digits of a fraction of a second: a nanosecond is the smallest unit.
 pub(crate) const FRACTION_MAX: usize = 9;
 /// Eight digits are four numbers.
 const EIGHT_DIGITS: Template = Template::new(*b"00000000");
 
-/// What eight characters must be: `0` stands for any digit, all else for itself.
+/// A pattern of eight characters: `0` stands for any digit, all else for itself.
 pub(crate) struct Template {
     characters: u64,
     /// Added to the values of characters, it sets the highest bit of those that are too great.

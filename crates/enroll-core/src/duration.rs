@@ -11,7 +11,7 @@ use crate::{
 
 /// The most whole seconds a duration has, on either side of zero.
 const SECONDS_MAX: i64 = 315_576_000_000;
-/// How many digits those have; more of them might not even fit an integer.
+/// The number of digits of these seconds. More digits might not fit an integer.
 const SECONDS_DIGITS_MAX: usize = 12;
 /// The most nanoseconds that a whole second leaves, on either side of zero.
 const SUBSEC_NANOS_MAX: i32 = 999_999_999;
@@ -262,19 +262,19 @@ pub enum DurationError {
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParseDurationError {
-    /// It does not end with the unit.
+    /// The text does not end with the unit.
     #[error("duration must end with `s`")]
     MissingUnit,
-    /// What comes before the unit is not a decimal number.
+    /// The text before the unit is not a decimal number.
     #[error("duration must be a decimal number of seconds, such as `3600s` or `-3.5s`")]
     Malformed,
-    /// It has a zero before another digit of the whole seconds.
+    /// The whole seconds have a leading zero.
     #[error("duration must have no leading zero")]
     LeadingZero,
-    /// It has ten or more fraction digits.
+    /// The text has ten or more fraction digits.
     #[error("duration must have at most nine fraction digits")]
     FractionTooLong,
-    /// It is outside the range.
+    /// The duration is outside the range.
     #[error("duration must be from `-315576000000.999999999s` to `315576000000.999999999s`")]
     OutOfRange,
 }

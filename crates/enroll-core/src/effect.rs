@@ -1,6 +1,6 @@
 //! Effects: what a decision changes, if anything.
 
-/// What a decision changes: one event, or nothing.
+/// The change of a decision: one event, or none.
 ///
 /// ```
 /// use enroll_core::{Timestamp, effect::Effect, enterprise::{Created, Enterprise}};

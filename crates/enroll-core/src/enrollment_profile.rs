@@ -72,16 +72,16 @@ pub struct EnrollmentProfile {
     settings: Settings,
     modified_at: Timestamp,
     token: TokenState,
-    /// How many tokens were ever created.
+    /// The number of tokens that were ever created.
     pub(crate) generation: u64,
     enrolled: u64,
     uses: u64,
     deleted: bool,
-    /// How many facts it was made from. A record of before this was counted has none.
+    /// The number of facts of the profile. Older records do not have this field.
     revision: u64,
 }
 
-/// What a profile has of a token.
+/// The state of a profile's token.
 ///
 #[doc = profile!()]
 /// assert_eq!(profile.token(), &TokenState::None);
@@ -95,7 +95,7 @@ pub struct EnrollmentProfile {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize), serde(rename_all = "snake_case"))]
 pub enum TokenState {
-    /// It never had one.
+    /// The profile never had a token.
     None,
     /// The newest. It may be expired: that is a question asked of a clock.
     Current(TokenCreated),

@@ -36,7 +36,7 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// What authorizes devices to enroll.
+/// A token that authorizes devices to enroll.
 ///
 /// A token does not contain its value. A store finds a token by a hash of the value.
 ///
@@ -66,7 +66,7 @@ pub struct EnrollmentToken {
     deleted: bool,
 }
 
-/// Where a token is in its life.
+/// The state of a token.
 ///
 #[doc = token!()]
 /// assert_eq!(token.state(), State::Active);
@@ -77,11 +77,11 @@ pub struct EnrollmentToken {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum State {
-    /// It has uses left.
+    /// The token has uses left.
     Active,
-    /// It was used as often as it may be.
+    /// The token was used as often as it may be.
     Spent,
-    /// It was withdrawn.
+    /// The token was deleted.
     Deleted,
 }
 
@@ -101,7 +101,7 @@ impl EnrollmentToken {
 
     /// Decides whether the device that makes `claim` may enroll at `now`.
     ///
-    /// What it returns has two parts: the event of this token, and the first fact of the device.
+    /// The result has two parts: the event of this token, and the first fact of the device.
     ///
     /// # Errors
     ///
@@ -155,7 +155,7 @@ impl EnrollmentToken {
 
     /// Decides whether the token lets devices in at `now`.
     ///
-    /// It is valid before its expiration, and no longer at it.
+    /// A token is valid before its expiration, and invalid at it.
     ///
     /// # Errors
     ///
@@ -237,7 +237,7 @@ impl From<Issued> for EnrollmentToken {
     }
 }
 
-/// What a redemption records: on the token, and of a new device.
+/// The facts of a redemption: the token's event, and the first fact of a device.
 ///
 #[doc = claim!()]
 /// let redemption = token.redeem(&claim, now)?;
@@ -267,11 +267,11 @@ pub struct Redemption {
 pub struct Issued {
     /// The token.
     pub name: EnrollmentTokenName,
-    /// When.
+    /// The time.
     pub at: Timestamp,
-    /// What for.
+    /// The terms.
     pub terms: Terms,
-    /// How its value is derived again; `None` where the issuer keeps values in its own way.
+    /// The derivation of the value; `None` if the issuer keeps values in its own way.
     #[cfg_attr(feature = "serde", serde(default))]
     pub derivation: Option<Derivation>,
     /// The API that it was issued through.
@@ -324,7 +324,7 @@ impl Issued {
     }
 }
 
-/// What happened to a token after its issue.
+/// An event of a token after its issue.
 ///
 #[doc = token!()]
 /// assert!(matches!(token.delete(now)?, Event::Deleted { .. }));
@@ -333,22 +333,22 @@ impl Issued {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Event {
-    /// It let a device in.
+    /// The token let a device in.
     Redeemed {
         /// The device.
         by: DeviceId,
-        /// When.
+        /// The time.
         at: Timestamp,
     },
-    /// It was withdrawn.
+    /// The token was deleted.
     Deleted {
-        /// When.
+        /// The time.
         at: Timestamp,
     },
 }
 
 impl Event {
-    /// Returns when it happened.
+    /// Returns the time of the event.
     #[must_use]
     pub const fn at(&self) -> Timestamp {
         match self {
@@ -366,10 +366,10 @@ impl Event {
 #[doc = end!()]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
 pub enum CheckError {
-    /// It was withdrawn.
+    /// The token was deleted.
     #[error("enrollment token is deleted")]
     Deleted,
-    /// It was used as often as it may be.
+    /// The token was used as often as it may be.
     #[error("enrollment token is spent")]
     Spent,
     /// Its expiration has come.

@@ -43,17 +43,17 @@ use crate::{
 pub struct Enterprise {
     created: Created,
     state: State,
-    /// What it was last described as.
+    /// The current description.
     document: Option<Document>,
-    /// What was ever approved, and whether it still is.
+    /// All products that were ever approved, with their state.
     products: IndexMap<ProductId, Approval, FixedHasher>,
-    /// How many facts it was made from. A record of before this was counted has none.
+    /// The number of facts of the enterprise. Older records do not have this field.
     revision: u64,
 }
 
 form! { struct Enterprise { created, state, document: optional, products: optional, revision } }
 
-/// Where an enterprise is in its life.
+/// The state of an enterprise.
 ///
 /// ```
 /// use enroll_core::enterprise::State;
@@ -65,14 +65,14 @@ form! { struct Enterprise { created, state, document: optional, products: option
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum State {
-    /// It exists.
+    /// The enterprise exists.
     Active,
-    /// It is gone for good, and all that it held with it.
+    /// The enterprise is deleted permanently, with all that belongs to it.
     Deleted,
 }
 
 impl Enterprise {
-    /// How many products an enterprise approves, ever. No vendor names a number.
+    /// The most products that an enterprise ever approves. No vendor names a number.
     pub const PRODUCTS_MAX: usize = 10_000;
 
     /// Decides to delete the enterprise.
@@ -241,7 +241,7 @@ impl Enterprise {
 #[doc = end!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum DeleteError {
-    /// It is deleted.
+    /// The enterprise is deleted.
     #[error("enterprise is deleted")]
     Deleted,
 }

@@ -37,7 +37,7 @@ pub enum Event {
     Enterprise {
         /// The enterprise.
         id: EnterpriseId,
-        /// What happened.
+        /// The event.
         event: enterprise::Event,
     },
     /// An enrollment token was issued.
@@ -46,7 +46,7 @@ pub enum Event {
     EnrollmentToken {
         /// The token.
         name: EnrollmentTokenName,
-        /// What happened.
+        /// The event.
         event: enrollment_token::Event,
     },
     /// A device enrolled.
@@ -55,7 +55,7 @@ pub enum Event {
     Device {
         /// The device.
         name: DeviceName,
-        /// What happened.
+        /// The event.
         event: device::Event,
     },
     /// A user was inserted.
@@ -64,7 +64,7 @@ pub enum Event {
     User {
         /// The user.
         name: UserName,
-        /// What happened.
+        /// The event.
         event: user::Event,
     },
     /// An enrollment profile was created.
@@ -73,7 +73,7 @@ pub enum Event {
     EnrollmentProfile {
         /// The profile.
         name: EnrollmentProfileName,
-        /// What happened.
+        /// The event.
         event: enrollment_profile::Event,
     },
     /// A policy was written for the first time.
@@ -82,7 +82,7 @@ pub enum Event {
     Policy {
         /// The policy.
         name: PolicyName,
-        /// What happened.
+        /// The event.
         event: policy::Event,
     },
 }

@@ -19,7 +19,7 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// What a device would do with the token.
+/// An attempt of a device to use the token.
 ///
 /// ```
 /// use enroll_core::{
@@ -52,7 +52,7 @@ pub enum Attempt<'a> {
     },
 }
 
-/// Whether a token lets a device in.
+/// The answer to the question whether a token lets a device in.
 ///
 #[doc = token!()]
 /// use enroll_core::explain::{Change, Explanation, Reason};
@@ -65,7 +65,7 @@ pub enum Attempt<'a> {
 #[doc = end!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Explanation {
-    /// Why it does not, and what would change that; `None` if it does.
+    /// Why the token refuses the device, and what would change that; `None` if it does not.
     pub refusal: Option<(Reason, Change)>,
 }
 
@@ -96,17 +96,17 @@ pub enum Reason {
     WrongKind,
     /// The token is issued later than the instant.
     NotIssued,
-    /// Its enterprise does not exist.
+    /// The enterprise does not exist.
     NoEnterprise,
     /// The token, its user or its profile is deleted.
     Deleted,
     /// A newer token took its place.
     Superseded,
-    /// It was used as often as it may be.
+    /// The token was used as often as it may be.
     Spent,
-    /// It was withdrawn.
+    /// The token was withdrawn.
     Revoked,
-    /// Its expiration has come.
+    /// The token has expired.
     Expired,
     /// The device is owned by its user, and the token is not for such devices.
     Ownership,
@@ -151,7 +151,7 @@ impl Reason {
     }
 }
 
-/// What would let a device in after all.
+/// A change that would let a device in.
 ///
 /// ```
 /// use enroll_core::{enrollment_token::UseLimit, explain::Change};

@@ -15,15 +15,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(default, deny_unknown_fields))]
 pub struct Limits {
-    /// On how many devices a user account may be provisioned: 10, "You can provision a maximum of
+    /// The devices on which a user account may be provisioned: 10, "You can provision a maximum of
     /// 10 devices per user", says
     /// [`generateAuthenticationToken`](https://developers.google.com/android/work/play/emm-api/v1/users/generateAuthenticationToken).
     pub user_account_devices: Limit,
-    /// On how many devices a device account may be provisioned: 1, for it "can only be active on
+    /// The devices on which a device account may be provisioned: 1, for it "can only be active on
     /// one device at a time", says
     /// [Organize enterprises](https://support.google.com/googleplay/work/answer/7042126).
     pub device_account_devices: Limit,
-    /// How many authentication tokens of a user may be outstanding: 100. No vendor names a
+    /// The authentication tokens of a user that may be outstanding: 100. No vendor names a
     /// number; without one, a user would grow without end.
     pub outstanding_tokens: Limit,
 }
@@ -38,7 +38,7 @@ impl Default for Limits {
     }
 }
 
-/// How many, and what happens to one more.
+/// A limit, and the rule for one more.
 ///
 /// ```
 /// use enroll_core::limits::{Limit, Rule};
@@ -50,13 +50,13 @@ impl Default for Limits {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
 pub struct Limit {
-    /// The most, itself included.
+    /// The maximum, inclusive.
     pub max: u32,
-    /// What happens to one more.
+    /// The rule for one more.
     pub rule: Rule,
 }
 
-/// What happens to what passes a limit.
+/// The rule for one more than a limit.
 ///
 /// ```
 /// use enroll_core::limits::{Limit, Rule};

@@ -194,10 +194,10 @@ written_as_text! { <I: Id> Name<I>, ParseNameError, "a resource name" }
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParseNameError {
-    /// It does not have an enterprise's form.
+    /// The name does not have the form of an enterprise's name.
     #[error("name must have the form `enterprises/{{enterpriseId}}`")]
     EnterpriseForm,
-    /// It does not have the form of its collection.
+    /// The name does not have the form of its collection.
     #[error("name must have the form `enterprises/{{enterpriseId}}/{collection}/{{id}}`")]
     Form {
         /// The collection that was expected.

@@ -1,4 +1,4 @@
-//! Where a noun came from.
+//! The API through which a noun was created.
 
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};

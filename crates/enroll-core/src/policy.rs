@@ -27,11 +27,11 @@ pub struct Policy {
     name: PolicyName,
     /// `None` while it is deleted.
     document: Option<Document>,
-    /// How often it was written.
+    /// The number of times that the policy was written.
     version: u64,
     /// The API that its first version was written through.
     origin: Origin,
-    /// How many facts it was made from. A record of before this was counted has none.
+    /// The number of facts of the policy. Older records do not have this field.
     revision: u64,
 }
 
@@ -161,11 +161,11 @@ impl From<Written> for Policy {
 pub struct Written {
     /// The policy.
     pub name: PolicyName,
-    /// What it says.
+    /// The document.
     pub document: Document,
     /// Which version, counted from 1.
     pub version: u64,
-    /// When.
+    /// The time.
     pub at: Timestamp,
     /// The API that the first version was written through.
     #[cfg_attr(feature = "serde", serde(default))]
@@ -190,7 +190,7 @@ impl Written {
     }
 }
 
-/// What happened to a policy after its first version.
+/// An event of a policy after its first version.
 ///
 #[doc = policy!()]
 /// use enroll_core::policy::Event;
@@ -205,17 +205,17 @@ impl Written {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Event {
-    /// It got its next version.
+    /// The policy got its next version.
     Written(Written),
-    /// It was deleted.
+    /// The policy was deleted.
     Deleted {
-        /// When.
+        /// The time.
         at: Timestamp,
     },
 }
 
 impl Event {
-    /// Returns when it happened.
+    /// Returns the time of the event.
     #[must_use]
     pub const fn at(&self) -> Timestamp {
         match self {
@@ -236,7 +236,7 @@ impl Event {
 #[doc = end!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum DeleteError {
-    /// It is deleted.
+    /// The policy is deleted.
     #[error("policy is deleted")]
     Deleted,
 }

@@ -167,7 +167,7 @@ impl ProductSet {
     }
 }
 
-/// How a set is stored.
+/// The stored form of a set.
 #[cfg(feature = "serde")]
 #[derive(Default, serde::Deserialize)]
 #[serde(default)]

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 #[derive(Clone, Copy)]
 pub(crate) struct Alphabet {
     digits: &'static [u8],
-    /// How many digits one division yields.
+    /// The number of digits that one division yields.
     chunk: usize,
     /// The base to the power of `chunk`; it fits in 32 bits.
     chunk_base: u64,

@@ -76,7 +76,7 @@ impl ZeroizeOnDrop for Secret {}
 /// The longest text that can be a token value, in bytes.
 pub const VALUE_BYTES_MAX: usize = 128;
 
-/// What a device presents to be let in.
+/// The value of a token, which a device presents to enroll.
 ///
 /// A value is made from 32 bytes, which must be unpredictable, in the format that its issuer
 /// chose; or it is read from what a device presents. It is a [`Secret`].
@@ -194,7 +194,7 @@ const STRONG_DIGITS: usize = 43;
 /// Check digits of the `Strong` format: 6 digits of base 62 hold 32 bits.
 const CHECK_DIGITS: usize = 6;
 
-/// How a token value is written.
+/// The format of a token value.
 ///
 /// ```
 /// use enroll_core::secret::{TokenFormat, TokenValue};

@@ -5,9 +5,9 @@ use core::fmt;
 
 use crate::digits;
 
-/// How many characters fit before a fraction: a date and a time of day, for one.
+/// The most characters before a fraction: those of a date and a time of day.
 pub(crate) const WHOLE: usize = 19;
-/// How many characters a point, nine digits and a unit are.
+/// The number of characters of a point, nine digits and a unit.
 const FRACTION: usize = 11;
 
 /// At most 30 ASCII characters, held in place.

@@ -1,4 +1,4 @@
-//! What every type has that is read from a text: one list of implementations.
+//! The implementations that every type has that is read from a text.
 
 #[cfg(feature = "serde")]
 use core::{fmt, marker::PhantomData, str::FromStr};

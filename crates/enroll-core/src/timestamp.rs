@@ -13,7 +13,7 @@ const SECONDS_MIN: i64 = -62_135_596_800;
 const SECONDS_MAX: i64 = 253_402_300_799;
 const NANOS_PER_SECOND: u32 = 1_000_000_000;
 const SECONDS_PER_DAY: u64 = 24 * 60 * 60;
-/// How many seconds lie between 0000-03-01, from which days are counted, and the Unix epoch.
+/// The seconds between 0000-03-01, from which days are counted, and the Unix epoch.
 const EPOCH_SECONDS: i64 = calendar::UNIX_EPOCH as i64 * SECONDS_PER_DAY.cast_signed();
 
 /// An instant in UTC, in seconds and nanoseconds, from [`MIN`](Self::MIN) to [`MAX`](Self::MAX)
@@ -152,7 +152,7 @@ impl Timestamp {
 
     /// Returns how much later than `other` this instant is; where it is earlier, that is negative.
     ///
-    /// It is exact: any two instants are less than [`Duration::MAX`] apart.
+    /// The result is exact: any two instants are less than [`Duration::MAX`] apart.
     ///
     /// ```
     /// use enroll_core::{Duration, Timestamp};
@@ -303,7 +303,7 @@ pub struct UnrepresentableTimestamp;
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParseTimestampError {
-    /// It is not a date, a time of day and perhaps a fraction.
+    /// The text is not a date, a time of day and an optional fraction.
     #[error("timestamp must be a date and a time of day, such as `2014-10-02T15:01:23.5Z`")]
     Malformed,
     /// The hour, minute or second does not exist.
@@ -312,16 +312,16 @@ pub enum ParseTimestampError {
     /// The month or day does not exist.
     #[error("date must be a day of the calendar")]
     NoSuchDay,
-    /// It does not end with a zone.
+    /// The text does not end with a zone.
     #[error("timestamp must end with `Z` or an offset such as `+05:30`")]
     MissingZone,
     /// The offset is a day or more, or has too many minutes.
     #[error("offset must be from `-23:59` to `+23:59`")]
     NoSuchOffset,
-    /// It has ten or more fraction digits.
+    /// The text has ten or more fraction digits.
     #[error("timestamp must have at most nine fraction digits")]
     FractionTooLong,
-    /// It is outside the range.
+    /// The timestamp is outside the range.
     #[error("timestamp must be from `0001-01-01T00:00:00Z` to `9999-12-31T23:59:59.999999999Z`")]
     OutOfRange,
 }

@@ -44,10 +44,10 @@ use indexmap::IndexMap;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-/// How many accounts whose access was revoked a user remembers: the newest.
+/// The number of revoked accounts that a user remembers: the newest ones.
 const REVOKED_KEPT: usize = 100;
 
-/// Who an enterprise manages.
+/// A user of an enterprise.
 ///
 /// ```
 /// use enroll_core::{
@@ -78,16 +78,16 @@ pub struct User {
     inserted: Inserted,
     display_name: Option<DisplayName>,
     state: State,
-    /// How many tokens were ever issued.
+    /// The number of tokens that were ever issued.
     pub(crate) issued: u64,
     tokens: Vec<AuthToken>,
     accounts: IndexMap<AndroidId, Account, FixedHasher>,
     product_set: ProductSet,
-    /// How many facts it was made from. A record of before this was counted has none.
+    /// The number of facts of the user. Older records do not have this field.
     revision: u64,
 }
 
-/// Where a user is in its life.
+/// The state of a user.
 ///
 /// ```
 /// use enroll_core::user::State;
@@ -99,9 +99,9 @@ pub struct User {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum State {
-    /// It is managed.
+    /// The user is managed.
     Active,
-    /// It is gone for good.
+    /// The user is deleted permanently.
     Deleted,
 }
 

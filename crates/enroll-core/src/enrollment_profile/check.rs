@@ -1,4 +1,4 @@
-//! Whether a token of a profile lets devices in.
+//! The check whether a token of a profile lets devices in.
 
 use super::{CheckError, EnrollmentProfile, Generation, TokenState};
 use crate::timestamp::Timestamp;

@@ -30,7 +30,7 @@ pub enum CheckError {
     /// Its profile has a newer one.
     #[error("token is superseded by a newer one")]
     Superseded,
-    /// It was withdrawn.
+    /// The token was revoked.
     #[error("token is revoked")]
     Revoked,
     /// Its expiration has come.

@@ -1,4 +1,4 @@
-//! What happens to a profile: its first fact and its events.
+//! The first fact and the events of a profile.
 
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// What a redemption records: on the profile, and of a new device.
+/// The facts of a redemption: the profile's event, and the first fact of a device.
 ///
 #[doc = profile!()]
 /// use enroll_core::{Device, device::Ownership, enrollment_token::Claim};
@@ -51,9 +51,9 @@ pub struct Redemption {
 pub struct Created {
     /// The profile.
     pub name: EnrollmentProfileName,
-    /// When.
+    /// The time.
     pub at: Timestamp,
-    /// What for.
+    /// The settings.
     pub settings: Settings,
     /// The API that it was created through.
     #[cfg_attr(feature = "serde", serde(default))]
@@ -104,11 +104,11 @@ impl From<Created> for EnrollmentProfile {
 pub struct TokenCreated {
     /// Which of its profile's tokens, counted from 1.
     pub generation: Generation,
-    /// When.
+    /// The time.
     pub at: Timestamp,
     /// The first instant at which it is no longer valid.
     pub expires_at: Expiry,
-    /// How its value is derived again; `None` where the issuer keeps values in its own way.
+    /// The derivation of the value; `None` if the issuer keeps values in its own way.
     #[cfg_attr(feature = "serde", serde(default))]
     pub derivation: Option<Derivation>,
 }
@@ -131,7 +131,7 @@ impl TokenCreated {
     }
 }
 
-/// What happened to a profile after its creation.
+/// An event of a profile after its creation.
 ///
 #[doc = profile!()]
 /// let event = profile.delete(now)?;
@@ -143,16 +143,16 @@ impl TokenCreated {
 pub enum Event {
     /// Its settings were changed.
     Updated {
-        /// What they are from now on.
+        /// The new settings.
         settings: Settings,
-        /// When.
+        /// The time.
         at: Timestamp,
     },
-    /// It got a token.
+    /// A token was created.
     TokenCreated(TokenCreated),
     /// Its token was withdrawn.
     TokenRevoked {
-        /// When.
+        /// The time.
         at: Timestamp,
     },
     /// Its token let a device in.
@@ -161,18 +161,18 @@ pub enum Event {
         generation: Generation,
         /// The device.
         by: DeviceId,
-        /// When.
+        /// The time.
         at: Timestamp,
     },
-    /// It was deleted.
+    /// The profile was deleted.
     Deleted {
-        /// When.
+        /// The time.
         at: Timestamp,
     },
 }
 
 impl Event {
-    /// Returns when it happened.
+    /// Returns the time of the event.
     #[must_use]
     pub const fn at(&self) -> Timestamp {
         match self {

@@ -1,4 +1,4 @@
-//! What a profile is for.
+//! The settings of a profile.
 
 use alloc::{boxed::Box, vec::Vec};
 
@@ -11,7 +11,7 @@ use crate::{
     form::form,
 };
 
-/// What a profile is for. By default: a work profile on devices, without a name.
+/// The settings of a profile. The default is a work profile on devices, without a name.
 ///
 /// ```
 /// use enroll_core::enrollment_profile::{Kind, Settings};
@@ -23,9 +23,9 @@ use crate::{
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize), serde(default))]
 pub struct Settings {
-    /// What to show of it.
+    /// The display name.
     pub display_name: Option<ProfileText>,
-    /// What to say of it.
+    /// The description.
     pub description: Option<ProfileText>,
     /// Which devices it is for.
     pub kind: Kind,
@@ -93,17 +93,17 @@ impl Kind {
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize), serde(default))]
 pub struct DeviceOwner {
-    /// What the devices are used for.
+    /// The use of the devices.
     pub mode: EnrollmentMode,
-    /// What the token does besides.
+    /// The further effect of the token.
     pub token_kind: TokenKind,
     /// The ids of the role scope tags.
     pub role_scope_tag_ids: Vec<ProfileText>,
-    /// How the devices are named.
+    /// The template for names of devices.
     pub device_name_template: Option<DeviceNameTemplate>,
     /// Which network they join while enrolling.
     pub wifi: Wifi,
-    /// Whether they are for Microsoft Teams.
+    /// `true` for devices for Microsoft Teams.
     pub is_teams_device: bool,
 }
 
@@ -150,7 +150,7 @@ impl DeviceOwner {
     }
 }
 
-/// What the devices of a profile are used for.
+/// The use of the devices of a profile.
 ///
 /// ```
 /// use enroll_core::enrollment_profile::EnrollmentMode;
@@ -174,7 +174,7 @@ pub enum EnrollmentMode {
     AospUserAssociated,
 }
 
-/// What the token of a profile does besides letting devices in.
+/// The effect of a profile's token in addition to enrolling devices.
 ///
 /// ```
 /// use enroll_core::enrollment_profile::{DeviceOwner, TokenKind};
@@ -189,9 +189,9 @@ pub enum TokenKind {
     /// Nothing.
     #[default]
     Default,
-    /// It puts dedicated devices into the shared mode of Microsoft Entra ID.
+    /// The token puts dedicated devices into the shared mode of Microsoft Entra ID.
     SharedMode,
-    /// It lets an administrator prepare devices for their users.
+    /// The token lets an administrator prepare devices for their users.
     DeviceStaging,
 }
 
@@ -208,13 +208,13 @@ pub enum TokenKind {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize), serde(default))]
 pub struct Wifi {
-    /// Whether devices receive the network at all.
+    /// `true` if devices receive the network.
     pub configured: bool,
     /// The name of the network.
     pub ssid: Option<ProfileText>,
-    /// How it is secured.
+    /// The security of the network.
     pub security: WifiSecurity,
-    /// Whether it hides its name.
+    /// `true` if the network hides its name.
     pub hidden: bool,
 }
 
@@ -226,7 +226,7 @@ impl Default for Wifi {
     }
 }
 
-/// How a network is secured.
+/// The security of a network.
 ///
 /// ```
 /// use enroll_core::enrollment_profile::{Wifi, WifiSecurity};
@@ -237,7 +237,7 @@ impl Default for Wifi {
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum WifiSecurity {
-    /// It is open.
+    /// The network is open.
     #[default]
     None,
     /// WPA.

@@ -1,4 +1,4 @@
-//! How long a profile's token is valid.
+//! The validity of a profile's token.
 
 use super::EnrollmentProfile;
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     validity::{self, Bounded},
 };
 
-/// How long a profile's token is valid: from 1 second to 65 years, both inclusive.
+/// The validity of a profile's token: from 1 second to 65 years, both inclusive.
 ///
 /// Graph documents no range. Intune's administrators may choose an expiration "up to 65 years in
 /// the future", says the

@@ -1,4 +1,4 @@
-//! What a device claims when it enrolls.
+//! The claim of a device that enrolls.
 
 use crate::{
     device::{Ownership, SerialNumber},
@@ -22,7 +22,7 @@ pub struct Claim {
     pub device: DeviceId,
     /// Its serial number.
     pub serial_number: SerialNumber,
-    /// Who owns it.
+    /// The owner of the device.
     pub ownership: Ownership,
     /// The policy of its user. A device gets it if its token names none.
     pub user_policy: Option<PolicyId>,

@@ -1,4 +1,4 @@
-//! What an enrollment token is issued for.
+//! The terms of an enrollment token.
 
 use core::num::NonZeroU32;
 
@@ -34,17 +34,17 @@ use crate::{
 #[cfg_attr(feature = "serde", derive(Deserialize), serde(default))]
 #[non_exhaustive]
 pub struct Terms {
-    /// How long the token is valid.
+    /// The time for which the token is valid.
     pub duration: TokenDuration,
-    /// How many devices may enroll with it.
+    /// The number of devices that may enroll with the token.
     pub use_limit: UseLimit,
     /// The policy of its devices; without one, each device's user or the default decides.
     pub policy: Option<InferredPolicy>,
     /// Handed on to each device.
     pub additional_data: Option<AdditionalData>,
-    /// Whether its devices may be used personally.
+    /// The rule for personal use of the devices.
     pub personal_usage: PersonalUsage,
-    /// Whether the user signs in to Google while enrolling.
+    /// The rule for signing in to Google during the enrollment.
     pub google_authentication: GoogleAuthentication,
 }
 
@@ -124,10 +124,10 @@ impl TokenDuration {
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParseTokenDurationError {
-    /// It is not a duration.
+    /// The text is not a duration.
     #[error(transparent)]
     Malformed(#[from] ParseDurationError),
-    /// It is outside the range.
+    /// The duration is outside the range.
     #[error("token duration must be from `60s` to `315576000000.999999999s`")]
     OutOfRange,
 }
@@ -149,7 +149,7 @@ pub enum ParseTokenDurationError {
 pub struct Coercion {
     /// When the token was issued.
     pub from: Timestamp,
-    /// How long it was to be valid.
+    /// The requested time of validity.
     pub asked: TokenDuration,
     /// When it expires.
     pub given: Timestamp,
@@ -165,7 +165,7 @@ impl core::fmt::Display for Coercion {
     }
 }
 
-/// How many devices may enroll with a token.
+/// The number of devices that may enroll with a token.
 ///
 /// ```
 /// use enroll_core::enrollment_token::UseLimit;
@@ -206,7 +206,7 @@ impl UseLimit {
     }
 }
 
-/// Whether the devices of a token may be used personally.
+/// The rule for personal use of the devices of a token.
 ///
 /// It and the device's [`Ownership`] decide the [`ManagementMode`], or that the device may not
 /// enroll; see [`management_mode`](Self::management_mode).
@@ -227,11 +227,11 @@ pub enum PersonalUsage {
     /// Unspecified.
     #[default]
     Unspecified,
-    /// They may.
+    /// Personal use is allowed.
     Allowed,
-    /// They may not.
+    /// Personal use is not allowed.
     Disallowed,
-    /// They may not, and have no single user: dedicated devices.
+    /// Personal use is not allowed, and the devices have no single user: dedicated devices.
     DisallowedUserless,
 }
 
@@ -270,7 +270,7 @@ impl PersonalUsage {
     }
 }
 
-/// Whether the user signs in to Google while enrolling.
+/// The rule for signing in to Google during the enrollment.
 ///
 /// An account can be demanded only where signing in is required, so no other variant has one.
 ///

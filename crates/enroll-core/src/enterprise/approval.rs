@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Enterprise;
 use crate::product_set::ProductId;
 
-/// Whether a product that was once approved still is.
+/// The state of a product that was approved at some time.
 ///
 /// ```
 /// use enroll_core::enterprise::Approval;
@@ -18,13 +18,13 @@ use crate::product_set::ProductId;
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Approval {
-    /// It is.
+    /// The product is approved.
     Approved,
-    /// It is not, which does not take it out of any product set.
+    /// The approval was withdrawn. Product sets keep the product.
     Unapproved,
 }
 
-/// Which products a user's set may name.
+/// The products that a user's set may name.
 ///
 #[doc = enterprise!()]
 /// use enroll_core::product_set::ProductId;
@@ -86,7 +86,7 @@ pub enum ApproveError {
     /// The enterprise is deleted.
     #[error("enterprise is deleted")]
     Deleted,
-    /// It has approved as many as it may.
+    /// The enterprise has approved as many products as it may.
     #[error("enterprise must not approve more than {max} products", max = Enterprise::PRODUCTS_MAX)]
     TooMany,
 }

@@ -1,4 +1,4 @@
-//! What happens to an enterprise.
+//! The first fact and the events of an enterprise.
 
 use indexmap::IndexMap;
 #[cfg(feature = "serde")]
@@ -26,12 +26,12 @@ use crate::{
 pub struct Created {
     /// The enterprise.
     pub id: EnterpriseId,
-    /// When.
+    /// The time.
     pub at: Timestamp,
-    /// The API that it was created through.
+    /// The API through which the enterprise was created.
     #[cfg_attr(feature = "serde", serde(default))]
     pub origin: Origin,
-    /// What it is described as.
+    /// The description.
     #[cfg_attr(feature = "serde", serde(default))]
     pub document: Option<Document>,
 }
@@ -67,7 +67,7 @@ impl Created {
         Self { origin, ..self }
     }
 
-    /// Sets what the enterprise is described as.
+    /// Sets the description of the enterprise.
     ///
     /// ```
     /// use enroll_core::{Enterprise, Timestamp, enterprise::Created};
@@ -91,7 +91,7 @@ impl From<Created> for Enterprise {
     }
 }
 
-/// What happened to an enterprise after its creation.
+/// An event of an enterprise after its creation.
 ///
 #[doc = enterprise!()]
 /// assert_eq!(enterprise.delete(now)?, Event::Deleted { at: now });
@@ -102,34 +102,34 @@ impl From<Created> for Enterprise {
 pub enum Event {
     /// The description was replaced.
     Described {
-        /// What as.
+        /// The new description.
         document: Document,
-        /// When.
+        /// The time.
         at: Timestamp,
     },
     /// A product may be put into its users' sets.
     ProductApproved {
         /// The product.
         product: ProductId,
-        /// When.
+        /// The time.
         at: Timestamp,
     },
     /// The approval of a product was withdrawn.
     ProductUnapproved {
         /// The product.
         product: ProductId,
-        /// When.
+        /// The time.
         at: Timestamp,
     },
-    /// It was deleted.
+    /// The enterprise was deleted.
     Deleted {
-        /// When.
+        /// The time.
         at: Timestamp,
     },
 }
 
 impl Event {
-    /// Returns when it happened.
+    /// Returns the time of the event.
     #[must_use]
     pub const fn at(&self) -> Timestamp {
         match self {

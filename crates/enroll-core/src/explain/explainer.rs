@@ -15,7 +15,7 @@ use crate::{
     user,
 };
 
-/// What happened up to an instant, folded, to explain one token as it was then.
+/// The facts up to an instant, folded, to explain one token as it was then.
 ///
 /// Give [`record`](Self::record) the facts of the token's noun, the first fact included, in the
 /// order in which they were recorded; then, or before, those of its enterprise. Facts of other
@@ -217,11 +217,11 @@ impl Explainer {
     }
 }
 
-/// What a fact of a token's noun did.
+/// The effect of a fact of a token's noun.
 struct Recorded {
     /// From when on the fact counts.
     from: Timestamp,
-    /// Whether the fact issues the token.
+    /// `true` if the fact issues the token.
     issues: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Ids: what a resource is called within its collection.
+//! Ids: the names of resources within their collections.
 
 use alloc::sync::Arc;
 use core::{fmt, str::FromStr};
@@ -161,19 +161,19 @@ impl UserId {
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParseIdError {
-    /// It is empty.
+    /// The id is empty.
     #[error("id must not be empty")]
     Empty,
-    /// It is longer than [`ID_BYTES_MAX`].
+    /// The id is longer than [`ID_BYTES_MAX`].
     #[error("id must be at most {ID_BYTES_MAX} bytes")]
     TooLong,
-    /// It is `.` or `..`, which a path would swallow.
+    /// The id is `.` or `..`, which a path would swallow.
     #[error("id must not be `.` or `..`")]
     Dots,
-    /// It has a slash, which separates the parts of a name.
+    /// The id has a slash, which separates the parts of a name.
     #[error("id must not contain `/`")]
     Slash,
-    /// It has a character that cannot be seen: NUL, another control, a change of direction.
+    /// The id has an invisible character: NUL, another control, a change of direction.
     #[error("id must not contain control characters")]
     Control,
 }

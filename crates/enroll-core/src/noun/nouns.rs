@@ -1,4 +1,4 @@
-//! What each noun has in common with the others.
+//! The implementations of [`Noun`](super::Noun).
 
 use super::{Kind, Noun, ReplayError};
 use crate::{

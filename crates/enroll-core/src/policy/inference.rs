@@ -48,7 +48,7 @@ pub enum Rule {
     FullName,
     /// The token named its id; the enterprise is the token's.
     BareId,
-    /// It is the policy of the device's user.
+    /// The policy is that of the device's user.
     User,
     /// Nothing named a policy.
     Default,
@@ -147,15 +147,15 @@ impl InferredPolicy {
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum InferPolicyError {
-    /// It has slashes but not the form of a policy's name.
+    /// The text has slashes, but not the form of a policy's name.
     #[error(
         "policy must be `{{policyId}}` or `enterprises/{{enterpriseId}}/policies/{{policyId}}`"
     )]
     Form,
-    /// It contains an invalid id.
+    /// The text contains an invalid id.
     #[error("policy {0}")]
     Id(#[from] ParseIdError),
-    /// It is the name of another enterprise's policy.
+    /// The text names a policy of another enterprise.
     #[error("policy must belong to the enterprise of the token")]
     OtherEnterprise,
 }

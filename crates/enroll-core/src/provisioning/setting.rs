@@ -1,4 +1,4 @@
-//! What a device is set up with before its controller runs: a network and a language.
+//! Settings of a device before its controller runs: a network and a language.
 
 use alloc::boxed::Box;
 
@@ -45,7 +45,7 @@ impl Wifi {
     }
 }
 
-/// How a network is secured. An open one has no password.
+/// The security of a network. An open network has no password.
 ///
 /// ```
 /// use enroll_core::{provisioning::WifiSecurity, secret::Secret};

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::TokenFormat;
 use crate::{text_type::written_as_text, token_ref::TokenRef};
 
-/// What, with a key that is kept elsewhere, gives a token's value again.
+/// The part of a token that, with a key that is kept elsewhere, gives the token's value again.
 ///
 /// A noun that has a derivation gives its value again, although no store ever held the value. The
 /// value is an HMAC over [`message`](Self::message), which the caller computes with its key.
@@ -27,7 +27,7 @@ pub struct Derivation {
     pub salt: Salt,
     /// Which key.
     pub key: KeyId,
-    /// How the value is written, whatever today's format is.
+    /// The format of the value, which does not change when the default changes.
     pub format: TokenFormat,
 }
 

@@ -50,7 +50,7 @@ use crate::{
 pub struct Life<N: Noun> {
     /// The fact that the noun begins from.
     pub first: N::First,
-    /// What happened to it since.
+    /// The events after the first fact.
     pub events: Vec<N::Event>,
 }
 

@@ -1,4 +1,4 @@
-//! What facts and requests are made of.
+//! Strategies for the parts of facts and requests.
 
 use alloc::{boxed::Box, string::ToString};
 use core::num::NonZeroU32;

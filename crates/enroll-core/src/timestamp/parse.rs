@@ -8,7 +8,7 @@ use crate::{
 
 const DATE: Template = Template::new(*b"0000-00-");
 const DAY_TO_MINUTE: Template = Template::new(*b"00T00:00");
-/// How many characters a date and a time of day are.
+/// The number of characters of a date and a time of day.
 const LOCAL: usize = 19;
 
 /// Parses a timestamp.

@@ -13,18 +13,18 @@ use crate::{auth_token::CheckError, limits::Exceeded, product_set::ProductId};
 #[doc = end!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum UpdateError {
-    /// It is deleted.
+    /// The user is deleted.
     #[error("user is deleted")]
     Deleted,
     /// Google manages it.
     #[error("user is managed by Google")]
     GoogleManaged,
-    /// Another identifier is named.
+    /// The request names another identifier.
     #[error(
         "account identifier must be unset or the current one: only the display name can be changed"
     )]
     AccountIdentifier,
-    /// Another type is named.
+    /// The request names another type.
     #[error("account type must be unset or the current one: only the display name can be changed")]
     AccountType,
 }
@@ -41,16 +41,16 @@ pub enum UpdateError {
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum IssueTokenError {
-    /// It is deleted.
+    /// The user is deleted.
     #[error("user is deleted")]
     Deleted,
     /// Google manages it.
     #[error("user is managed by Google")]
     GoogleManaged,
-    /// It has as many devices as it may.
+    /// The user has as many devices as it may.
     #[error("user has as many devices as it may, {}", .0.max)]
     Devices(Exceeded),
-    /// It has as many outstanding tokens as it may.
+    /// The user has as many outstanding tokens as it may.
     #[error("user has as many outstanding authentication tokens as it may, {}", .0.max)]
     OutstandingTokens(Exceeded),
 }
@@ -89,7 +89,7 @@ pub enum RedeemError {
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum WithdrawError {
-    /// It is deleted.
+    /// The user is deleted.
     #[error("user is deleted")]
     Deleted,
     /// Google manages it.

@@ -1,4 +1,4 @@
-//! What happens to a user.
+//! The first fact and the events of a user.
 
 use alloc::vec::Vec;
 
@@ -31,11 +31,11 @@ use crate::{
 pub struct Inserted {
     /// The user.
     pub name: UserName,
-    /// When.
+    /// The time.
     pub at: Timestamp,
-    /// Who manages it, and what that one says of it.
+    /// The manager, and the user's data at that manager.
     pub management: Management,
-    /// The API that it was inserted through.
+    /// The API through which the user was inserted.
     #[cfg_attr(feature = "serde", serde(default))]
     pub origin: Origin,
 }
@@ -80,7 +80,7 @@ impl From<Inserted> for User {
     }
 }
 
-/// What happened to a user after its insertion.
+/// An event of a user after its insertion.
 ///
 #[doc = user!()]
 /// assert_eq!(user.delete(now)?, Event::Deleted { at: now });
@@ -89,45 +89,45 @@ impl From<Inserted> for User {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Event {
-    /// What is shown of it changed.
+    /// The display name changed.
     Updated {
-        /// What is shown from now on.
+        /// The new display name; `None` removes it.
         display_name: Option<DisplayName>,
-        /// When.
+        /// The time.
         at: Timestamp,
     },
-    /// It got an authentication token.
+    /// An authentication token was issued.
     TokenIssued(auth_token::Issued),
-    /// Its account was added to a device.
+    /// The user's account was added to a device.
     TokenRedeemed {
-        /// With which of its tokens.
+        /// The number of the token.
         number: TokenNumber,
         /// The device.
         by: AndroidId,
-        /// When.
+        /// The time.
         at: Timestamp,
     },
-    /// All its devices lost access, and all its tokens their validity.
+    /// All devices of the user lost access, and all tokens their validity.
     AccessRevoked {
-        /// When.
+        /// The time.
         at: Timestamp,
     },
-    /// Its product set was replaced.
+    /// The product set was replaced.
     ProductSetReplaced {
-        /// The new one.
+        /// The new product set.
         product_set: ProductSet,
-        /// When.
+        /// The time.
         at: Timestamp,
     },
-    /// It was deleted.
+    /// The user was deleted.
     Deleted {
-        /// When.
+        /// The time.
         at: Timestamp,
     },
 }
 
 impl Event {
-    /// Returns when it happened.
+    /// Returns the time of the event.
     #[must_use]
     pub const fn at(&self) -> Timestamp {
         match self {
@@ -141,7 +141,7 @@ impl Event {
     }
 }
 
-/// What the issue of a token records, and which limits it passed that only warn.
+/// The event of an issued token, and the limits that were passed and only warn.
 ///
 #[doc = user!()]
 /// use enroll_core::limits::{Exceeded, Limit, Rule};
@@ -155,13 +155,13 @@ impl Event {
 #[must_use = "what was decided changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TokenIssue {
-    /// For [`User::apply`](crate::User::apply).
+    /// The event, for [`User::apply`](crate::User::apply).
     pub event: Event,
-    /// Of devices, and of outstanding tokens.
+    /// The warnings about devices and about outstanding tokens.
     pub warnings: [Option<Exceeded>; 2],
 }
 
-/// What a redemption records, and whether it passed a limit that only warns.
+/// The event of a redemption, and the limit that was passed and only warns.
 ///
 #[doc = user!()]
 /// use enroll_core::{auth_token::TokenNumber, limits::{Exceeded, Limit, Rule}};
@@ -176,8 +176,8 @@ pub struct TokenIssue {
 #[must_use = "what was decided changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Redemption {
-    /// For [`User::apply`](crate::User::apply).
+    /// The event, for [`User::apply`](crate::User::apply).
     pub event: Event,
-    /// Of devices.
+    /// The warning about devices.
     pub warning: Option<Exceeded>,
 }

@@ -1,11 +1,11 @@
-//! Who manages a user, and what they say of it.
+//! The manager of a user, and the user's data at that manager.
 
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 use crate::{bounded::bounded_text, email::EmailAddress, form::form};
 
-/// Who manages a user.
+/// The manager of a user.
 ///
 /// A user that Google manages has an e-mail address and always a user account; one that an EMM
 /// manages has an identifier and an account of either type. The other pairs have no spelling.
@@ -20,9 +20,9 @@ pub enum Management {
     Emm {
         /// The EMM's own name of the user.
         identifier: AccountIdentifier,
-        /// Whether it stands for a person or for a device.
+        /// The kind of the account.
         account_type: AccountType,
-        /// What to show of it at first.
+        /// The initial display name.
         #[cfg_attr(feature = "serde", serde(default))]
         display_name: Option<DisplayName>,
     },
@@ -40,7 +40,7 @@ form! {
     }
 }
 
-/// Whether an account stands for a person or for a device.
+/// The kind of an account: for a person or for a device.
 ///
 #[doc = user!()]
 /// let account_type = AccountType::DeviceAccount;

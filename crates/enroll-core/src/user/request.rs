@@ -21,9 +21,9 @@ use super::{AccountIdentifier, AccountType, DisplayName};
 pub struct Insertion {
     /// The EMM's own name of it.
     pub identifier: AccountIdentifier,
-    /// Whether it stands for a person or for a device.
+    /// The kind of the account.
     pub account_type: AccountType,
-    /// What to show; `None` says nothing, `Some(None)` that there is nothing to show.
+    /// The display name. `None` is unspecified, and `Some(None)` is no name.
     pub display_name: Option<Option<DisplayName>>,
 }
 
@@ -42,6 +42,6 @@ pub struct Update {
     pub identifier: Option<AccountIdentifier>,
     /// Its type, which must be the current one.
     pub account_type: Option<AccountType>,
-    /// What to show; `Some(None)` is nothing.
+    /// The display name; `Some(None)` removes it.
     pub display_name: Option<Option<DisplayName>>,
 }
