@@ -2,7 +2,8 @@
 //!
 //! Each value has an `Arbitrary` implementation, and so have nouns, first facts and events: they
 //! come from random lives, so no state appears that decisions do not reach. A [`Life`] has them
-//! all together.
+//! all together. Answers have one as well: states, explanations, and each refusal of a decision.
+//! Errors of parsing have none: draw the texts.
 //!
 //! ```
 //! use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::Event, strategy::Life};
@@ -26,9 +27,11 @@
 //! # a_row_of_my_table_keeps_every_event();
 //! ```
 
+mod answers;
 mod choices;
 mod life;
 mod parts;
+mod refusals;
 mod texts;
 mod times;
 

@@ -1,8 +1,10 @@
 //! The strategies that this crate ships: each public type has one, and each reaches what it should.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
-#[path = "formats/mod.rs"]
+mod answers;
+#[path = "../formats/mod.rs"]
 mod formats;
+mod public;
 
 use std::{cell::RefCell, collections::BTreeSet, fmt::Debug};
 
@@ -70,6 +72,8 @@ fn drawn<T: Arbitrary + Debug>() {
 macro_rules! all_drawn {
     ($($type:ty),+ $(,)?) => { $(drawn::<$type>();)+ };
 }
+
+use all_drawn;
 
 #[test]
 fn each_public_type_has_a_strategy() {
