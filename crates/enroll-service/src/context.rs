@@ -7,7 +7,7 @@ use enroll_core::{
     record::{Actor, PrincipalName, RequestId},
 };
 
-/// Who calls, under which request id, and what the caller reaches.
+/// The context of a write: the caller, the request id, and the reach of the caller.
 ///
 /// [`Context::NONE`] is the default.
 ///
@@ -33,7 +33,7 @@ pub struct Context<'a> {
     /// is decided again. Another command under the id is refused, and so is another principal; a
     /// redemption belongs to the device that presents the token. Without an id, no retry is possible.
     pub request: Option<RequestId>,
-    /// What the command says beyond the arguments of the call, such as the body that a closure
+    /// The part of the command beyond the arguments of the call, such as the body that a closure
     /// reads. The same request id with another command is refused.
     pub command: &'a [u8],
     /// The enterprises that the caller reaches: to it, others do not exist. `None` is all of them.

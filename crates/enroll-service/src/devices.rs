@@ -22,7 +22,7 @@ use crate::{
     error::{EnrollError, EnrollRefusal, ListError, NounError},
 };
 
-/// What a device says to be let in.
+/// The request of a device to enroll.
 ///
 #[doc = head!()]
 /// let issued = service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
@@ -38,11 +38,11 @@ use crate::{
 #[doc = tail!()]
 #[derive(Clone, Debug)]
 pub struct EnrollRequest {
-    /// What it presents.
+    /// The value that the device presents.
     pub value: TokenValue,
     /// Its serial number.
     pub serial_number: SerialNumber,
-    /// Who owns it.
+    /// The owner of the device.
     pub ownership: Ownership,
     /// The policy of its user. The device gets it if its token names none.
     pub user_policy: Option<PolicyId>,

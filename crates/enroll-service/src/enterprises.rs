@@ -323,7 +323,7 @@ pub enum CreateEnterpriseError {
     /// As with any noun.
     #[error(transparent)]
     Noun(#[from] NounError),
-    /// It was created before, even if it is deleted by now.
+    /// The enterprise was created before, even if it is deleted by now.
     #[error("enterprise was created before")]
     Exists,
 }

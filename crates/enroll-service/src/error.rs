@@ -27,7 +27,7 @@ pub enum NounError {
     /// Nothing was changed; try again.
     #[error("the store is busy: try again")]
     Unavailable,
-    /// It may have been changed or not; try again with the same request id.
+    /// The noun may have been changed or not; try again with the same request id.
     #[error("the outcome is unknown: try again with the same request id")]
     Unknown,
     /// The key that derives the value is not in the keyring.
@@ -122,7 +122,7 @@ pub enum EnrollError {
     /// Nothing was changed; try again.
     #[error("the store is busy: try again")]
     Unavailable,
-    /// It may have enrolled or not; try again with the same request id.
+    /// The device may have enrolled or not; try again with the same request id.
     #[error("the outcome is unknown: try again with the same request id")]
     Unknown,
 }
@@ -225,7 +225,7 @@ pub enum FeedError {
     /// The store was reset since.
     #[error("the feed was reset after this cursor: start again without a cursor")]
     OtherEpoch,
-    /// What comes after the cursor is no longer kept.
+    /// Events after the cursor are no longer kept.
     #[error("events after that are no longer kept: start again without a cursor")]
     Forgotten,
     /// The store cannot be reached.

@@ -10,7 +10,7 @@ use crate::{
     error::{FeedError, NounError},
 };
 
-/// How many events one answer holds at most.
+/// The most events of one answer.
 const EVENTS_MAX: usize = 100;
 
 /// A part of an enterprise's feed.

@@ -22,10 +22,10 @@ use self::records::Collector;
 pub use self::records::TokenRecords;
 use crate::{Context, Service, error::ExplainError};
 
-/// How many facts of a history are read at a time.
+/// The number of facts of a history that are read at a time.
 const FACTS_MAX: usize = 1000;
 
-/// What is asked about a token.
+/// A question about a token.
 ///
 #[doc = head!()]
 /// use enroll_core::{Timestamp, explain::{Change, Reason}};
@@ -47,7 +47,7 @@ pub struct ExplainRequest {
 /// Why a token does not let a device in, and what would change that.
 type Refusal = Option<(Reason, Change)>;
 
-/// Whether a token lets devices in at an instant.
+/// The answer: whether a token lets devices in at an instant.
 ///
 #[doc = head!()]
 /// let issued = service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
@@ -63,7 +63,7 @@ pub struct Explained {
     pub at: Timestamp,
     /// Why it does not, and what would change that; `None` where it does.
     pub refusal: Option<(Reason, Change)>,
-    /// Who issued the token, and who last used or ended it, up to the instant.
+    /// The event that issued the token, and the last one that used or ended it, up to the instant.
     pub records: TokenRecords,
 }
 

@@ -57,9 +57,9 @@ pub use enroll_store::Admission;
 #[doc = tail!()]
 #[derive(Debug)]
 pub struct Page<T> {
-    /// What is on it.
+    /// The items of the page.
     pub items: Vec<T>,
-    /// What leads to the next page; `None` at the end.
+    /// The cursor of the next page; `None` at the end.
     pub next: Option<String>,
 }
 

@@ -7,7 +7,7 @@ use enroll_store::{Decision, Store, Unavailable};
 
 use crate::{Context, Service, error::NounError};
 
-/// What a device says to have an account added.
+/// The request of a device to add an account.
 ///
 #[doc = head!()]
 /// use enroll_service::{ProvisionError, ProvisionRefusal};
@@ -22,7 +22,7 @@ use crate::{Context, Service, error::NounError};
 #[doc = tail!()]
 #[derive(Clone, Debug)]
 pub struct ProvisionRequest {
-    /// What it presents.
+    /// The value that the device presents.
     pub value: TokenValue,
     /// The device.
     pub android_id: AndroidId,
@@ -99,7 +99,7 @@ pub enum ProvisionError {
     /// Nothing was changed; try again.
     #[error("the store is busy: try again")]
     Unavailable,
-    /// It may have been added or not; try again with the same request id.
+    /// The account may have been added or not; try again with the same request id.
     #[error("the outcome is unknown: try again with the same request id")]
     Unknown,
 }

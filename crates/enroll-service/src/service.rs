@@ -25,7 +25,7 @@ use crate::{
     keys::{self, Keyring},
 };
 
-/// How often a decision whose outcome is unknown is submitted in all.
+/// The most submissions of a decision with an unknown outcome.
 const SUBMISSIONS_MAX: usize = 3;
 
 /// The use cases, on a store.

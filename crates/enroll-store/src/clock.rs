@@ -51,18 +51,18 @@ pub struct SettableClock {
     pace: Mutex<Pace>,
 }
 
-/// How a clock goes.
+/// The pace of a clock.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Pace {
     /// As fast as the system's clock, and this far from it.
     Running {
-        /// How far ahead; behind, where it is negative.
+        /// The time by which the clock is ahead; negative is behind.
         ahead: Duration,
     },
-    /// It stands.
+    /// The clock is frozen.
     Frozen {
-        /// Where.
+        /// The time that it shows.
         at: Timestamp,
     },
 }
@@ -86,14 +86,14 @@ impl Pace {
     }
 }
 
-/// What to change of a clock, in this order.
+/// Changes to a clock, in this order.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Adjustment {
     /// The time to set it to, back too. A frozen clock stays frozen.
     pub now: Option<Timestamp>,
-    /// Whether it stands where it is, or runs on from there.
+    /// `true` freezes the clock, `false` lets it run.
     pub frozen: Option<bool>,
-    /// How far to move it on; a negative duration moves it back.
+    /// The duration by which the clock advances; a negative one moves it back.
     pub advance: Option<Duration>,
 }
 

@@ -8,7 +8,7 @@ pub use enroll_core::secret::TokenDigest;
 
 use crate::noun::Noun;
 
-/// What was decided on one noun: its facts, and what reaches beyond it.
+/// The decision on one noun: its facts, and what reaches beyond the noun.
 ///
 /// ```
 /// use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::Terms, token_ref::TokenRef};
@@ -24,7 +24,7 @@ use crate::noun::Noun;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Decision<N: Noun> {
-    /// What is recorded of the noun, in this order; nothing where there is nothing to change.
+    /// The facts of the noun, in this order; none if there is nothing to change.
     pub changes: Vec<Change<N>>,
     /// The nouns that begin with it.
     pub inserts: Vec<Insert>,
@@ -134,7 +134,7 @@ impl<N: Noun> Decision<N> {
 /// One fact of a noun.
 #[derive(Clone, Debug)]
 pub enum Change<N: Noun> {
-    /// It begins.
+    /// The noun begins.
     First(N::First),
     /// Something happens to it.
     Next(N::Event),
@@ -162,13 +162,13 @@ pub enum Insert {
 pub struct Claim {
     /// The enterprise.
     pub enterprise: EnterpriseId,
-    /// What the key is of.
+    /// The kind of the key.
     pub kind: ClaimKind,
     /// The key, compared byte by byte.
     pub key: String,
 }
 
-/// What a unique key is of.
+/// The kind of a unique key.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum ClaimKind {
     /// The identifier that an EMM gives an account.
@@ -188,10 +188,10 @@ impl ClaimKind {
     }
 }
 
-/// What leads from a value to a token.
+/// A look-up: from a value to a token.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct LookUp {
-    /// What the value is known by.
+    /// The digest of the value.
     pub digest: TokenDigest,
     /// The token.
     pub token: TokenRef,

@@ -12,11 +12,11 @@ use crate::{
 /// A decision, ready to be recorded.
 #[derive(Clone, Debug)]
 pub struct Draft<N: Noun> {
-    /// What the noun is called.
+    /// The name of the noun.
     pub name: N::Name,
-    /// What it becomes.
+    /// The noun after the decision.
     pub noun: N,
-    /// Whether it was absent before.
+    /// `true` if the noun was absent before.
     pub begins: bool,
     /// When it was decided.
     pub at: Timestamp,

@@ -1,4 +1,4 @@
-//! What a request recorded: its facts, and the noun as they left it.
+//! The result of a request: its facts, and the noun as they left it.
 
 use enroll_core::{Enterprise, device, enterprise, event::Event};
 
@@ -10,7 +10,7 @@ use crate::{
     store::Store,
 };
 
-/// What a request recorded, now or when it was first made.
+/// The result of a request, recorded now or at the first attempt.
 #[derive(Clone, Debug)]
 pub struct Executed<N: Noun> {
     outcome: Outcome<N>,
@@ -26,11 +26,11 @@ enum Made {
     Before(Option<Enterprise>),
 }
 
-/// What a request recorded, behind the gate.
+/// The result of a request, behind the gate.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Outcome<N: Noun> {
-    /// What the noun is called: the holder, where the decision was made on the holder of a key.
+    /// The name of the noun: the holder, if the decision was made on the holder of a key.
     pub name: N::Name,
     /// The facts of the noun; none where there was nothing to change.
     pub changes: Vec<Change<N>>,

@@ -28,7 +28,7 @@ pub struct Feed {
 pub struct FeedPart {
     /// The events, in the order of their positions.
     pub events: Vec<Arc<Recorded>>,
-    /// Where the next part begins.
+    /// The beginning of the next part.
     pub next: Cursor,
 }
 
@@ -62,11 +62,11 @@ impl Feed {
 pub struct Recorded {
     /// Counts up from 1, without gaps, in each enterprise.
     pub position: u64,
-    /// What happened.
+    /// The event.
     pub fact: Fact,
 }
 
-/// What a feed holds: an event, or one of a later version than this.
+/// An event of a feed, or one of a later version than this.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[expect(clippy::large_enum_variant, reason = "nearly every fact is known")]
 pub enum Fact {
@@ -102,7 +102,7 @@ pub enum FeedError {
     /// The cursor is of a time before the store was reset.
     #[error("feed has begun again since then")]
     OtherEpoch,
-    /// What comes after the cursor is no longer kept.
+    /// Events after the cursor are no longer kept.
     #[error("events after that are no longer kept")]
     Forgotten,
     /// The store cannot be reached.

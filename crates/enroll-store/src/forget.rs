@@ -36,9 +36,9 @@ pub trait Forget: Store {
 /// The records that one call has deleted. Each record is counted once, by the call that deleted it.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Forgotten {
-    /// How many nouns.
+    /// The number of nouns.
     pub nouns: usize,
-    /// How many records beside nouns: events, keys, look-ups and request ids.
+    /// The number of other records: events, keys, look-ups and request ids.
     pub traces: usize,
 }
 
@@ -85,7 +85,7 @@ pub fn horizon(now: Timestamp, over_for: Duration) -> Option<Timestamp> {
     now.checked_add(back)
 }
 
-/// What is forgotten in a transaction of its own, where a store has tables.
+/// The records that one transaction forgets, if a store has tables.
 #[cfg(feature = "durable")]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Part {

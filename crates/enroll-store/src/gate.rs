@@ -61,7 +61,7 @@ impl Admission {
 #[error("enterprise does not exist")]
 pub struct NoEnterprise;
 
-/// What is behind a gate that was passed.
+/// The noun and the enterprise behind a gate.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Admitted<N, E = Enterprise> {
@@ -73,7 +73,7 @@ pub struct Admitted<N, E = Enterprise> {
     pub now: Timestamp,
 }
 
-/// What a decision is made on.
+/// The input of a decision.
 #[derive(Debug)]
 pub struct Reading<'a, N: Noun> {
     noun: Option<&'a N>,

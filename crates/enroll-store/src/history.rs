@@ -6,7 +6,7 @@ use crate::{
     store::{Store, Unavailable},
 };
 
-/// How many facts [`fold`] reads at a time.
+/// The number of facts that [`fold`] reads at a time.
 const READ_MAX: usize = 1000;
 
 /// A place in the history of one noun. Later facts have greater places.
@@ -37,7 +37,7 @@ impl Place {
 pub struct History {
     /// The facts and their places, in the order in which they were recorded.
     pub facts: Vec<(Place, Fact)>,
-    /// Where the next part begins; `None` at the end.
+    /// The beginning of the next part; `None` at the end.
     pub next: Option<Place>,
 }
 

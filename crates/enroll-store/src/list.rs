@@ -20,11 +20,11 @@ pub struct ListQuery<'a> {
     pub group: Option<&'a str>,
     /// Only what comes after this mark.
     pub after: Option<Mark>,
-    /// How many at most.
+    /// The most records of the page.
     pub limit: usize,
 }
 
-/// Where a page ended: it survives inserts, deletions and expiries.
+/// The end of a page, which survives inserts, deletions and expiries.
 ///
 /// The bytes have a meaning for the store alone. A caller that passes them to strangers must check
 /// that they come back unchanged and for the same list.
@@ -44,7 +44,7 @@ pub struct Page<N: Noun> {
 pub struct Listed<N> {
     /// The nouns, in order of creation.
     pub nouns: Vec<N>,
-    /// Where the next page begins; `None` at the end.
+    /// The beginning of the next page; `None` at the end.
     pub next: Option<Mark>,
     /// When they were read.
     pub now: Timestamp,

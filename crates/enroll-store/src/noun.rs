@@ -1,4 +1,4 @@
-//! What a store can keep: the nouns, their names, and the tables they are kept in.
+//! The content of a store: the nouns, their names, and the tables they are kept in.
 
 use std::{
     fmt::{Debug, Display},
@@ -115,7 +115,7 @@ where
 
 /// One table for each noun, of whatever kind a store uses.
 pub trait Tables {
-    /// What keeps nouns of one kind.
+    /// The table of one kind of noun.
     type Table<N: Noun>;
 
     /// Returns the table of enterprises.

@@ -10,11 +10,11 @@ use enroll_core::record::{Actor, Record, RequestId};
 pub struct Request {
     /// The caller's id, or one drawn for this call.
     pub id: RequestId,
-    /// Who drew the id.
+    /// The party that drew the id.
     pub drawn_by: DrawnBy,
-    /// What was asked.
+    /// The hash of the command.
     pub command: CommandHash,
-    /// Where the id is unique.
+    /// The scope in which the id is unique.
     pub scope: Scope,
     /// The actor that the events are recorded with.
     pub actor: Option<Actor>,
@@ -33,7 +33,7 @@ impl Request {
     }
 }
 
-/// Where a request id is unique.
+/// The scope in which a request id is unique.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Scope {
     /// The noun that is decided on.
@@ -43,7 +43,7 @@ pub enum Scope {
     Enterprise,
 }
 
-/// Who drew a request id, and so who can send it again.
+/// The party that drew a request id, and can send it again.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum DrawnBy {
     /// The caller, who may retry.

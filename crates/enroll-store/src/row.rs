@@ -230,7 +230,7 @@ pub enum ReadError {
         /// Which.
         version: u32,
     },
-    /// It is damaged, or not a record of this kind.
+    /// The record is damaged, or of another kind.
     #[error("record cannot be read: {0}")]
     Malformed(String),
 }

@@ -15,7 +15,7 @@ use crate::{
     request::Request,
 };
 
-/// Where nouns are kept.
+/// A store of nouns.
 pub trait Store: Send + Sync + 'static {
     /// Decides on the noun called `name`, or on its absence, and records the decision.
     ///
@@ -163,7 +163,7 @@ pub enum Failure<R> {
     /// The store cannot be reached. Nothing was recorded.
     #[error("store is unavailable")]
     Unavailable,
-    /// It may have been recorded or not: submit the same request again.
+    /// The decision may have been recorded or not: submit the same request again.
     #[error("outcome is unknown")]
     Unknown,
 }

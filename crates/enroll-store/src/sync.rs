@@ -1,4 +1,4 @@
-//! What [turns](crate::turns) are made of, in one place: a checker of schedules brings its own.
+//! The primitives of [turns](crate::turns), in one place: a checker of schedules brings its own.
 
 pub(crate) use std::sync::{
     Arc,

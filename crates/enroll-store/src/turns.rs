@@ -16,12 +16,12 @@ use std::{
 
 use crate::sync::{Arc, AtomicUsize, Handle, Mutex, Ordering, OwnedMutexGuard, spawn};
 
-/// What turns are taken at.
+/// The resource at which callers take turns.
 pub trait Shared: Send + 'static {
     /// Returns whether a turn left something to finish.
     fn is_open(&self) -> bool;
 
-    /// Returns whether so many turns are open that it must be finished before the next one.
+    /// Returns whether the open turns must be finished before the next one.
     fn is_full(&self) -> bool;
 
     /// Finishes what all turns since the last finish left open, and answers them.
@@ -35,7 +35,7 @@ pub struct Turns<T> {
 
 struct Inner<T> {
     shared: Arc<Mutex<T>>,
-    /// How many callers wait for a turn.
+    /// The number of callers that wait for a turn.
     waiting: AtomicUsize,
 }
 
@@ -164,7 +164,7 @@ impl<T: Shared> Waiting<T> {
         Self { inner: Some(Arc::clone(inner)) }
     }
 
-    /// It has its turn.
+    /// The caller has its turn.
     fn end(mut self) {
         if let Some(inner) = self.inner.take() {
             inner.waiting.fetch_sub(1, Ordering::SeqCst);

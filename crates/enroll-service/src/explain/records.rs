@@ -37,14 +37,14 @@ pub(super) struct Collector {
     number: Option<u64>,
     /// The first record later than this instant ends the collection.
     until: Timestamp,
-    /// Whether that record was read.
+    /// `true` if that record was read.
     is_over: bool,
-    /// Whether the token can still be revoked, superseded or voided.
+    /// `true` if the token can still be revoked, superseded or voided.
     is_open: bool,
     records: TokenRecords,
 }
 
-/// What an event does to the token.
+/// The effect of an event on the token.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Effect {
     /// The event issues the token.

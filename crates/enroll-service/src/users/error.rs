@@ -30,10 +30,10 @@ pub enum UserError {
     /// Another account type is named.
     #[error("account type must be unset or the current one")]
     AccountType,
-    /// It has as many devices as it may.
+    /// The user has as many devices as it may.
     #[error("user has as many devices as it may, {}", .0.max)]
     Devices(Exceeded),
-    /// It has as many outstanding tokens as it may.
+    /// The user has as many outstanding tokens as it may.
     #[error("user has as many outstanding authentication tokens as it may, {}", .0.max)]
     OutstandingTokens(Exceeded),
     /// A user has the address.

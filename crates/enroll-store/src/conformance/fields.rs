@@ -55,7 +55,7 @@ const _: () = {
     }
 };
 
-/// What stands beside the types above: the enterprise of a page, the answer to a decision.
+/// Values next to the types above: the enterprise of a page, the answer to a decision.
 pub const OTHER_FIELDS: &[(&str, &str)] = &[
     ("list", "enterprise"),
     ("members", "groups"),

@@ -22,7 +22,7 @@ use crate::{
 /// More than anything in these checks, and more than there is.
 const ALL: usize = 1000;
 
-/// How often it is called at most until nothing may be left.
+/// The most calls until nothing may be left.
 const CALLS_MAX: usize = 1000;
 
 /// A noun that is over goes with its look-up, its events and its request ids.
@@ -169,7 +169,7 @@ pub async fn a_backlog_goes_in_bounded_batches<S: Forget>(store: Arc<S>, hands: 
     assert_eq!(told.len(), 1 + 25, "the enterprise's event is left, and those of the devices");
 }
 
-/// What a deleted enterprise held goes, and the enterprise stays deleted.
+/// The nouns of a deleted enterprise are forgotten, and the enterprise stays deleted.
 pub async fn a_deleted_enterprise_leaves_its_tombstone<S: Forget>(
     store: Arc<S>,
     hands: &impl Hands,

@@ -11,7 +11,7 @@ use enroll_core::{
 use super::site::{Refusal, Site, drawn};
 use crate::{decision::Decision, request::Scope, store::Store};
 
-/// What is read is what was recorded, to the nanosecond.
+/// Times are read as they were recorded, to the nanosecond.
 pub async fn an_instant_is_kept_to_the_nanosecond<S: Store>(store: Arc<S>) {
     let site = Site::new(&store, "e").await;
     for (id, nanos) in [("t1", 1), ("t2", 999), ("t3", 123_456_789)] {

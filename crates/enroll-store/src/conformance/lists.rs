@@ -37,7 +37,7 @@ pub async fn pages_hold_everything_once_in_order_of_creation<S: Store>(store: Ar
     assert_eq!(page.next, None, "a list that fits one page ends with it");
 }
 
-/// What is there while all pages are read is on one of them, whatever comes and goes.
+/// Entries that exist while all pages are read are on one page each, whatever comes and goes.
 pub async fn pages_hold_once_what_is_there_throughout<S: Store>(store: Arc<S>) {
     let site = Site::new(&store, "e").await;
     for token in 0..60 {

@@ -1,4 +1,4 @@
-//! What does not meet: the ids of different nouns, and everything of different enterprises.
+//! Separation: the ids of different nouns, and everything of different enterprises.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What guarantees are checked on: one enterprise, its tokens, and the devices that come.
+//! The subject of the guarantees: one enterprise, its tokens, and the devices that come.
 
 #![expect(clippy::expect_used, reason = "a store that cannot be reached fails the suite")]
 
@@ -30,7 +30,7 @@ use crate::{
     store::{Failure, Store},
 };
 
-/// How many pages are read at most until a list or a feed must have ended.
+/// The most pages until a list or a feed must have ended.
 const PAGES_MAX: usize = 10_000;
 
 /// Why a decision of the suite was a refusal.
@@ -267,7 +267,7 @@ impl<S: Store> Site<S> {
     }
 }
 
-/// What a decision on a token that is to be issued is made on.
+/// The input of a decision on a token that is to be issued.
 pub(super) struct TokenReading<'a> {
     pub(super) name: &'a EnrollmentTokenName,
     pub(super) reading: Reading<'a, EnrollmentToken>,

@@ -19,7 +19,7 @@ use crate::{
 
 /// A decision, ready to be recorded.
 pub(super) struct Draft<'a, N: Noun> {
-    /// What is decided on.
+    /// The noun of the decision.
     pub(super) subject: Subject<'a, N>,
     /// The facts of the noun.
     pub(super) changes: Vec<Change<N>>,
@@ -28,14 +28,14 @@ pub(super) struct Draft<'a, N: Noun> {
     /// The devices that begin.
     pub(super) devices: Vec<Newcomer<Device>>,
     pub(super) events: Arc<[Event]>,
-    /// Who caused the facts.
+    /// The cause of the facts.
     pub(super) by: By,
     pub(super) claimed: Vec<Claim>,
     pub(super) released: Vec<Claim>,
     pub(super) look_up: Option<decision::LookUp>,
 }
 
-/// What is decided on.
+/// The noun of the decision.
 pub(super) enum Subject<'a, N: Noun> {
     /// A noun that begins.
     Newcomer(Newcomer<N>),

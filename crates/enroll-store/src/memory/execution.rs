@@ -34,7 +34,7 @@ use crate::{
 /// and a decision whose enterprise has just changed, are decided again.
 const ATTEMPTS_MAX: usize = 64;
 
-/// What an attempt came to.
+/// The outcome of an attempt.
 enum Settled<N: Noun> {
     Recorded(Recorded<N>),
     /// There was nothing to change.

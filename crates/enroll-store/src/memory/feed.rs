@@ -7,13 +7,13 @@ use enroll_core::{event::Event, name::EnterpriseId};
 use super::{State, history::By, lock};
 use crate::feed::{Cursor, Fact, Feed, FeedError, Recorded};
 
-/// How many events of each enterprise are kept at least: its newest.
+/// The least number of events of each enterprise that are kept: the newest ones.
 pub const EVENTS_KEPT: usize = 65_536;
 
-/// How many entries are next to each other: the log grows by that much at once.
+/// The number of entries next to each other: the log grows by this number at once.
 const CHUNK: usize = 1024;
 
-/// What happened in an enterprise, as far as it is kept.
+/// The events of an enterprise, as far as they are kept.
 #[derive(Default)]
 pub(super) struct Log {
     /// Neither chunks nor entries are ever empty.

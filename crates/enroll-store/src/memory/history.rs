@@ -1,4 +1,4 @@
-//! What happened to one noun.
+//! The history of one noun.
 
 use std::sync::Arc;
 
@@ -12,25 +12,25 @@ use crate::{
     request::Request,
 };
 
-/// How many events are next to each other: a log grows by that much at once.
+/// The number of events next to each other: a log grows by this number at once.
 const CHUNK: usize = 1024;
 
-/// What happened to one noun, beginning with its first fact. Nothing of it is ever forgotten.
+/// The facts of one noun, beginning with the first one. None of them is ever forgotten.
 pub(super) struct Log<N: Noun> {
-    /// What it holds, if it holds more than the noun itself does.
+    /// The facts, if there are more than the noun itself holds.
     kept: Option<Box<Kept<N>>>,
 }
 
 struct Kept<N: Noun> {
     /// The first fact, if the noun does not hold it.
     first: Option<N::First>,
-    /// Who caused it.
+    /// The cause of the fact.
     first_by: By,
     /// The events, and who caused them. No chunk is empty.
     chunks: Vec<Vec<(N::Event, By)>>,
 }
 
-/// Who caused a fact, and under which request; shared by the facts of a decision.
+/// The actor of a fact and its request id; shared by the facts of a decision.
 #[derive(Clone, Default)]
 pub(super) struct By(Option<Arc<Record<()>>>);
 

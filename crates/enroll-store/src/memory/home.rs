@@ -47,7 +47,7 @@ impl Home {
 
     /// Returns the enterprise, if it was ever created.
     ///
-    /// It is not counted as shared: a counter would be what all devices wait for.
+    /// The reading has no shared counter, because all devices would wait for it.
     pub(super) fn gate(&self) -> Gate {
         self.gate.load()
     }

@@ -11,7 +11,7 @@ use crate::{
     noun::Noun,
 };
 
-/// How many records are taken from a roster under one lock.
+/// The number of records that are taken from a roster under one lock.
 const CHUNK: usize = 64;
 
 /// Which nouns of a roster, and how many.

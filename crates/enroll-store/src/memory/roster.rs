@@ -9,7 +9,7 @@ use std::{
 use super::record::Record;
 use crate::{decision::Claim, noun::Noun};
 
-/// How many records are next to each other: the order grows by that much at once.
+/// The number of records next to each other: the order grows by this number at once.
 const CHUNK: usize = 1024;
 
 /// The nouns of one kind in order of creation, their groups, and the keys they hold.

@@ -13,7 +13,7 @@ use super::lock;
 /// of microseconds.
 const SHARDS: usize = 2500;
 
-/// What a map keeps: a value that knows its key.
+/// A value of a map, which contains its key.
 pub(super) trait Keyed {
     /// What it is found by. Strangers choose it, so it is hashed with keys that nobody knows.
     type Key: Eq + Hash;
