@@ -11,7 +11,7 @@ use crate::{
     google::{Error, Parameter, Query, TYPE_INT32, TYPE_STRING, Violation},
 };
 
-/// How many items a page has where nothing is asked for.
+/// The default number of items of a page.
 pub const PAGE_SIZE_DEFAULT: usize = 10;
 /// The most items a page has; more is not refused but coerced.
 pub const PAGE_SIZE_MAX: usize = 100;
@@ -31,7 +31,7 @@ const LIST_PARAMETERS_OF_ENTERPRISES: &[Parameter] = &[
 /// Which page of a list is asked for.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct PageRequest {
-    /// How many items it has at most.
+    /// The most items of the page.
     pub size: usize,
     /// The page token that the page before returned; `None` is the first page.
     pub token: Option<String>,

@@ -1,4 +1,4 @@
-//! What Google's APIs share: query parameters, partial responses, error bodies.
+//! Common parts of Google's APIs: query parameters, partial responses, error bodies.
 
 mod enrollment;
 mod error;

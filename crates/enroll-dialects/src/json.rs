@@ -9,7 +9,7 @@ pub use serde_json::{Map, Number, Value};
 
 use crate::excerpt::Excerpt;
 
-/// How deep arrays and objects may nest: 100 levels, as protobuf's parsers allow by default.
+/// The greatest depth of arrays and objects: 100 levels, as protobuf's parsers allow by default.
 pub const DEPTH_MAX: usize = 100;
 
 /// Reads one JSON text.
@@ -59,7 +59,7 @@ pub(crate) fn parse_to_depth(bytes: &[u8], depth_max: usize) -> Result<Value, Pa
 /// white space included, when the reason was found.
 #[derive(Debug, thiserror::Error)]
 pub enum ParseJsonError {
-    /// They are not UTF-8.
+    /// The bytes are not UTF-8.
     #[error("text is not valid UTF-8 at line {line} column {column}")]
     NotUtf8 {
         /// The line of the first byte that is not.
@@ -67,7 +67,7 @@ pub enum ParseJsonError {
         /// The column.
         column: usize,
     },
-    /// They begin with a byte order mark.
+    /// The bytes begin with a byte order mark.
     #[error("text must not begin with a byte order mark at line 1 column 1")]
     ByteOrderMark,
     /// An object has a key twice.
@@ -88,7 +88,7 @@ pub enum ParseJsonError {
         /// The column.
         column: usize,
     },
-    /// They do not follow the grammar.
+    /// The bytes do not follow the grammar.
     #[error(transparent)]
     Malformed(serde_json::Error),
 }
@@ -103,7 +103,7 @@ impl ParseJsonError {
     }
 }
 
-/// What is refused although it is JSON. `serde_json`'s error has room for a text only.
+/// JSON that is refused all the same. `serde_json`'s error has room for a text only.
 enum Refusal {
     Repeated { key: String },
     Depth,

@@ -31,19 +31,19 @@ use crate::{
     write::{Guess, Write, write_one},
 };
 
-/// How many decisions one batch holds at most.
+/// The most decisions of one batch.
 const BATCH_MAX: usize = 512;
 
-/// How often in a row another writer may be first until the noun's row is locked.
+/// The most times in a row that another writer is first until the noun's row is locked.
 const LOST_MAX: u32 = 4;
 
-/// What is shared by those who decide on one noun.
+/// State that the callers that decide on one noun share.
 pub(crate) struct Batch<N: Noun> {
     lanes: Arc<Lanes>,
     name: N::Name,
     asked: Asked,
     open: Option<Open<N>>,
-    /// How often in a row another writer was first.
+    /// The number of times in a row that another writer was first.
     lost: u32,
 }
 
@@ -64,20 +64,20 @@ struct Open<N: Noun> {
     waiting: Vec<oneshot::Sender<Settled>>,
 }
 
-/// How a batch ended.
+/// The outcome of a batch.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Settled {
-    /// What it decided is recorded; and what it refused rests on what is.
+    /// The decisions are recorded, and the refusals rest on recorded state.
     Recorded,
     /// Another writer was first, and nothing is recorded.
     Lost,
     /// The database refused, and nothing is recorded.
     Failed,
-    /// It may be recorded or not.
+    /// The batch may be recorded or not.
     Unknown,
 }
 
-/// What a turn came to.
+/// The outcome of a turn.
 pub(crate) enum Turned<N: Noun, R> {
     /// This, once the batch is recorded; and the keys that the decision takes.
     Decided(Result<Executed<N>, Failure<R>>, oneshot::Receiver<Settled>, Vec<Claim>),

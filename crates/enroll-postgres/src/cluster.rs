@@ -20,7 +20,7 @@ use std::{
 /// Set to `1`, makes it a failure that there is no server: nothing is left out then.
 const REQUIRED: &str = "ENROLL_POSTGRES_REQUIRED";
 
-/// How long a server may take to start after a crash.
+/// The longest time that a server may take to start after a crash.
 const START_MAX: Duration = Duration::from_secs(60);
 
 /// A server, with its data.

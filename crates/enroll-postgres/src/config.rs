@@ -1,4 +1,4 @@
-//! How the database is reached, and why it is not.
+//! The connection settings, and errors of connections.
 
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
@@ -10,7 +10,7 @@ use tokio_postgres::{
 
 use crate::schema::Schema;
 
-/// How a database is reached.
+/// The connection settings of a database.
 ///
 /// ```
 /// use std::time::Duration;

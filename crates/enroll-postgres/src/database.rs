@@ -14,10 +14,10 @@ use crate::{
     tls,
 };
 
-/// What a statement is given.
+/// The parameters of a statement.
 pub(crate) type Parameters<'a> = [&'a (dyn ToSql + Sync)];
 
-/// How often a read is tried: a pooled connection may have ended unnoticed, with its server.
+/// The attempts of a read: a pooled connection may have ended unnoticed, with its server.
 const READS_MAX: u32 = 3;
 
 /// The connections to a database.
@@ -26,9 +26,9 @@ pub(crate) struct Database {
     patience: Duration,
     /// The version of this program.
     pub(crate) version: i64,
-    /// What is known without asking.
+    /// The guesses that need no query.
     pub(crate) guesses: Guesses,
-    /// How many statements wrote nouns.
+    /// The number of statements that wrote nouns.
     pub(crate) writes: AtomicU64,
 }
 
@@ -44,7 +44,7 @@ pub(crate) enum QueryError {
     /// The database refused it: nothing of it is there.
     #[error("{}", describe(.0))]
     Refused(tokio_postgres::Error),
-    /// It answered something that is no answer.
+    /// The server sent an invalid answer.
     #[error("{0}")]
     Row(String),
 }
@@ -159,9 +159,9 @@ impl Database {
     }
 }
 
-/// What may be done again on another connection, because it changes nothing that it would miss.
+/// A query that may be repeated on another connection, because it changes nothing.
 pub(crate) trait Read: Sync {
-    /// What is read.
+    /// The result of the query.
     type Answer: Send;
 
     /// Reads on a connection.
@@ -189,7 +189,7 @@ pub(crate) struct Lease {
     patience: Duration,
     /// The version of this program.
     pub(crate) version: i64,
-    /// Whether something on it is not answered, or not ended: nobody else may have it then.
+    /// `true` while a query is unanswered or a transaction is open: no other caller may use it.
     spoiled: AtomicBool,
 }
 

@@ -15,7 +15,7 @@ use crate::{
     rows::{self, HEAD, HEAD_LEN, Head, column},
 };
 
-/// How many events are numbered at a time.
+/// The number of events that are numbered at a time.
 const NUMBERED_MAX: i64 = 1000;
 
 pub(crate) async fn events(
@@ -47,11 +47,11 @@ pub(crate) async fn events(
     Ok(Ok(Feed::new(events, Cursor { epoch, position }, enterprise)))
 }
 
-/// What a part of a feed begins with.
+/// The head of a part of a feed.
 struct Start {
     epoch: u64,
     head: u64,
-    /// Whether there are events without a position.
+    /// `true` if there are events without a position.
     has_more: bool,
     enterprise: Option<Enterprise>,
 }

@@ -8,7 +8,7 @@ use crate::{
     schema::{self, Standing},
 };
 
-/// Whether the floor is raised, or only reported.
+/// The mode: raise the floor, or only report.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Mode {
     /// The floor is raised.
@@ -17,7 +17,7 @@ pub enum Mode {
     DryRun,
 }
 
-/// What an upgrade ended with.
+/// The result of a finalized upgrade.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Finalized {
     /// The floor before.

@@ -1,4 +1,4 @@
-//! What a store knows without asking: bounds of the database's clock, and enterprises.
+//! Guesses of a store: bounds of the database's clock, and enterprises.
 //!
 //! A noun that nobody has named before can begin by one statement, without any read before it, if
 //! the enterprise and the time are guessed. The statement itself holds the guesses against the
@@ -16,10 +16,10 @@ use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
 /// million are then 2 ms apart.
 const PULSE_AGE_MAX: Duration = Duration::from_secs(10);
 
-/// How many enterprises are known at most.
+/// The most enterprises that are known.
 const GATES_MAX: usize = 4096;
 
-/// What is known without asking. All of it may be wrong by now.
+/// The guesses of a store. All of them may be wrong by now.
 #[derive(Default)]
 pub(crate) struct Guesses {
     pulse: Mutex<Option<Pulse>>,

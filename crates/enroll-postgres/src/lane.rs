@@ -20,7 +20,7 @@ use crate::{
     write::{Write, write_many, write_one},
 };
 
-/// How many nouns one statement writes at most.
+/// The most nouns that one statement writes.
 const NOUNS_MAX: usize = 128;
 
 /// How many lanes there are for a kind of write: the server works at one batch while the next one

@@ -9,7 +9,7 @@ use crate::{
     rows::{self, HEAD, HEAD_LEN, Head, column},
 };
 
-/// How many bytes of nouns one statement reads at most, unless the first one alone has more.
+/// The most bytes of nouns that one statement reads, unless the first noun alone has more.
 pub(crate) const BYTES_MAX: usize = 16 << 20;
 
 /// Reads nouns by their names, as far as they fit one answer.

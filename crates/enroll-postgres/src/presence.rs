@@ -13,13 +13,13 @@ use tokio_postgres::Transaction;
 
 use crate::database::{Database, QueryError};
 
-/// How often a server says that it runs.
+/// The period of a server's signs of life.
 const PERIOD: Duration = Duration::from_secs(30);
 
-/// How many seconds after that a server counts as stopped.
+/// The seconds after which a silent server counts as stopped.
 pub(crate) const SILENCE_MAX: i64 = 90;
 
-/// How many seconds after that its row is deleted: a day.
+/// The seconds after which the row of a silent server is deleted: a day.
 const ROW_AGE_MAX: i64 = 24 * 60 * 60;
 
 /// The database's time, in seconds.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::database::QueryError;
 
-/// How often something is tried at most while another writer is first.
+/// The most attempts while another writer is first.
 pub(crate) const ATTEMPTS_MAX: u32 = 16;
 
 /// Does what another writer may be first at, until none is. What it does must be undone whole where

@@ -172,7 +172,7 @@ async fn page<N: Noun>(
     }
 }
 
-/// What a page begins with.
+/// The head of a page.
 struct Frame {
     epoch: i64,
     now: Timestamp,

@@ -35,9 +35,9 @@ impl Key {
 /// The outcome of a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Done {
-    /// It was recorded: its command, and the decision that its events are of.
+    /// The request was recorded: its command, and the revision of its events.
     Recorded { command: CommandHash, id: String, revision: i64 },
-    /// It was decided in this batch, and is recorded with it if that is.
+    /// The request was decided in this batch, and is recorded if the batch is.
     Decided,
 }
 

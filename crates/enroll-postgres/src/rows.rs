@@ -20,7 +20,7 @@ pub(crate) const HEAD: &str = concat!(
     n.revision, n.changed_seconds, n.changed_nanos, n.body"
 );
 
-/// How many columns a [`Head`] has.
+/// The number of columns of a [`Head`].
 pub(crate) const HEAD_LEN: usize = 10;
 
 /// A noun as it was read, how often it was decided on, and when last.
@@ -32,7 +32,7 @@ pub(crate) struct Present<N> {
     pub(crate) unknown: Unknown,
 }
 
-/// What a decision is made on, as one statement reads it.
+/// The input of a decision, as one statement reads it.
 pub(crate) struct Head<N> {
     pub(crate) now: Timestamp,
     pub(crate) gate: Gate,

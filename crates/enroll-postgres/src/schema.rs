@@ -18,7 +18,7 @@ use crate::config::ConnectError;
 /// The version of this program, and of the schema that it makes.
 pub const SCHEMA_VERSION: i64 = 1;
 
-/// How often a migration is tried: another server may be making the same one.
+/// The attempts of a migration: another server may be making the same one.
 const ATTEMPTS_MAX: u32 = 20;
 
 /// The version, under a lock that only migrations take.

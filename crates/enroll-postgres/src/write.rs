@@ -20,10 +20,10 @@ use crate::{
 /// as old.
 const BEHIND_MAX: &str = "interval '100 milliseconds'";
 
-/// How far it may be ahead: two clocks do not run alike.
+/// The most that a guessed time may be ahead: two clocks do not run alike.
 const AHEAD_MAX: &str = "interval '5 milliseconds'";
 
-/// What becomes of a noun, and all that goes with it.
+/// The write of a noun, with all that belongs to it.
 pub(crate) struct Write {
     pub(crate) kind: Kind,
     pub(crate) tenant: String,
@@ -37,12 +37,12 @@ pub(crate) struct Write {
     pub(crate) over_at: Option<Timestamp>,
     pub(crate) sibling: Option<String>,
     pub(crate) body: String,
-    /// What was guessed instead of read.
+    /// The guesses in place of a read.
     pub(crate) guess: Option<Guess>,
     pub(crate) beside: Columns,
 }
 
-/// What was guessed: the statement records nothing where it is wrong.
+/// The guess: if it is wrong, the statement records nothing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Guess {
     pub(crate) gate_revision: i64,

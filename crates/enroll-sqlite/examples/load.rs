@@ -26,7 +26,7 @@ use tokio::task::JoinSet;
 
 type Anything = Box<dyn Error + Send + Sync>;
 
-/// How often a request is submitted before its caller gives up for good.
+/// The most submissions of a request before its caller gives up.
 const SUBMISSIONS_MAX: usize = 20;
 
 #[tokio::main]

@@ -11,7 +11,7 @@ use crate::{
     schema,
 };
 
-/// How many pages are copied at a time, so that writers are not kept out.
+/// The number of pages that are copied at a time, so that writers are not kept out.
 const PAGES: i32 = 1024;
 
 /// Copies the database of a store to a file, which must not be there. The store may be in use: the
@@ -75,10 +75,10 @@ pub enum BackupError {
     /// The store or the copy cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// It would overwrite something.
+    /// A file or a database exists at the target.
     #[error("{path} is there: name another place, or move it away")]
     Exists {
-        /// Where.
+        /// The target.
         path: String,
     },
     /// The copy is damaged.

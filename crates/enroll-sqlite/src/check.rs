@@ -9,7 +9,7 @@ use crate::rows::RowError;
 /// Something that must hold and does not.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum Damage {
-    /// What `SQLite` found.
+    /// `SQLite` reports damage.
     #[error("database is damaged: {0}")]
     Database(String),
     /// A record cannot be read.
@@ -27,9 +27,9 @@ pub enum Damage {
     /// A value or a key leads to a noun that is not there.
     #[error("{table} leads to {noun} {tenant}/{id}, which is not there")]
     Dangling {
-        /// Where it is.
+        /// The table of the value or the key.
         table: &'static str,
-        /// What it leads to.
+        /// The missing target.
         noun: String,
         /// Its enterprise.
         tenant: String,

@@ -20,10 +20,10 @@ use crate::{
     schema,
 };
 
-/// How many connections are kept for readers.
+/// The number of connections that are kept for readers.
 const KEPT_MAX: usize = 4;
 
-/// How many rows of a list are read at a time.
+/// The number of rows of a list that are read at a time.
 const CHUNK: usize = 64;
 
 /// The connections that read.

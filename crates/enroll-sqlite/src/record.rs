@@ -17,7 +17,7 @@ use crate::{
 /// Something that was to begin is there: another draft was first.
 pub(crate) struct Conflict;
 
-/// What the row of a noun held before: nothing if it begins.
+/// The row of a noun before the decision; none if the noun begins.
 #[derive(Default)]
 pub(crate) struct Before {
     pub(crate) revision: i64,

@@ -123,7 +123,7 @@ fn migrate(connection: &mut Connection, steps: &[String]) -> Result<(), OpenErro
     Ok(())
 }
 
-/// Where a database stands between the versions of programs.
+/// The versions of programs that may use a database.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Standing {
     /// The version of its schema: 0 where nothing is in it.

@@ -19,10 +19,10 @@ use crate::{
     schema,
 };
 
-/// How many decisions one transaction holds at most.
+/// The most decisions of one transaction.
 const BATCH_MAX: usize = 512;
 
-/// How often one request is decided at most: again only on the holder of a key.
+/// The most decisions on one request: a second one only on the holder of a key.
 const ATTEMPTS_MAX: usize = 8;
 
 /// The connection that writes.
@@ -30,15 +30,15 @@ pub(crate) struct Writer {
     path: PathBuf,
     /// `None` after a failed commit, until the connection is opened again.
     connection: Option<Connection>,
-    /// Whether a transaction is open.
+    /// `true` while a transaction is open.
     open: bool,
     /// Those who wait for the commit of what they recorded, or of what they saw.
     waiting: Vec<oneshot::Sender<()>>,
-    /// How many transactions were committed.
+    /// The number of committed transactions.
     pub(crate) commits: u64,
 }
 
-/// What a turn came to. It is true once the turn's transaction is committed.
+/// The outcome of a turn, which counts once the turn's transaction is committed.
 pub(crate) type Outcome<N, R> = Result<Executed<N>, Failure<R>>;
 
 impl Writer {

@@ -1,4 +1,4 @@
-//! What outlives a process, and what is refused of a database.
+//! Data that outlives a process, and databases that are refused.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
 use std::{
@@ -218,10 +218,10 @@ fn rounds() -> usize {
     std::env::var("ENROLL_KILLS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(20)
 }
 
-/// Where the process works that is to be killed.
+/// The directory of the process that is to be killed.
 const VICTIM: &str = "ENROLL_VICTIM";
 
-/// Whether it says that a decision was made before it is: the control.
+/// Set if the process acknowledges a decision too early: the negative control.
 const LIES: &str = "ENROLL_VICTIM_LIES";
 
 /// Acknowledges devices on its standard output until it is killed, when it is run as a victim.

@@ -16,7 +16,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 const SCHEMA: &str = include_str!("schema.sql");
 
-/// How long a statement waits for another connection's transaction.
+/// The time for which a statement waits for another connection's transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A database file, and the connections to it that are not in use.
@@ -27,7 +27,7 @@ pub struct Database {
     guard: Guard,
 }
 
-/// How a write is guarded against a decision that was made on a state of before.
+/// The guard of a write against a decision on an older state.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Guard {
     /// By compare-and-set of the revision.

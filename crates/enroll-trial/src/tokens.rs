@@ -21,14 +21,14 @@ use sha2::{Digest, Sha256};
 
 use crate::database::{Database, DatabaseError};
 
-/// How many tokens a page of a list has at most.
+/// The most tokens of a page.
 const PAGE_MAX: u32 = 100;
 
 /// The use cases, on a database.
 pub struct Tokens {
     database: Database,
     clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
-    /// How many tokens of an enterprise may be active at a time.
+    /// The most tokens of an enterprise that may be active at a time.
     quota: Limit,
 }
 
@@ -36,10 +36,10 @@ pub struct Tokens {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Issue {
-    /// How long the token is valid.
+    /// The time for which the token is valid.
     #[serde(default)]
     pub duration: TokenDuration,
-    /// How many devices may enroll with it.
+    /// The number of devices that may enroll with the token.
     #[serde(default)]
     pub use_limit: UseLimit,
 }
@@ -62,7 +62,7 @@ pub struct Redeem {
     pub value: TokenValue,
     /// The serial number of the device.
     pub serial_number: SerialNumber,
-    /// Who owns the device.
+    /// The owner of the device.
     pub ownership: Ownership,
 }
 
@@ -81,11 +81,11 @@ pub struct Redeemed {
 pub struct Listed {
     /// The name.
     pub name: EnrollmentTokenName,
-    /// How many devices enrolled with the token.
+    /// The number of devices that enrolled with the token.
     pub uses: u64,
     /// The first instant at which the token is no longer valid.
     pub expires_at: Expiry,
-    /// Where the token is in its life.
+    /// The state of the token.
     pub state: State,
 }
 

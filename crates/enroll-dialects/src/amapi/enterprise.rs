@@ -57,26 +57,26 @@ pub fn document(project: &str, body: &[u8]) -> Result<Document, Error> {
     write(project, google::read_kept(body, &KEPT)?)
 }
 
-/// How an enterprise comes to be.
+/// The two ways to create an enterprise.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Signup {
     /// Its administrator registered it at a sign-up URL.
     CustomerManaged {
         /// The name of the URL.
         signup_url: String,
-        /// What the URL handed out.
+        /// The token that the URL handed out.
         enterprise_token: String,
     },
     /// The EMM accepted the agreement in its place.
     EmmManaged,
 }
 
-/// What a creation asks for.
+/// The request of a creation.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Creation {
-    /// How it comes to be.
+    /// The way in which the enterprise is created.
     pub signup: Signup,
-    /// What is kept of it: its project, and all that the client says.
+    /// The stored document: the project, and all fields of the client.
     pub document: Document,
 }
 

@@ -66,7 +66,7 @@ const KEPT: Kept = Kept {
     of_the_server: &["name", "version"],
 };
 
-/// What a policy is to be: which fields, and what they are to say.
+/// A patch of a policy: the fields, and their new values.
 #[derive(Clone, Debug)]
 pub struct Patch {
     mask: UpdateMask,

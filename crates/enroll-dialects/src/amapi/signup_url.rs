@@ -21,7 +21,7 @@ pub const CREATE: Method = Method {
 /// The longest callback URL, in bytes. No vendor names a number.
 pub const CALLBACK_BYTES_MAX: usize = 2048;
 
-/// Where the name of a sign-up URL begins.
+/// The beginning of the name of a sign-up URL.
 pub const PREFIX: &str = "signupUrls/";
 
 schema! {

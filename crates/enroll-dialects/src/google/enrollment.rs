@@ -13,7 +13,7 @@ const DURATION: &str = "type.googleapis.com/google.protobuf.Duration";
 const REQUIREMENT: &str = "authenticationRequirement";
 const ACCOUNT: &str = "requiredAccountEmail";
 
-/// Whether the user has to sign in, without whom.
+/// The rule for signing in, without the required account.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) enum Requirement {
     #[default]

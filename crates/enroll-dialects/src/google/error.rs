@@ -36,10 +36,10 @@ pub enum Error {
     /// The request is valid, but not as things stand.
     #[error("{0}")]
     FailedPrecondition(&'static str),
-    /// What is to be created exists.
+    /// The resource to be created exists.
     #[error("Requested entity already exists.")]
     AlreadyExists,
-    /// What is asked for does not exist.
+    /// The requested resource does not exist.
     #[error("Requested entity was not found.")]
     NotFound,
     /// The path leads to no method.
@@ -63,7 +63,7 @@ pub enum Error {
     /// The caller asks too often, or for more than it may have.
     #[error("Resource has been exhausted (e.g. check quota).")]
     TooManyRequests,
-    /// It is the service's fault, and should not have happened.
+    /// An internal error.
     #[error("Internal error encountered.")]
     Internal,
     /// The service cannot answer now; whether it did what was asked is not known.
@@ -74,7 +74,7 @@ pub enum Error {
     DeadlineExceeded,
 }
 
-/// What of an error is the same wherever it occurs.
+/// The parts of an error that are the same wherever it occurs.
 pub(crate) struct Face {
     /// The HTTP status.
     pub(crate) code: u16,

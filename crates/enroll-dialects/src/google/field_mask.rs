@@ -82,16 +82,16 @@ impl FieldMask {
 /// Why a text is not a [`FieldMask`].
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParseFieldMaskError {
-    /// It is longer than [`FieldMask::BYTES_MAX`].
+    /// The mask is longer than [`FieldMask::BYTES_MAX`].
     #[error("field mask must be at most {max} bytes", max = FieldMask::BYTES_MAX)]
     TooLong,
-    /// It is deeper than [`FieldMask::DEPTH_MAX`].
+    /// The mask is deeper than [`FieldMask::DEPTH_MAX`].
     #[error("field mask must be at most {max} levels deep", max = FieldMask::DEPTH_MAX)]
     TooDeep,
-    /// It does not follow the grammar.
+    /// The mask does not follow the grammar.
     #[error("field mask is malformed at byte {at}")]
     Malformed {
-        /// How many bytes come before what is malformed.
+        /// The number of bytes before the malformed part.
         at: usize,
     },
     /// The message has no such field.

@@ -19,7 +19,7 @@ const MASK_BYTES_MAX: usize = 4096;
 /// The deepest path of an update mask.
 const MASK_DEPTH_MAX: usize = 16;
 
-/// What is known of such a message.
+/// The known fields of such a message.
 pub(crate) struct Kept {
     /// Which field of the request it is.
     pub(crate) path: &'static str,

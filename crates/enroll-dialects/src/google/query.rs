@@ -11,21 +11,21 @@ use super::{
 };
 use crate::excerpt::Excerpt;
 
-/// What a query of one method may say.
+/// The parameters that a query of one method may have.
 #[derive(Clone, Copy, Debug)]
 pub struct Method {
     /// The method's own parameters.
     pub parameters: &'static [Parameter],
-    /// What it replies with.
+    /// The schema of the reply.
     pub reply: &'static Schema,
 }
 
 /// A parameter, by its `lowerCamelCase` name. A query may use the `snake_case` form, too.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Parameter {
-    /// It is given once at most.
+    /// The parameter is given at most once.
     Single(&'static str),
-    /// It may be given any number of times.
+    /// The parameter may be given any number of times.
     Repeated(&'static str),
 }
 
@@ -127,14 +127,14 @@ impl Query {
     }
 }
 
-/// What is done with a parameter that the method does not have.
+/// The treatment of a parameter that the method does not have.
 #[derive(Clone, Copy)]
 enum Unknown {
     Refused,
     Dropped,
 }
 
-/// What of a query has been read.
+/// The parts of a query that have been read.
 #[derive(Default)]
 struct Reader {
     system: Vec<&'static str>,
@@ -203,14 +203,14 @@ impl Reader {
     }
 }
 
-/// What a parameter of every method is for.
+/// The purpose of a parameter of every method.
 #[derive(Clone, Copy)]
 pub(super) enum System {
     Alt,
     ErrorFormat,
     Fields,
     PrettyPrint,
-    /// It is accepted, and means nothing here. Credentials are among them: none is kept.
+    /// The parameter is accepted, and means nothing here. Credentials are among them: none is kept.
     Ignored,
 }
 

@@ -1,13 +1,13 @@
-//! How an answer is rendered, as far as its query says so.
+//! The rendering of an answer, according to its query.
 
 use serde::Serialize;
 
 use super::{Error, query};
 
-/// How an answer is rendered.
+/// The rendering of an answer.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Rendering {
-    /// Whether there are line breaks and indentation.
+    /// `true` for line breaks and indentation.
     pub pretty_print: bool,
     /// The form of an error.
     pub error_format: ErrorFormat,

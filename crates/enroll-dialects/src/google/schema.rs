@@ -11,13 +11,13 @@ pub struct Schema(pub(crate) &'static [Field]);
 /// A field, by its `lowerCamelCase` name.
 #[derive(Debug)]
 pub(crate) enum Field {
-    /// It has no fields of its own.
+    /// The value has no fields of its own.
     Value(&'static str),
-    /// It has those of a message.
+    /// The value has the fields of a message.
     Message(&'static str, &'static Schema),
-    /// It has any, none of which has fields of its own.
+    /// The value has any fields, none of which has fields of its own.
     Map(&'static str),
-    /// It has any, at any depth: what it says is kept and not known.
+    /// The value has any fields, at any depth: they are kept and not known.
     Kept(&'static str),
 }
 

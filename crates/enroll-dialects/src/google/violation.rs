@@ -1,4 +1,4 @@
-//! What is wrong with a request, in the words of Google's front end.
+//! The errors of a request, in the words of Google's front end.
 
 use std::fmt::Display;
 
@@ -31,7 +31,7 @@ pub struct Violation {
     parameter: Option<&'static str>,
 }
 
-/// What kind of thing is wrong, for the older APIs, which have a word for each.
+/// The kind of an error, for the older APIs, which have a word for each.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Kind {
     Invalid,
@@ -162,7 +162,7 @@ impl Violation {
     }
 }
 
-/// What is wrong with a request: at least one thing, at most [`LENGTH_MAX`](Self::LENGTH_MAX).
+/// The errors of a request: at least one, at most [`LENGTH_MAX`](Self::LENGTH_MAX).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Violations {
     // Invariant: `rest` has at most `LENGTH_MAX - 1`.

@@ -1,4 +1,4 @@
-//! What is wrong with a request, in the words of status 400.
+//! The errors of a request, in the words of status 400.
 
 use enroll_core::enrollment_profile::{
     CheckSettingsError, ParseDeviceNameTemplateError, ParseProfileTextError, ValidityOutOfRange,
@@ -31,7 +31,7 @@ pub enum BadRequest {
     /// The body is JSON, but not an object.
     #[error("Unable to read JSON request payload: body must be an object, not {kind}.")]
     NotAnObject {
-        /// What it is.
+        /// The kind of the value.
         kind: &'static str,
     },
     /// The body has a property that the type does not.
@@ -39,7 +39,7 @@ pub enum BadRequest {
     UnknownProperty {
         /// The property.
         name: String,
-        /// Where it would belong.
+        /// The collection of the type.
         collection: Collection,
     },
     /// The value of a property is refused.
@@ -94,24 +94,24 @@ pub enum BadRequest {
 /// Why the value of a property is refused.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum InvalidValue {
-    /// It is of another type.
+    /// The value has another type.
     #[error("expected {expected}, found {found}")]
     Type {
-        /// What it must be.
+        /// The expected type.
         expected: &'static str,
-        /// What it is.
+        /// The kind of the value.
         found: &'static str,
     },
-    /// It is not one of the words that the property may have.
+    /// The value is not a member of the enumeration.
     #[error("it is not a member of the enumeration")]
     NotAMember,
-    /// It is a text that the property cannot hold.
+    /// The text is invalid for the property.
     #[error(transparent)]
     Text(#[from] ParseProfileTextError),
-    /// It is no way to name devices.
+    /// The text is not a template for names of devices.
     #[error(transparent)]
     DeviceNameTemplate(#[from] ParseDeviceNameTemplateError),
-    /// It does not go with the value of another property.
+    /// The value contradicts another property.
     #[error(transparent)]
     Together(#[from] CheckSettingsError),
 }
@@ -122,13 +122,13 @@ pub enum InvalidParameter {
     /// The body is not an object.
     #[error("body must be an object")]
     NotAnObject,
-    /// It is missing, or null.
+    /// The value is missing or null.
     #[error("a value is required")]
     Missing,
-    /// It is no number, one with a fraction or exponent, or one that an Int32 cannot hold.
+    /// The value is not a number, has a fraction or an exponent, or does not fit an Int32.
     #[error("value must be an Int32")]
     NotAnInt32,
-    /// It is out of range.
+    /// The value is out of range.
     #[error(transparent)]
     OutOfRange(#[from] ValidityOutOfRange),
     /// There is no such parameter.
@@ -139,7 +139,7 @@ pub enum InvalidParameter {
 /// Why the value of a query option is refused.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum InvalidOption {
-    /// It is not a number of the option's range.
+    /// The value is not a number in the range of the option.
     #[error("value must be a whole number from {min} to {max}")]
     Number {
         /// The least.
@@ -147,33 +147,33 @@ pub enum InvalidOption {
         /// The most.
         max: usize,
     },
-    /// It is not a truth value.
+    /// The value is not a truth value.
     #[error("value must be `true` or `false`")]
     Boolean,
-    /// It names a property that the type does not have.
+    /// The type does not have the named property.
     #[error("could not find a property named '{name}' on type '{}'", collection.type_name())]
     UnknownProperty {
         /// The property.
         name: String,
-        /// Where it would belong.
+        /// The collection of the type.
         collection: Collection,
     },
-    /// It names a property that lists are not ordered by.
+    /// Lists are not ordered by the named property.
     #[error("ordering by '{name}' is not supported")]
     Order {
         /// The property, and what follows it.
         name: String,
     },
-    /// It names too many properties, or one of them twice.
+    /// The value names too many properties, or one of them twice.
     #[error("list may be ordered by each property once at most")]
     RepeatedOrder,
-    /// It is no expression that is supported.
+    /// The expression is not supported.
     #[error(transparent)]
     Filter(#[from] ParseFilterError),
-    /// It is not a token of this list.
+    /// The token does not belong to this list.
     #[error("token is not one of this list")]
     SkipToken,
-    /// It is another format.
+    /// The format is not supported.
     #[error("value must be `json`")]
     Format,
 }

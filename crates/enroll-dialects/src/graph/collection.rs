@@ -71,13 +71,13 @@ pub enum Property {
     Id,
     /// The tenant.
     AccountId,
-    /// What to show of it.
+    /// The display name.
     DisplayName,
-    /// What to say of it.
+    /// The description.
     Description,
-    /// What its devices are used for.
+    /// The use of the devices.
     EnrollmentMode,
-    /// What its token does besides.
+    /// The further effect of the token.
     EnrollmentTokenType,
     /// When it was created.
     CreatedDateTime,
@@ -89,9 +89,9 @@ pub enum Property {
     TokenCreationDateTime,
     /// When that token expires.
     TokenExpirationDateTime,
-    /// How many devices have ever enrolled with it.
+    /// The number of devices that have ever enrolled with the profile.
     EnrolledDeviceCount,
-    /// How many AOSP devices have enrolled with the current token.
+    /// The number of AOSP devices that have enrolled with the current token.
     EnrollmentTokenUsageCount,
     /// The text of the QR code.
     QrCodeContent,
@@ -99,19 +99,19 @@ pub enum Property {
     QrCodeImage,
     /// The ids of its role scope tags.
     RoleScopeTagIds,
-    /// How its devices are named.
+    /// The template for names of devices.
     DeviceNameTemplate,
-    /// Whether devices receive a network.
+    /// `true` if devices receive a network.
     ConfigureWifi,
     /// The name of the network.
     WifiSsid,
     /// Its password, which is never stored.
     WifiPassword,
-    /// How it is secured.
+    /// The security of the network.
     WifiSecurityType,
-    /// Whether it hides its name.
+    /// `true` if the network hides its name.
     WifiHidden,
-    /// Whether its devices are for Microsoft Teams.
+    /// `true` for devices for Microsoft Teams.
     IsTeamsDeviceProfile,
 }
 

@@ -1,4 +1,4 @@
-//! How a profile is shown.
+//! The reply form of a profile.
 
 mod device_owner;
 
@@ -13,10 +13,10 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{Collection, Property, Select};
 
-/// What the context of every reply begins with.
+/// The beginning of the context of every reply.
 pub(super) const METADATA: &str = "https://graph.microsoft.com/beta/$metadata#deviceManagement/";
 
-/// How many characters a timestamp has up to its seventh fraction digit.
+/// The number of characters of a timestamp up to its seventh fraction digit.
 const DATE_TIME_CHARACTERS: usize = 27;
 
 /// A profile as a reply has it. It holds the token's value: it has no `Debug`.
@@ -27,7 +27,7 @@ pub struct Entity<'a> {
     select: Option<&'a Select>,
 }
 
-/// What is shown of a token.
+/// The shown parts of a token.
 struct Token<'a> {
     value: &'a TokenValue,
     qr_code: Secret,

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::BadRequest;
 
-/// How many characters a date and a time of day have, to the second and without a zone.
+/// The number of characters of a date and a time of day, to the second and without a zone.
 const DATE_CHARACTERS: usize = 19;
 
 /// Why a request is refused.
@@ -63,7 +63,7 @@ pub enum Error {
     /// The headers, or the path and query, are too large.
     #[error("The request header fields or the URL exceed the maximum limit.")]
     RequestHeaderFieldsTooLarge,
-    /// It is the service's fault, and should not have happened.
+    /// An internal error.
     #[error("An internal server error occurred.")]
     Internal,
     /// The service cannot answer now; whether it did what was asked is not known.
@@ -74,7 +74,7 @@ pub enum Error {
     GatewayTimeout,
 }
 
-/// What an error says of the exchange that it ends.
+/// The exchange that an error belongs to.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// The time.

@@ -40,7 +40,7 @@ enum Expression {
     Test(Test),
 }
 
-/// What is asked of a display name.
+/// A test of a display name.
 #[derive(Clone, Debug, Eq, PartialEq)]
 enum Test {
     Equals(Option<String>),
@@ -51,9 +51,9 @@ enum Test {
 }
 
 impl Filter {
-    /// How deep parentheses and `not` may nest.
+    /// The greatest depth of parentheses and `not`.
     pub const DEPTH_MAX: usize = 16;
-    /// How many tests there may be.
+    /// The most tests of a filter.
     pub const TESTS_MAX: usize = 64;
 
     /// Returns whether the profile is shown.
@@ -105,30 +105,30 @@ impl FromStr for Filter {
 /// Why a text is not a [`Filter`].
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParseFilterError {
-    /// It does not follow the grammar. Columns count characters, from 1.
+    /// The text does not follow the grammar. Columns count characters, from 1.
     #[error("expected {expected} at column {column}")]
     Expected {
-        /// What would follow it.
+        /// The expected part.
         expected: &'static str,
-        /// Where.
+        /// The column.
         column: usize,
     },
     /// A text does not end.
     #[error("text that begins at column {column} does not end")]
     Unterminated {
-        /// Where it begins.
+        /// The column in which the text begins.
         column: usize,
     },
-    /// It asks something of another property, or uses another function.
+    /// The filter tests another property, or uses another function.
     #[error("'{name}' is not supported")]
     Unsupported {
         /// The property or function.
         name: String,
     },
-    /// It nests too deep.
+    /// The filter nests too deep.
     #[error("expression must not nest deeper than {max} levels", max = Filter::DEPTH_MAX)]
     Depth,
-    /// It tests too often.
+    /// The filter has too many tests.
     #[error("expression must not have more than {max} tests", max = Filter::TESTS_MAX)]
     Tests,
 }

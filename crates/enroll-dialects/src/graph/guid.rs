@@ -4,9 +4,9 @@ use std::{fmt, str::FromStr};
 
 use enroll_core::name::EnrollmentProfileId;
 
-/// Where the hyphens of a guid are.
+/// The positions of the hyphens in a guid.
 const HYPHENS: [usize; 4] = [8, 13, 18, 23];
-/// How many characters a guid has.
+/// The number of characters of a guid.
 const CHARACTERS: usize = 36;
 
 /// A guid: the key of a profile, and the id of an exchange.

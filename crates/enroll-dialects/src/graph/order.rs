@@ -38,7 +38,7 @@ pub(super) struct Place {
     id: String,
 }
 
-/// What profiles are compared by. A name that is null comes before all others.
+/// The property by which profiles are compared. A name that is null comes before all others.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 enum Value {
     #[serde(rename = "n")]

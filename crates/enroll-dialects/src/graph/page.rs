@@ -6,7 +6,7 @@ use enroll_core::EnrollmentProfile;
 
 use super::{Query, cursor};
 
-/// What a list shows at once.
+/// A page of a list.
 #[derive(Clone, Debug)]
 pub struct Page<T> {
     /// The profiles, in order.
@@ -15,12 +15,12 @@ pub struct Page<T> {
     pub others: Others,
 }
 
-/// What a page says of the profiles that are not on it.
+/// The profiles that are not on a page: their count, and the link to them.
 #[derive(Clone, Debug)]
 pub struct Others {
-    /// How many there are on all pages, where `$count=true` asks for it.
+    /// The number of profiles on all pages, if the query has `$count=true`.
     pub(super) count: Option<usize>,
-    /// The query that asks for the next page; `None` where this is the last one.
+    /// The query of the next page; `None` on the last one.
     pub(super) next: Option<String>,
 }
 

@@ -19,7 +19,7 @@ pub const PAGE_SIZE_MAX: usize = 999;
 /// The most profiles that may be skipped: what an Int32 holds.
 const SKIP_MAX: usize = 2_147_483_647;
 
-/// What a `GET` asks for.
+/// The options of a `GET`.
 ///
 /// ```
 /// use enroll_dialects::graph::{Query, Route};

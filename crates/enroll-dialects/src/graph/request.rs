@@ -1,4 +1,4 @@
-//! What a creation or an update asks for: a profile, or a part of it.
+//! The request of a creation or an update: a profile, or a part of one.
 
 use std::str::FromStr;
 

@@ -7,7 +7,7 @@ use crate::excerpt::Excerpt;
 /// [qualified form](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html#sec_AddressingActions).
 const NAMESPACE: &str = "microsoft.graph.";
 
-/// What a path names.
+/// The target of a path.
 ///
 /// ```
 /// use enroll_dialects::graph::{Collection, Resource, Route};
@@ -24,16 +24,16 @@ const NAMESPACE: &str = "microsoft.graph.";
 pub struct Route {
     /// The collection.
     pub collection: Collection,
-    /// What of it.
+    /// The part of the collection.
     pub resource: Resource,
 }
 
-/// What of a collection a path names.
+/// The part of a collection that a path names.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Resource {
     /// All of it: `GET` lists, `POST` creates.
     Collection,
-    /// How many it holds: `GET` counts.
+    /// The number of profiles: `GET` counts.
     Count,
     /// The profile with this key: `GET`, `PATCH`, `DELETE`.
     Profile(Guid),
@@ -43,7 +43,7 @@ pub enum Resource {
     RevokeToken(Guid),
 }
 
-/// What may be done with a profile.
+/// An operation on a profile.
 #[derive(Clone, Copy)]
 enum Action {
     CreateToken,

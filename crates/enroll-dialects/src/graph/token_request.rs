@@ -1,4 +1,4 @@
-//! What `createToken` asks for.
+//! The request of `createToken`.
 
 use enroll_core::enrollment_profile::Validity;
 

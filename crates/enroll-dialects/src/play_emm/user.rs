@@ -63,7 +63,7 @@ const ACCOUNT_TYPES: Enumeration<AccountType> = Enumeration {
     ],
 };
 
-/// Who manages a user, without what they say of it.
+/// The manager of a user, without the user's data.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum ManagementType {
     Google,

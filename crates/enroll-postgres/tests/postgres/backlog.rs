@@ -10,7 +10,7 @@ use crate::{
     support::{cluster, connect, delete, issue, redeem, request},
 };
 
-/// How many records one call may forget.
+/// The most records that one call forgets.
 const LIMIT: usize = 1000;
 
 /// Request ids that were recorded long ago, and values that expired then.

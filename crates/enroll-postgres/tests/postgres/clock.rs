@@ -17,7 +17,7 @@ CREATE FUNCTION clock_timestamp() RETURNS timestamptz VOLATILE LANGUAGE sql
 /// The hands of a database's clock.
 pub(crate) struct Clock {
     client: Client,
-    /// How a store reaches the database, and finds this clock.
+    /// The connection settings of a store that finds this clock.
     pub(crate) connection: String,
 }
 

@@ -1,4 +1,4 @@
-//! What decisions cost: counted, not timed.
+//! The cost of decisions: round trips are counted, not timed.
 
 use std::sync::Arc;
 

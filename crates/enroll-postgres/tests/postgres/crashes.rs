@@ -41,7 +41,7 @@ fn load(store: &Arc<PostgresStore>, stop: &Arc<AtomicBool>) -> JoinSet<Vec<Strin
     callers
 }
 
-/// How often a server is killed: `ENROLL_KILLS` says otherwise.
+/// The default number of kills; `ENROLL_KILLS` overrides it.
 fn kills() -> usize {
     std::env::var("ENROLL_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(20)
 }

@@ -46,13 +46,13 @@ fn load(store: &Arc<PostgresStore>, stop: &Arc<AtomicBool>) -> JoinSet<Vec<Came>
     callers
 }
 
-/// What a fail-over came to.
+/// The outcome of a fail-over.
 #[derive(Debug)]
 struct Outcome {
     acknowledged: usize,
     lost: usize,
     unknown: usize,
-    /// How many unknown outcomes had been recorded.
+    /// The number of unknown outcomes that had been recorded.
     recorded: usize,
 }
 

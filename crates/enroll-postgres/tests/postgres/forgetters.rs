@@ -19,16 +19,16 @@ use crate::{
     support::{cluster, connect, delete, issue, redeem, request, token},
 };
 
-/// How many servers there are.
+/// The number of servers.
 const SERVERS: usize = 3;
 
-/// How many tokens are over from the start, and how many more are while the servers forget.
+/// The number of tokens that are over at the start, and of those that end while the servers forget.
 const TOKENS: usize = 150;
 
-/// How many policies come back while the servers forget.
+/// The number of policies that are written again while the servers forget.
 const POLICIES: usize = 20;
 
-/// How many devices a token lets in meanwhile.
+/// The number of devices that a token enrolls meanwhile.
 const DEVICES: usize = 60;
 
 /// Lets the database itself count what is deleted and stays so: a transaction that is rolled back

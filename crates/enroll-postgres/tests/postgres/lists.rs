@@ -1,4 +1,4 @@
-//! What lists cost: round trips are counted, not timed.
+//! The cost of lists: round trips are counted, not timed.
 
 use std::collections::BTreeSet;
 
@@ -20,13 +20,13 @@ use crate::{
     support::{cluster, connect_by, delete, issue, request, token},
 };
 
-/// How many round trips a page takes at most.
+/// The most round trips of a page.
 const TRIPS_MAX: u64 = 4;
 
-/// How many nouns of each kind there are: more than one page.
+/// The number of nouns of each kind: more than one page.
 const NOUNS: usize = 150;
 
-/// How many nouns a page holds.
+/// The number of nouns of a page.
 const PAGE: usize = 100;
 
 fn enterprise() -> EnterpriseId {

@@ -1,4 +1,4 @@
-//! What `PostgreSQL` itself is needed for. Without one, all of it is left out, and a line says so.
+//! Tests that need `PostgreSQL` itself. Without one, all are left out, and a line reports that.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
 mod backlog;

@@ -18,7 +18,7 @@ use tokio::{
     },
 };
 
-/// How a connection ends in the middle of a round trip.
+/// The way in which a connection ends in the middle of a round trip.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Cut {
     /// The server never hears of it.

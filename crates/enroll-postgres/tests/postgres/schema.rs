@@ -30,7 +30,7 @@ WHERE i.indisunique AND s.nspname = 'public' AND NOT EXISTS
     (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)
 ORDER BY 1";
 
-/// What a distributed database may lack.
+/// Features that a distributed database may lack.
 const NOT_PORTABLE: &str = "
 SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal
 UNION SELECT 'sequence ' || sequencename FROM pg_sequences WHERE schemaname = 'public'

@@ -24,10 +24,10 @@ use crate::support::{cluster, connect, connect_by, devices, issue, race, request
 /// Tells a process that it is a server: where its database is, and what to do there.
 const SERVER: &str = "ENROLL_TEST_SERVER";
 
-/// How many processes there are.
+/// The number of processes.
 const SERVERS: usize = 3;
 
-/// What one process does with its share. It is given a number of its own.
+/// The work of one process, which gets a number of its own.
 async fn act(store: &std::sync::Arc<PostgresStore>, what: &str, number: usize) -> usize {
     match what {
         "once" => race(store, "t", (0..334).map(|call| format!("d{number}-{call}"))).await,
@@ -71,7 +71,7 @@ async fn insert(store: &PostgresStore, id: &str) -> bool {
     }
 }
 
-/// What the processes run: alone, it has nothing to do.
+/// The program of the processes: alone, it has nothing to do.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn server() {
     let Ok(order) = std::env::var(SERVER) else { return };

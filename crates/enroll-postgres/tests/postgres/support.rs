@@ -22,7 +22,7 @@ use enroll_store::{
 };
 use tokio::task::JoinSet;
 
-/// How often a request is submitted until its caller gives up for good.
+/// The most submissions of a request before its caller gives up.
 const SUBMISSIONS_MAX: usize = 2000;
 
 /// Returns the server that the tests share.

@@ -24,7 +24,7 @@ use crate::{
 /// The tokens that all servers write.
 const TOKENS: [&str; 3] = ["t0", "t1", "t2"];
 
-/// How long servers write between two changes.
+/// The time for which servers write between two changes.
 const A_WHILE: Duration = Duration::from_millis(400);
 
 /// The step to the next version: columns that may be null, an index on one of them, and another on

@@ -1,4 +1,4 @@
-//! What a deletion asks for besides: how the device is wiped.
+//! The options of a deletion: how the device is wiped.
 
 use super::super::type_name;
 use crate::{
@@ -12,7 +12,7 @@ const WIPE_REASON_MESSAGE: &str = "wipeReasonMessage";
 pub(super) const PARAMETERS: &[Parameter] =
     &[Parameter::Repeated(WIPE_DATA_FLAGS), Parameter::Single(WIPE_REASON_MESSAGE)];
 
-/// How a device is wiped when it is deleted.
+/// The wipe of a device that is deleted.
 ///
 /// ```
 /// use enroll_dialects::{
@@ -75,11 +75,11 @@ impl Wipe {
     }
 }
 
-/// What is wiped, or kept, beyond the rule.
+/// A part that is wiped or kept, contrary to the rule.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum WipeDataFlag {
-    /// It means nothing.
+    /// The flag means nothing.
     Unspecified,
     /// The factory reset protection data stay.
     PreserveResetProtectionData,

@@ -1,4 +1,4 @@
-//! What a creation asks for.
+//! The request of a creation.
 
 use enroll_core::{
     enrollment_token::{Terms, UseLimit},

@@ -1,4 +1,4 @@
-//! What only a profile for devices that the enterprise owns shows.
+//! The properties that only a profile for devices of the enterprise has.
 
 use enroll_core::enrollment_profile::{DeviceOwner, EnrollmentMode};
 use serde::ser::SerializeMap;

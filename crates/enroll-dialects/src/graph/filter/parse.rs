@@ -1,4 +1,4 @@
-//! How a filter is read: from left to right, by descending into the grammar.
+//! The parser of filters: from left to right, by descending into the grammar.
 
 use super::{Expression, Filter, ParseFilterError, Test};
 use crate::excerpt::Excerpt;
@@ -18,7 +18,7 @@ pub(super) fn expression(text: &str) -> Result<Expression, ParseFilterError> {
 
 struct Reader<'a> {
     text: &'a str,
-    /// What is left of it, without blanks before it.
+    /// The rest of the text, without leading blanks.
     rest: &'a str,
     depth: usize,
     tests: usize,

@@ -1,4 +1,4 @@
-//! What an insertion and an update ask for.
+//! The requests of an insertion and an update.
 
 use enroll_core::{
     User,
@@ -63,7 +63,7 @@ pub fn parse_insert(body: &[u8]) -> Result<Insertion, Error> {
     insertion.ok_or_else(|| google::Error::Internal.into())
 }
 
-/// What an update says of a user: what the user's own decision takes, and what must be as it is.
+/// The request of an update: the fields that may change, and those that must be as they are.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct UserUpdate {
     /// For [`User::update`], which also refuses another identifier or type.
