@@ -136,6 +136,7 @@ ordinals! {
 #[must_use = "an event changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize))]
+#[non_exhaustive]
 pub struct Issued {
     /// Which of its user's tokens: they are counted from 1, and no number is used twice.
     pub number: TokenNumber,
@@ -151,6 +152,23 @@ pub struct Issued {
 form! { struct Issued { number, at, expires_at, derivation: optional } }
 
 impl Issued {
+    /// Creates the first fact of a token whose value the issuer keeps in its own way.
+    ///
+    /// ```
+    /// use enroll_core::{
+    ///     Timestamp,
+    ///     auth_token::{Issued, TokenNumber},
+    ///     expiry::Expiry,
+    /// };
+    ///
+    /// let expires_at = Expiry::at(Timestamp::MAX);
+    /// let issued = Issued::new(TokenNumber::FIRST, Timestamp::UNIX_EPOCH, expires_at);
+    /// assert_eq!(issued.derivation, None);
+    /// ```
+    pub const fn new(number: TokenNumber, at: Timestamp, expires_at: Expiry) -> Self {
+        Self { number, at, expires_at, derivation: None }
+    }
+
     /// Sets how the value of the token is derived again.
     ///
     #[doc = user!()]

@@ -19,6 +19,7 @@ use enroll_core::{
     account::AndroidId,
     auth_token::{TokenNumber, Validity},
     document::Document,
+    email::EmailAddress,
     enterprise::Approvals,
     enrollment_profile::{self, Settings},
     enrollment_token::{Claim, Terms},
@@ -32,7 +33,7 @@ fn decide(
     (enterprise, policy, device): (Enterprise, Policy, Device),
     (claim, settings, terms): (Claim, Settings, Terms),
     (product, document, android): (ProductId, Document, AndroidId),
-    insertion: Insertion,
+    (insertion, email): (Insertion, EmailAddress),
     now: Timestamp,
 ) -> Result<(), Box<dyn std::error::Error>> {
     "
@@ -58,6 +59,7 @@ decisions! {
     profile_redeem: "profile.redeem(enrollment_profile::Generation::FIRST, &claim, now)?",
     profile_delete: "profile.delete(now)?",
     user_insert: "User::insert(user.inserted().name.clone(), insertion, now)",
+    user_add_google: "User::add_google(user.inserted().name.clone(), email, now)",
     user_insert_again: "user.insert_again(&insertion, now)?",
     user_update: "user.update(&Update::default(), now)?",
     user_issue_token: "user.issue_token(Validity::default(), None, &Limits::default(), now)?",

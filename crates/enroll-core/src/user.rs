@@ -9,6 +9,7 @@
 //! product set change only with it, so no two devices can take the last slot. `Deleted` is
 //! terminal.
 
+mod begin;
 mod error;
 mod event;
 mod explain;
@@ -35,8 +36,6 @@ use crate::{
     auth_token::{self, AuthToken, TokenNumber},
     effect::Effect,
     hasher::FixedHasher,
-    name::UserName,
-    origin::Origin,
     product_set::ProductSet,
     timestamp::Timestamp,
 };
@@ -106,19 +105,6 @@ pub enum State {
 }
 
 impl User {
-    /// Decides to begin a user that an EMM manages.
-    ///
-    #[doc = user!()]
-    /// assert_eq!(user.inserted().at, now);
-    /// assert_eq!(user.provisioned().count(), 0);
-    #[doc = end!()]
-    pub fn insert(name: UserName, insertion: Insertion, now: Timestamp) -> Inserted {
-        let Insertion { identifier, account_type, display_name } = insertion;
-        let display_name = display_name.flatten();
-        let management = Management::Emm { identifier, account_type, display_name };
-        Inserted { name, at: now, management, origin: Origin::default() }
-    }
-
     /// Decides to insert a user whose account identifier is this user's: an update of its display
     /// name, or nothing if that leaves it as it is.
     ///

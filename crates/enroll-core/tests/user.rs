@@ -11,8 +11,8 @@ use enroll_core::{
     limits::{Exceeded, Limit, Limits, Rule},
     product_set::{Behavior, ProductId, ProductSet, Visibility},
     user::{
-        AccountType, Event, Inserted, Insertion, IssueTokenError, Management, RedeemError,
-        ReplaceProductSetError, Update, UpdateError, WithdrawError,
+        AccountType, Event, Insertion, IssueTokenError, RedeemError, ReplaceProductSetError,
+        Update, UpdateError, WithdrawError,
     },
 };
 use proptest::{collection::vec, prelude::*};
@@ -36,8 +36,7 @@ fn user() -> User {
 
 fn google_user() -> User {
     let name = "enterprises/e1/users/2".parse().unwrap();
-    let management = Management::Google { email: "ada@example.com".parse().unwrap() };
-    User::from(Inserted::new(name, management, at(0)))
+    User::from(User::add_google(name, "ada@example.com".parse().unwrap(), at(0)))
 }
 
 fn device(number: u32) -> AndroidId {

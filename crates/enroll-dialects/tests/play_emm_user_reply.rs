@@ -11,7 +11,7 @@ use enroll_core::{
     limits::Limits,
     origin::Origin,
     secret::TokenValue,
-    user::{AccountType, Inserted, Insertion, Management},
+    user::{AccountType, Insertion},
 };
 use enroll_dialects::{
     google::{FieldMask, Query, Rendering, Schema},
@@ -35,8 +35,8 @@ fn person() -> User {
 
 fn google_managed() -> User {
     let name = "enterprises/LC1/users/8".parse().unwrap();
-    let management = Management::Google { email: "ada@example.com".parse().unwrap() };
-    let inserted = Inserted::new(name, management, Timestamp::UNIX_EPOCH);
+    let email = "ada@example.com".parse().unwrap();
+    let inserted = User::add_google(name, email, Timestamp::UNIX_EPOCH);
     User::from(inserted.with_origin(Origin::PlayEmm))
 }
 

@@ -5,7 +5,7 @@ use enroll_core::{
     Timestamp, User,
     effect::Effect,
     origin::Origin,
-    user::{AccountType, Inserted, Insertion, Management, Update},
+    user::{AccountType, Insertion, Update},
 };
 use enroll_dialects::{
     google::Rendering,
@@ -38,8 +38,8 @@ fn person() -> User {
 
 fn google_managed() -> User {
     let name = "enterprises/LC1/users/8".parse().unwrap();
-    let management = Management::Google { email: "ada@example.com".parse().unwrap() };
-    let inserted = Inserted::new(name, management, Timestamp::UNIX_EPOCH);
+    let email = "ada@example.com".parse().unwrap();
+    let inserted = User::add_google(name, email, Timestamp::UNIX_EPOCH);
     User::from(inserted.with_origin(Origin::PlayEmm))
 }
 

@@ -12,7 +12,7 @@ use enroll_core::{
     product_set::ProductSet,
     secret::TokenValue,
     token_ref::TokenRef,
-    user::{self, AccountIdentifier, DisplayName, Inserted, Insertion, Management, Update},
+    user::{self, AccountIdentifier, DisplayName, Insertion, Management, Update},
 };
 use enroll_store::{
     Decision, Store,
@@ -94,10 +94,8 @@ impl<S: Store> Service<S> {
                 if admitted.noun.is_some() {
                     return Err(UserError::EmailTaken);
                 }
-                let management = Management::Google { email: email.clone() };
-                let inserted =
-                    Inserted::new(name.clone(), management, admitted.now).with_origin(origin);
-                Ok(Decision::first(inserted).claiming(claim.clone()))
+                let inserted = User::add_google(name.clone(), email.clone(), admitted.now);
+                Ok(Decision::first(inserted.with_origin(origin)).claiming(claim.clone()))
             })
             .await?;
         Ok(self.left(outcome).await?)

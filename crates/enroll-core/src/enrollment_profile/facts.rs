@@ -101,6 +101,7 @@ impl From<Created> for EnrollmentProfile {
 #[must_use = "an event changes nothing until it is stored and applied"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(Deserialize))]
+#[non_exhaustive]
 pub struct TokenCreated {
     /// Which of its profile's tokens, counted from 1.
     pub generation: Generation,
@@ -116,6 +117,23 @@ pub struct TokenCreated {
 form! { struct TokenCreated { generation, at, expires_at, derivation: optional } }
 
 impl TokenCreated {
+    /// Creates the fact that a profile got a token whose value the issuer keeps in its own way.
+    ///
+    /// ```
+    /// use enroll_core::{
+    ///     Timestamp,
+    ///     enrollment_profile::{Generation, TokenCreated},
+    ///     expiry::Expiry,
+    /// };
+    ///
+    /// let expires_at = Expiry::at(Timestamp::MAX);
+    /// let created = TokenCreated::new(Generation::FIRST, Timestamp::UNIX_EPOCH, expires_at);
+    /// assert_eq!(created.derivation, None);
+    /// ```
+    pub const fn new(generation: Generation, at: Timestamp, expires_at: Expiry) -> Self {
+        Self { generation, at, expires_at, derivation: None }
+    }
+
     /// Sets how the value of the token is derived again.
     ///
     #[doc = profile!()]

@@ -1,19 +1,14 @@
 //! The first fact and the events of a user.
 
-use alloc::vec::Vec;
-
-use indexmap::IndexMap;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use super::{DisplayName, Management, State};
+use super::{DisplayName, Management};
 use crate::{
-    User,
     account::AndroidId,
     auth_token::{self, TokenNumber},
     limits::Exceeded,
     name::UserName,
-    noun::first_revision,
     origin::Origin,
     product_set::ProductSet,
     timestamp::Timestamp,
@@ -41,13 +36,6 @@ pub struct Inserted {
 }
 
 impl Inserted {
-    /// Creates the first fact of a user that `management` describes.
-    ///
-    /// [`User::insert`] creates that of a user that an EMM manages.
-    pub const fn new(name: UserName, management: Management, at: Timestamp) -> Self {
-        Self { name, at, management, origin: Origin::Own }
-    }
-
     /// Sets the API that the user was inserted through.
     ///
     #[doc = user!()]
@@ -58,25 +46,6 @@ impl Inserted {
     #[doc = end!()]
     pub fn with_origin(self, origin: Origin) -> Self {
         Self { origin, ..self }
-    }
-}
-
-impl From<Inserted> for User {
-    fn from(inserted: Inserted) -> Self {
-        let display_name = match &inserted.management {
-            Management::Emm { display_name, .. } => display_name.clone(),
-            Management::Google { .. } => None,
-        };
-        Self {
-            inserted,
-            display_name,
-            state: State::Active,
-            issued: 0,
-            tokens: Vec::new(),
-            accounts: IndexMap::default(),
-            product_set: ProductSet::default(),
-            revision: first_revision(),
-        }
     }
 }
 

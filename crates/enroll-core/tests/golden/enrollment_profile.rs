@@ -41,11 +41,10 @@ fn settings() -> Settings {
 }
 
 fn token_created(generation: u64) -> Event {
-    Event::TokenCreated(TokenCreated {
-        generation: generation.try_into().unwrap(),
-        at: at(2),
-        expires_at: Expiry::at(at(8)),
-        derivation: (generation == 1).then(derivation),
+    let created = TokenCreated::new(generation.try_into().unwrap(), at(2), Expiry::at(at(8)));
+    Event::TokenCreated(match generation {
+        1 => created.with_derivation(derivation()),
+        _ => created,
     })
 }
 

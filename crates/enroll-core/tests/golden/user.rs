@@ -31,11 +31,10 @@ fn device(id: &str) -> AndroidId {
 }
 
 fn issued(number: u64) -> Event {
-    Event::TokenIssued(auth_token::Issued {
-        number: number.try_into().unwrap(),
-        at: at(1),
-        expires_at: Expiry::at(at(301)),
-        derivation: (number == 1).then(derivation),
+    let issued = auth_token::Issued::new(number.try_into().unwrap(), at(1), Expiry::at(at(301)));
+    Event::TokenIssued(match number {
+        1 => issued.with_derivation(derivation()),
+        _ => issued,
     })
 }
 

@@ -9,7 +9,7 @@ use enroll_core::{
     enterprise::{self, Created},
     limits::Limits,
     product_set::{Behavior, ProductSet},
-    user::{AccountType, Event, Inserted, Insertion, Management, Update},
+    user::{AccountType, Event, Inserted, Insertion, Update},
 };
 
 use crate::noun::{Life, Step};
@@ -74,10 +74,7 @@ impl Life for User {
         let name = "enterprises/e1/users/1".parse().unwrap();
         let now = Timestamp::UNIX_EPOCH;
         match kind % 8 {
-            7 => {
-                let management = Management::Google { email: "ada@example.com".parse().unwrap() };
-                Inserted::new(name, management, now)
-            }
+            7 => User::add_google(name, "ada@example.com".parse().unwrap(), now),
             5 | 6 => User::insert(name, insertion(AccountType::DeviceAccount), now),
             _ => User::insert(name, insertion(AccountType::UserAccount), now),
         }
