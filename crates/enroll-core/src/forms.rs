@@ -90,3 +90,9 @@
 //! ```json
 #![doc = include_str!("../tests/golden/record_before.json")]
 //! ```
+//!
+//! One whose actor is of a kind that only a later version knows:
+//!
+//! ```json
+#![doc = include_str!("../tests/golden/record_later.json")]
+//! ```

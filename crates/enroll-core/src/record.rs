@@ -12,8 +12,9 @@
 //! ```
 //!
 //! The actor and the request are optional: records that were written before they existed have
-//! neither. The form only grows. A field that a program does not know is ignored; an event that it
-//! does not know passes through unchanged, see [`Entry`].
+//! neither. The form only grows. A field that a program does not know is ignored, an actor that it does
+//! not know is [`Actor::Unknown`], and an event that it does not know passes through unchanged, see
+//! [`Entry`].
 
 mod actor;
 mod entry;
@@ -22,7 +23,7 @@ mod form;
 mod request_id;
 
 pub use self::{
-    actor::{Actor, ParsePrincipalNameError, PrincipalName},
+    actor::{Actor, ParsePrincipalNameError, PrincipalName, UnknownActor},
     entry::Entry,
     request_id::{ParseRequestIdError, RequestId},
 };

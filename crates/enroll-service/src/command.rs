@@ -53,5 +53,6 @@ fn text(actor: &Actor) -> String {
     match actor {
         Actor::Principal(name) => format!("principal {name}"),
         Actor::Device(token) => format!("device with {token}"),
+        Actor::Unknown(actor) => format!("{} {}", actor.kind(), actor.name().unwrap_or_default()),
     }
 }

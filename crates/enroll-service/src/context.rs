@@ -50,7 +50,7 @@ impl Context<'_> {
     pub(crate) fn principal(&self) -> Option<&PrincipalName> {
         match self.actor.as_ref()? {
             Actor::Principal(name) => Some(name),
-            Actor::Device(_) => None,
+            Actor::Device(_) | Actor::Unknown(_) => None,
         }
     }
 

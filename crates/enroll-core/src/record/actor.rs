@@ -1,15 +1,20 @@
 //! Actors: who causes an event.
 
+#[cfg(feature = "serde")]
+mod form;
+mod unknown;
+
 use alloc::boxed::Box;
 
-#[cfg(feature = "serde")]
-use serde::{Deserialize, Serialize};
-
+pub use self::unknown::UnknownActor;
 use crate::{name::is_invisible, text_type::text_types, token_ref::TokenRef};
 
 /// Who caused an event: a principal that called an API, or a device that presented a token.
 ///
 /// A device's serial number and a user's identifier are personal data and never name an actor.
+///
+/// An event whose actor is of a kind that a later version added is read with an
+/// [`Unknown`](Self::Unknown) actor.
 ///
 /// ```
 /// use enroll_core::record::Actor;
@@ -22,12 +27,13 @@ use crate::{name::is_invisible, text_type::text_types, token_ref::TokenRef};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Actor {
     /// A principal, by its name.
     Principal(PrincipalName),
     /// A device, by the token that it presented.
     Device(TokenRef),
+    /// An actor that this version does not know.
+    Unknown(UnknownActor),
 }
 
 text_types! {

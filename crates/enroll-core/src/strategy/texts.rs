@@ -20,7 +20,7 @@ use crate::{
     },
     product_set::ProductId,
     provisioning::{ComponentName, DownloadUrl, ExtraKey, Locale, SignatureChecksum, Ssid},
-    record::{Actor, PrincipalName, RequestId},
+    record::{Actor, PrincipalName, RequestId, UnknownActor},
     secret::{Derivation, KeyId, Prefix, Salt, Secret, TokenDigest, TokenFormat, TokenValue},
     token_ref::TokenRef,
     user::{AccountIdentifier, DisplayName},
@@ -76,9 +76,14 @@ arbitrary! {
     DisplayName => read::<DisplayName>(free());
     PrincipalName => read::<PrincipalName>(free());
     RequestId => read::<RequestId>("[!-~]{1,32}");
+    UnknownActor => ("[a-z]{1,9}", proptest::option::of(free())).prop_map(|(kind, name)| {
+        // No kind that this version knows ends with that.
+        UnknownActor { kind: (kind + "_").into(), name: name.map(Into::into) }
+    });
     Actor => prop_oneof![
         any::<PrincipalName>().prop_map(Actor::Principal),
         any::<TokenRef>().prop_map(Actor::Device),
+        any::<UnknownActor>().prop_map(Actor::Unknown),
     ];
     ComponentName => read::<ComponentName>("[a-z]{1,9}(\\.[a-z]{1,9}){1,3}/\\.[A-Za-z]{1,9}");
     SignatureChecksum => read::<SignatureChecksum>("[a-zA-Z0-9_-]{43}");

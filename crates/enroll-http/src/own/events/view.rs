@@ -105,7 +105,8 @@ fn actor() -> Value {
     });
     json!({
         "type": "object",
-        "description": "Who caused it. Events that an earlier version recorded have no actor.",
+        "description": "Who caused it. Events that an earlier version recorded have no actor. Those that a later version \
+            recorded may have one of another kind.",
         "properties": { "principal": principal, "device": device },
         "minProperties": 1,
         "maxProperties": 1,
