@@ -1,11 +1,12 @@
 //! Rows: nouns and events as text, for a store that outlives its process.
 //!
-//! A noun is written as `{"version":1,"noun":…}`, with the core's serde form inside. Programs of two
-//! versions may write one database side by side, so a change of that form is one of two kinds:
+//! A noun is written as `{"version":1,"minor":1,"noun":…}`, with the core's serde form inside.
+//! Programs of two versions may write one database side by side, so a change of that form is one of
+//! two kinds:
 //!
-//! - **An optional field that is added** counts up the minor version: `{"version":1,"minor":1,…}`. A
-//!   program of before reads the noun without the field, and keeps the field when it writes the noun:
-//!   see [`Unknown`]. A field within an element of a list is not kept, and is no such change.
+//! - **An optional field that is added** counts up the minor version. A program of before reads the
+//!   noun without the field, and keeps the field as it is when it writes the noun: see [`Unknown`]. A
+//!   field within an element of a list is not kept, and is no such change.
 //! - **Anything else** counts up the version. Programs of before neither read nor write such a
 //!   record, because they would lose what it says: it may only be written once the floor of the
 //!   schema shuts them out.
@@ -29,8 +30,12 @@ use crate::{
 /// The version of records that this one writes, and the latest that it reads.
 pub const RECORD_VERSION: u32 = 1;
 
-/// The minor version of records that this one writes. It is left out while it is 0.
-pub const RECORD_MINOR: u32 = 0;
+/// The minor version of records that this one writes. A record without one has 0.
+///
+/// - **1** added the revision of every noun and the origin of a policy. A program that does not know
+///   the revision does not count it up: it is then lower than the number of facts, and a store guards
+///   its writes by a number of its own.
+pub const RECORD_MINOR: u32 = 1;
 
 #[derive(Deserialize)]
 struct Versioned {
@@ -42,6 +47,8 @@ struct Versioned {
 #[derive(Serialize, Deserialize)]
 struct Record<N> {
     version: u32,
+    #[serde(default)]
+    minor: u32,
     noun: N,
 }
 
@@ -138,7 +145,8 @@ pub fn read_whole<N: Noun>(text: &str) -> Result<(N, Unknown), ReadError> {
 ///
 /// None is known: the serde form of a noun has nothing that JSON has no text for.
 pub fn write_noun<N: Noun>(noun: &N) -> Result<String, WriteError> {
-    Ok(serde_json::to_string(&Record { version: RECORD_VERSION, noun })?)
+    let record = Record { version: RECORD_VERSION, minor: RECORD_MINOR, noun };
+    Ok(serde_json::to_string(&record)?)
 }
 
 /// Reads a noun.
@@ -249,7 +257,7 @@ mod tests {
     fn a_noun_and_an_event_read_back() {
         let noun = Enterprise::from(created());
         let text = write_noun(&noun).unwrap();
-        assert!(text.starts_with(r#"{"version":1,"noun":{"#), "{text}");
+        assert!(text.starts_with(r#"{"version":1,"minor":1,"noun":{"#), "{text}");
         assert_eq!(read_noun(&text), Ok(noun));
         let event = Event::EnterpriseCreated(created());
         let text = write_record(&record::Record::new(&event)).unwrap();
