@@ -49,7 +49,16 @@ impl Key {
     }
 
     /// Returns the HMAC-SHA-256 of a message.
-    fn authenticate(&self, message: &[u8]) -> [u8; 32] {
+    pub(crate) fn authenticate(&self, message: &[u8]) -> [u8; 32] {
+        self.mac(message).finalize().into_bytes().into()
+    }
+
+    /// Returns whether the HMAC-SHA-256 of a message begins with these bytes, in constant time.
+    pub(crate) fn has_authenticated(&self, message: &[u8], begin: &[u8; 16]) -> bool {
+        self.mac(message).verify_truncated_left(begin).is_ok()
+    }
+
+    fn mac(&self, message: &[u8]) -> Hmac<Sha256> {
         // A key that is shorter than SHA-256's block is padded with zeros.
         let mut block = Zeroizing::new([0; 64]);
         for (padded, byte) in block.iter_mut().zip(self.values.iter()) {
@@ -57,7 +66,7 @@ impl Key {
         }
         let mut mac = Hmac::<Sha256>::new((&*block).into());
         mac.update(message);
-        mac.finalize().into_bytes().into()
+        mac
     }
 
     /// Returns the key that seals cursors.
