@@ -34,6 +34,15 @@ pub(crate) enum FinalizeError {
         /// The version of the database.
         schema: u32,
     },
+    /// A server of a later version was started on a data directory.
+    #[error(
+        "database has version {schema}, and this program has version {SCHEMA_VERSION}: finalize \
+         with version {schema}"
+    )]
+    LaterSchema {
+        /// The version of the database.
+        schema: u32,
+    },
     /// The database of a data directory cannot be read or written.
     #[error("the database cannot be used: the log says more")]
     Unusable,
@@ -84,6 +93,9 @@ async fn finalize(store: &Kept, mode: Mode) -> Result<Finalized, FinalizeError> 
             let Standing { version: schema, floor: before } = enroll_sqlite::standing(directory)?;
             if schema < SCHEMA_VERSION {
                 return Err(FinalizeError::NotMigrated { schema });
+            }
+            if schema > SCHEMA_VERSION {
+                return Err(FinalizeError::LaterSchema { schema });
             }
             if mode == Mode::Raise {
                 let store = SqliteStore::open(directory, SystemClock)?;

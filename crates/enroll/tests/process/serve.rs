@@ -183,17 +183,39 @@ fn a_refused_configuration_is_one_line_with_the_reason() {
     }
 }
 
+/// Runs `enroll db finalize`, and returns its exit code and what it prints.
+fn finalize(config: &Path, more: &[&str]) -> (Option<i32>, String) {
+    let arguments = [&["db", "finalize", "--config", config.to_str().unwrap()], more].concat();
+    let done = run(&arguments);
+    let text = [done.stdout, done.stderr].map(|text| String::from_utf8(text).unwrap()).concat();
+    (done.status.code(), text)
+}
+
+#[test]
+fn a_database_of_a_later_version_is_not_finalized() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let config = configure(directory.path(), &format!("sqlite = \"{}\"", data.display()));
+    assert_eq!(serve(&config).end("-TERM"), Some(0));
+    let database = rusqlite::Connection::open(data.join("enroll.db")).unwrap();
+    for (version, code, expected) in
+        [(2, Some(1), "finalize with version 2"), (1, Some(0), "the floor is 1 already")]
+    {
+        // The control: the same database of this version is finalized.
+        database.pragma_update(None, "user_version", version).unwrap();
+        for more in [&["--dry-run"][..], &[]] {
+            let (ended, text) = finalize(&config, more);
+            assert!(ended == code && text.contains(expected), "{text}");
+        }
+    }
+}
+
 #[test]
 fn an_upgrade_is_finalized_when_no_server_of_before_runs() {
     let directory = tempfile::tempdir().unwrap();
     let data = directory.path().join("data");
     let config = configure(directory.path(), &format!("sqlite = \"{}\"", data.display()));
-    let finalize = |more: &[&str]| {
-        let arguments = [&["db", "finalize", "--config", config.to_str().unwrap()], more].concat();
-        let done = run(&arguments);
-        let text = [done.stdout, done.stderr].map(|text| String::from_utf8(text).unwrap()).concat();
-        (done.status.code(), text)
-    };
+    let finalize = |more: &[&str]| finalize(&config, more);
     let (code, text) = finalize(&[]);
     assert!(code == Some(1) && text.contains("holds no store"), "{text}");
     // A database on which no server of this version was started is not changed.
