@@ -142,7 +142,7 @@ pub struct Enrolled {
     pub by: Authority,
     /// The time.
     pub at: Timestamp,
-    /// Its serial number: what tells that two enrollments were of one physical device.
+    /// The serial number, which identifies the physical device across enrollments.
     pub serial_number: SerialNumber,
     /// The owner of the device.
     pub ownership: Ownership,

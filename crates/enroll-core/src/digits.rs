@@ -116,7 +116,7 @@ fn next_four(text: &[u8]) -> u64 {
     }
 }
 
-/// Returns how many nanoseconds the last `count` characters of `text` say, which follow a point.
+/// Reads the last `count` characters of `text`, which follow a point, as nanoseconds.
 pub(crate) fn parse_fraction(text: &[u8], count: usize) -> Option<u32> {
     let (text, count, ninth) = match (count, text) {
         (1..=8, _) => (text, count, 0),

@@ -127,7 +127,7 @@ impl Policy {
         self.revision
     }
 
-    /// Returns what it says, unless it is deleted.
+    /// Returns the document, unless the policy is deleted.
     #[must_use]
     pub fn document(&self) -> Option<&Document> {
         self.document.as_ref()

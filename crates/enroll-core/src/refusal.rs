@@ -1,4 +1,4 @@
-//! Refusals: what a caller can ask every error of a decision.
+//! Refusals: the common methods of every error of a decision.
 
 mod meanings;
 

@@ -98,7 +98,7 @@ impl FromStr for TokenRef {
     type Err = ParseTokenRefError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // No id has a slash, so the last two parts tell the forms apart.
+        // No id has a slash, so the last two parts identify the form.
         let parts = text.rsplit_once('/').and_then(|(rest, last)| {
             let (noun, collection) = rest.rsplit_once('/')?;
             Some((noun, collection, last))

@@ -156,7 +156,7 @@ impl<T: Written> fmt::Display for Validity<T> {
 
 written_as_text! { <T: Written> Validity<T>, T::Error, "a duration such as `3600s`" }
 
-// Derived implementations would ask the same of `T`, which a validity does not hold.
+// Derived implementations would require the same of `T`, which a validity does not hold.
 
 impl<T> Clone for Validity<T> {
     fn clone(&self) -> Self {

@@ -32,7 +32,7 @@ pub use self::{
     violation::{Violation, Violations},
 };
 
-/// The reply of a method that has nothing to say: `{}`.
+/// The reply of a method without a result: `{}`.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct Empty {}
 

@@ -212,7 +212,7 @@ fn a_mask_of_all_fields_is_identity() {
 }
 
 prop_compose! {
-    /// Terms that the API can say: a policy in full, a use or no limit.
+    /// Terms that the API can express: a policy in full, a use or no limit.
     fn terms()(
         nanos in prop_oneof![Just(0_u32), 0..1_000_000_000_u32],
         seconds in prop_oneof![60..=315_576_000_000_u64, 60..70_u64, Just(315_576_000_000)],

@@ -1,4 +1,4 @@
-//! What `enrollmentTokens.create` asks for: the API's rules, each beside the words that state it.
+//! The request of `enrollmentTokens.create`: the API's rules, each with the words that state it.
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails where it panics")]
 
 use enroll_core::{

@@ -1,4 +1,4 @@
-//! What Graph's bodies ask for: creations, updates and tokens.
+//! The bodies of Graph's requests: creations, updates and tokens.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
 #[path = "../../enroll-core/tests/panics/mod.rs"]

@@ -1,4 +1,4 @@
-//! What the body of Graph's `createToken` asks for.
+//! The body of Graph's `createToken`.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
 #[path = "../../enroll-core/tests/panics/mod.rs"]

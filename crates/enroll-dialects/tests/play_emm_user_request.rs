@@ -262,7 +262,7 @@ fn a_deleted_user_is_not_found() {
     assert_eq!(update(&json!({"id": "x"})).check(&person), Err(Error::UserNotFound));
 }
 
-// Decided: no document says what becomes of an unknown field, so a misspelled one is not dropped.
+// Decided: unknown fields are not documented, so a misspelled one is refused and not dropped.
 #[test]
 fn an_unknown_field_is_refused() {
     let unknown = |name: &str| {

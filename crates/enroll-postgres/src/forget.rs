@@ -121,7 +121,7 @@ SELECT (SELECT count(*) FROM due), (SELECT count(*) FROM gone)",
     }
 }
 
-/// Forgets traces that nobody asks for any more, whatever they led to.
+/// Forgets traces that no request needs any more, whatever they led to.
 async fn aged(
     lease: &Lease,
     traces: &Traces,

@@ -1,4 +1,4 @@
-//! Presence: each server says from time to time that it runs, and at which version.
+//! Presence: each server records from time to time that it runs, and its version.
 //!
 //! It is a row of `meta` with the second in which the server was last there. Nothing rests on it but
 //! the question whether the floor may be raised: a server that is below it writes nothing, whatever
@@ -68,7 +68,7 @@ pub struct Server {
     pub seconds: i64,
 }
 
-/// Returns the servers that run below a version, as far as they say so.
+/// Returns the servers that run below a version, as far as they are recorded.
 pub(crate) async fn below(
     transaction: &Transaction<'_>,
     version: i64,

@@ -83,7 +83,7 @@ impl QrCode {
             .map_err(|_| TooLong)?;
 
         let side = 17 + 4 * u16::from(code.version().value()) + 2 * u16::from(QUIET_ZONE);
-        // Beyond its edges, a code says that every module is light.
+        // Beyond its edges, every module of a code counts as light.
         let range = (0..side).map(|module| i32::from(module) - i32::from(QUIET_ZONE));
         let modules = range
             .clone()
@@ -104,7 +104,7 @@ impl QrCode {
     /// ```
     #[must_use]
     pub fn png(&self) -> Vec<u8> {
-        // Writing to a vector cannot fail, and the data is as long as the header says.
+        // Writing to a vector cannot fail, and the data has the length in the header.
         self.encode_png().unwrap_or_default()
     }
 

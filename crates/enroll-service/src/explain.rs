@@ -40,7 +40,7 @@ const FACTS_MAX: usize = 1000;
 pub struct ExplainRequest {
     /// The instant; `None` is now.
     pub at: Option<Timestamp>,
-    /// The owner of a device that enrolls with it; `None` asks for no device in particular.
+    /// The owner of a device that enrolls with the token; `None` is any device.
     pub ownership: Option<Ownership>,
 }
 
@@ -182,7 +182,7 @@ impl<S: Store> Service<S> {
         let exists = self.admission.admits(explainer.enterprise());
         let refusal = match refusal {
             Some((Reason::WrongKind | Reason::NotIssued, _)) => refusal,
-            // Whether an enterprise exists that nobody created is for the service to say.
+            // The service decides whether an enterprise exists that was never created.
             Some(_) | None if !exists => Some((Reason::NoEnterprise, Change::AnotherEnterprise)),
             Some(_) | None => refusal,
         };

@@ -1,4 +1,4 @@
-//! The use cases: what the APIs ask for, done on a store.
+//! The use cases of the APIs, on a store.
 //!
 //! The [`Service`] draws entropy and names, derives token values, and calls the store. The rules
 //! are the core's; that a decision is recorded once and whole is the store's. What is left is the

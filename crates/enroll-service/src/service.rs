@@ -227,7 +227,7 @@ impl<S: Store> Service<S> {
     pub(crate) async fn left<N: Noun>(&self, outcome: Outcome<N>) -> Result<N, NounError> {
         // What cannot be read is recorded all the same.
         let noun = outcome.noun(&self.store).await.map_err(|_| NounError::Unknown)?;
-        // Invariant: who asks decided on a noun that is there, or let it begin.
+        // Invariant: the caller decided on a noun that exists, or let it begin.
         noun.ok_or(NounError::NotFound)
     }
 

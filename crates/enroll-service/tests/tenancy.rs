@@ -57,7 +57,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// An enterprise as one who asks for its things sees it: what it was given, and asks with.
+/// An enterprise as a caller sees it: the names and values that the caller got and uses.
 struct Tenant {
     enterprise: EnterpriseId,
     values: Vec<TokenValue>,

@@ -81,7 +81,7 @@ async fn run(directory: &Path, callers: usize, decisions: usize) -> Result<(), A
     Ok(())
 }
 
-/// Redeems the token for a new device, and says so once it is acknowledged.
+/// Redeems the token for a new device, and prints the device when it is acknowledged.
 async fn redeem(
     store: &SqliteStore<SystemClock>,
     name: &EnrollmentTokenName,
@@ -101,7 +101,7 @@ async fn redeem(
                 println!("acknowledged {device}");
                 return Ok(());
             }
-            // It may be there or not: the same request again tells.
+            // The device may be enrolled or not: the same request again settles that.
             Err(Failure::Unknown) => println!("unknown {device}"),
             Err(Failure::Unavailable) => println!("unavailable {device}"),
             Err(failure) => return Err(format!("{device}: {failure:?}").into()),

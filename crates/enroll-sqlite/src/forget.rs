@@ -23,7 +23,7 @@ pub(crate) fn forget(
     }
 }
 
-/// Forgets traces that nobody asks for any more, whatever they led to.
+/// Forgets traces that no request needs any more, whatever they led to.
 fn aged(
     connection: &Connection,
     table: &str,

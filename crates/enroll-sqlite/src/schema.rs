@@ -1,6 +1,6 @@
 //! The database: its tables, how it is opened, and which programs may write it.
 //!
-//! A database has a version, which tells what tables there are, and a floor: the lowest version of a
+//! A database has a version, which determines the tables, and a floor: the lowest version of a
 //! program that may write it. A migration leaves the floor where it is, so that an upgrade can be
 //! taken back until the floor is raised.
 

@@ -213,7 +213,7 @@ async fn what_a_later_version_wrote_is_not_touched() {
     assert!(matches!(refused, Some(OpenError::BelowFloor { floor: 2, version: 1 })));
 }
 
-/// Rounds of `kill -9`: 20, or as many as `ENROLL_KILLS` says.
+/// Rounds of `kill -9`: 20, or the number in `ENROLL_KILLS`.
 fn rounds() -> usize {
     std::env::var("ENROLL_KILLS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(20)
 }

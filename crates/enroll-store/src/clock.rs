@@ -20,7 +20,7 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        // Before 1970 and after 9999 there is no time to tell: the nearest end is as good.
+        // Before 1970 and after 9999, the clock shows the nearest end.
         match SystemTime::now().duration_since(UNIX_EPOCH) {
             Ok(since) => Timestamp::from_unix(since).unwrap_or(Timestamp::MAX),
             Err(_) => Timestamp::UNIX_EPOCH,

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `POST /enterprises/{e}/tokens` | issues a token, within the quota; the reply has the value |
 //! | `GET /enterprises/{e}/tokens?after=` | lists the tokens of an enterprise, a page at a time |
-//! | `GET /enterprises/{e}/tokens/{t}/explain?at=` | tells whether the token admits a device at an instant |
+//! | `GET /enterprises/{e}/tokens/{t}/explain?at=` | returns whether the token admits a device at an instant |
 //! | `POST /devices` | redeems a token value for a device |
 //!
 //! The loop that keeps a one-time token at one device is in [`Tokens::redeem`]: load, decide,

@@ -85,7 +85,7 @@ pub(crate) enum DbError {
     #[error("{0} records are damaged: restore a backup with `enroll db restore`")]
     Damaged(usize),
     /// The database cannot be read or written.
-    #[error("the database cannot be used: the log says more")]
+    #[error("the database cannot be used: see the log")]
     Unusable,
     /// The age is negative.
     #[error("`--over-for` must not be negative")]

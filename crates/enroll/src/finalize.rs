@@ -44,7 +44,7 @@ pub(crate) enum FinalizeError {
         schema: u32,
     },
     /// The database of a data directory cannot be read or written.
-    #[error("the database cannot be used: the log says more")]
+    #[error("the database cannot be used: see the log")]
     Unusable,
     /// The file with the database's password cannot be read.
     #[error(transparent)]

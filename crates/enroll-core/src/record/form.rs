@@ -7,7 +7,7 @@ use super::{Actor, Record, RequestId, VERSION};
 impl<E: Serialize> Serialize for Record<E> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { actor, request, event } = self;
-        // A format without names tells fields apart by their place, so there none is left out.
+        // A format without names identifies fields by their place, so no field is left out there.
         let named = serializer.is_human_readable();
         let left_out = [actor.is_none(), request.is_none()].map(|absent| absent && named);
         let [no_actor, no_request] = left_out;

@@ -7,7 +7,7 @@ use enroll_core::{provisioning, secret::TokenValue};
 const BUNDLE: &str = "android.app.extra.PROVISIONING_ADMIN_EXTRAS_BUNDLE";
 const TOKEN: &str = "com.google.android.apps.work.clouddpc.EXTRA_ENROLLMENT_TOKEN";
 
-/// Panics if a QR code, an NFC record and a link do not all say the token value that the input is.
+/// Panics if a QR code, an NFC record and a link do not all contain the token value of the input.
 pub(crate) fn check(input: &[u8]) {
     let Some(value) = str::from_utf8(input).ok().and_then(|text| text.parse::<TokenValue>().ok())
     else {
@@ -18,7 +18,7 @@ pub(crate) fn check(input: &[u8]) {
     let record = load(provisioning::nfc_record(&value).expose());
     assert_eq!((code.len(), record.len()), (4, 4));
     for (key, said) in &code {
-        let recorded = record.get(key).expect("both say the same");
+        let recorded = record.get(key).expect("both have the same keys");
         if let Some(bundle) = said.as_object() {
             assert_eq!(key, BUNDLE);
             assert_eq!(bundle.get(TOKEN).and_then(|said| said.as_str()), Some(value.expose()));

@@ -84,7 +84,7 @@ where
     }
 }
 
-/// A noun that counts what its events do not say, once they are stored.
+/// A noun that counts something that its stored events do not contain.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Lossy<N>(N, u64);
 

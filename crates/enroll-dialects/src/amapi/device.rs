@@ -19,7 +19,7 @@ use crate::google::{Empty, Enumeration, Method};
 pub const GET: Method = Method { parameters: &[], reply: &schema::DEVICE };
 /// `GET /v1/{parent}/devices`.
 pub const LIST: Method = Method { parameters: LIST_PARAMETERS, reply: &schema::LIST_REPLY };
-/// `DELETE /v1/{name}`. Its reply is [`Empty`]; [`Wipe`] is what its query says.
+/// `DELETE /v1/{name}`. The reply is [`Empty`]; [`Wipe`] holds the options of the query.
 pub const DELETE: Method = Method { parameters: wipe::PARAMETERS, reply: Empty::SCHEMA };
 
 const MANAGEMENT_MODE: Enumeration<ManagementMode> = Enumeration {

@@ -60,7 +60,7 @@ pub enum Error {
     /// The headers, or the path and query, are too large.
     #[error("Request header fields or URL exceed the limit.")]
     HeadersTooLarge,
-    /// The caller asks too often, or for more than it may have.
+    /// The caller sends too many requests, or passes a quota.
     #[error("Resource has been exhausted (e.g. check quota).")]
     TooManyRequests,
     /// An internal error.
@@ -207,7 +207,7 @@ impl RpcStatus<'_> {
     }
 }
 
-/// The error as version 1 tells it.
+/// The error in the form of version 1.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Legacy<'a> {

@@ -1,4 +1,4 @@
-//! Messages that are kept as they are: their fields are known by name, and what they say is not.
+//! Messages that are kept as they are: the names of their fields are known, and the values are not.
 
 use std::mem;
 
@@ -26,7 +26,7 @@ pub(crate) struct Kept {
     pub(crate) type_name: &'static str,
     /// The fields that it may have.
     pub(crate) schema: &'static Schema,
-    /// Those of them that only the server writes: what a client says of them is dropped.
+    /// The fields that only the server writes: the client's values are dropped.
     pub(crate) of_the_server: &'static [&'static str],
 }
 

@@ -112,7 +112,7 @@ impl Violation {
         Self::nowhere("Invalid query string received. It is not valid UTF-8.".into())
     }
 
-    /// The partial response asks for `path`, which the response does not have.
+    /// The mask of the partial response names `path`, which the response does not have.
     pub(super) fn unknown_path(path: &str) -> Self {
         let path = Excerpt(path).to_string();
         let description = format!(

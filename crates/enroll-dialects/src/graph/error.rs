@@ -57,7 +57,7 @@ pub enum Error {
     /// The body is too large.
     #[error("The request size exceeds the maximum limit.")]
     RequestEntityTooLarge,
-    /// The caller asks too often.
+    /// The caller sends too many requests.
     #[error("Too many requests.")]
     TooManyRequests,
     /// The headers, or the path and query, are too large.

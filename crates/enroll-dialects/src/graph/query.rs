@@ -1,4 +1,4 @@
-//! Query options: what a `GET` asks for.
+//! Query options of a `GET`.
 
 use std::borrow::Cow;
 
@@ -205,7 +205,7 @@ impl Name {
         })
     }
 
-    /// Returns whether it says something of the resource.
+    /// Returns whether the option is about the resource.
     fn is_of(self, resource: Resource) -> bool {
         match self {
             Self::Expand | Self::Search => false,

@@ -1,4 +1,4 @@
-//! Why this API refuses, and how it says so.
+//! The errors of this API, and their replies.
 
 use enroll_core::{
     enterprise::{ApproveError, DeleteError},

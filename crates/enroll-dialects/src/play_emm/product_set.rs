@@ -118,7 +118,7 @@ struct ProductVisibility<'a> {
     tracks: Vec<&'static str>,
 }
 
-/// Returns a product set as both methods reply with it. It always says its behaviour.
+/// Returns a product set as both methods reply with it. The behaviour is always in the reply.
 #[must_use]
 pub fn view(set: &ProductSet) -> View<'_> {
     let visibility = set.visibility().map(|(product_id, Visibility { track_ids, tracks })| {

@@ -18,7 +18,7 @@ use crate::google::{Empty, Enumeration, Method, Parameter, Query, TYPE_STRING, V
 pub const INSERT: Method = Method { parameters: &[], reply: &USER };
 /// `GET …/users/{userId}`.
 pub const GET: Method = Method { parameters: &[], reply: &USER };
-/// `GET …/users`. Whom it looks for, [`email`] says.
+/// `GET …/users`. [`email`] reads the address to look for.
 pub const LIST: Method = Method { parameters: &[Parameter::Single(EMAIL)], reply: &LIST_REPLY };
 /// `PUT …/users/{userId}`.
 pub const UPDATE: Method = Method { parameters: &[], reply: &USER };

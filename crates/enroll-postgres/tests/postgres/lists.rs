@@ -33,7 +33,7 @@ fn enterprise() -> EnterpriseId {
     "e".parse().unwrap()
 }
 
-/// Records what a decision on a noun that is absent says.
+/// Records a decision on a noun that is absent.
 async fn begin<N: Noun>(store: &PostgresStore, name: &N::Name, first: N::First) {
     let decide = |_: Reading<'_, N>| Ok::<_, ()>(Decision::first(first.clone()));
     store.execute(name, &request(Scope::Enterprise), decide).await.unwrap();

@@ -11,7 +11,7 @@ pub(crate) fn policy(id: &str) -> PolicyName {
     format!("enterprises/e/policies/{id}").parse().unwrap()
 }
 
-/// Writes a policy whose document says this, or revives it.
+/// Writes a policy with this document, or revives it.
 pub(crate) async fn write(
     store: &PostgresStore,
     id: &str,

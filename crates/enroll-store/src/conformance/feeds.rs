@@ -85,7 +85,7 @@ async fn read_along<S: Store>(site: Site<S>, answered: Arc<AtomicBool>) -> Vec<A
     }
 }
 
-/// The log is not what decisions read, but it says the same.
+/// Decisions do not read the log, but the log has the same facts.
 pub async fn events_folded_are_the_nouns<S: Store>(store: Arc<S>) {
     let site = Site::new(&store, "e").await;
     let calls = at_once(30, |index| {
@@ -237,7 +237,7 @@ fn is_redeemed(event: &Event) -> bool {
     matches!(event, Event::EnrollmentToken { event, .. } if redeemed(event))
 }
 
-/// All that a feed says.
+/// All events of a feed.
 #[derive(Default)]
 struct Folded {
     enterprise: Option<Enterprise>,

@@ -58,7 +58,7 @@ pub async fn a_decision_after_a_deletion_sees_the_deleted_enterprise<S: Store>(s
     assert_eq!(issued.err(), Some(Failure::Refused(Refusal::Closed)), "nor is anything created");
 }
 
-/// Snapshots, pages and feeds carry the enterprise as it is, so that nobody must ask again.
+/// Snapshots, pages and feeds carry the enterprise as it is, so no caller has to read it again.
 pub async fn every_read_carries_the_enterprise<S: Store>(store: Arc<S>) {
     let site = Site::new(&store, "e").await;
     let held = key(&site.enterprise, "held");

@@ -206,7 +206,7 @@ fn replays(retry: &Outcome, first: &Outcome) {
         outcome.as_ref().ok().map(|executed| executed.clone().ungated().events())
     };
     assert!(first.is_ok() && events(retry) == events(first), "a retry gets the recorded events");
-    assert!(retry.as_ref().is_ok_and(Executed::is_replayed), "a retry says that it is one");
+    assert!(retry.as_ref().is_ok_and(Executed::is_replayed), "a retry is marked as replayed");
 }
 
 /// Asserts that one attempt was executed, and that all others got its events.

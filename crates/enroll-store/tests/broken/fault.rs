@@ -27,7 +27,7 @@ pub(crate) enum Fault {
     EndsListsLate,
     /// Its marks count what was kept.
     SkipsInLists,
-    /// It asks what is kept at the end of time.
+    /// The list is read as of the end of time.
     IgnoresTheTimeOfLists,
     IgnoresGroups,
     NamesNewestFirst,
@@ -93,14 +93,14 @@ pub(crate) enum Fault {
     LeavesRequestIds,
     ForgetsWhatIsNotOver,
     ForgetsAtTheInstant,
-    /// It asks the system how late it is.
+    /// The time is read from the system's clock.
     ForgetsByAnotherClock,
     /// It takes a negative age for a time to come.
     ForgetsTheFuture,
     ForgetsWithoutEnd,
     /// It counts what it finds, whether or not there is room for it.
     CountsWhatItFinds,
-    /// It says that nothing is left where only nouns are.
+    /// Nothing is reported as left when only nouns are left.
     StopsAtNouns,
     ForgetsTombstones,
     KeepsExpiredValues,

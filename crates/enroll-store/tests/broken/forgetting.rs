@@ -108,7 +108,7 @@ impl State {
         N::table(self).borrow_mut().retain(|row| !room.takes(over.contains(&row.name.to_string())));
     }
 
-    /// Forgets what led to nouns, and what nobody asks for any more, as long as there is room.
+    /// Forgets look-ups to nouns and traces that no request needs any more, while there is room.
     fn forget_traces(&mut self, before: Timestamp, over: &BTreeSet<String>, room: &mut Room) {
         let fault = self.fault;
         if fault != Fault::LeavesRequestIds {
