@@ -9,12 +9,36 @@ use enroll_core::{Duration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Tells a store the time.
+///
+/// ```
+/// use enroll_core::Timestamp;
+/// use enroll_store::Clock;
+///
+/// /// A clock that stands at the epoch.
+/// struct Epoch;
+///
+/// impl Clock for Epoch {
+///     fn now(&self) -> Timestamp {
+///         Timestamp::UNIX_EPOCH
+///     }
+/// }
+///
+/// let store = enroll_store::MemoryStore::new(Epoch, 1);
+/// assert_eq!(store.clock().now(), Timestamp::UNIX_EPOCH);
+/// ```
 pub trait Clock: Send + Sync + 'static {
     /// Returns the current time. It may go back.
     fn now(&self) -> Timestamp;
 }
 
 /// The system's clock.
+///
+/// ```
+/// use enroll_store::{Clock, clock::SystemClock};
+///
+/// assert!(SystemClock.now() > "2026-01-01T00:00:00Z".parse()?);
+/// # Ok::<(), enroll_core::timestamp::ParseTimestampError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -52,6 +76,18 @@ pub struct SettableClock {
 }
 
 /// The pace of a clock.
+///
+/// ```
+/// use enroll_core::Timestamp;
+/// use enroll_store::clock::{Pace, SettableClock};
+///
+/// let clock = SettableClock::default();
+/// assert_eq!(clock.pace(), Pace::default());
+/// clock.set(Timestamp::UNIX_EPOCH);
+/// clock.freeze(true);
+/// // What passed between the two calls counts.
+/// assert!(matches!(clock.pace(), Pace::Frozen { at } if at >= Timestamp::UNIX_EPOCH));
+/// ```
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Pace {
@@ -87,6 +123,20 @@ impl Pace {
 }
 
 /// Changes to a clock, in this order.
+///
+/// ```
+/// use enroll_core::{Duration, Timestamp};
+/// use enroll_store::{Clock, clock::{Adjustment, SettableClock}};
+///
+/// let clock = SettableClock::default();
+/// clock.adjust(Adjustment {
+///     now: Some(Timestamp::UNIX_EPOCH),
+///     frozen: Some(true),
+///     advance: Some(Duration::from_minutes(1)),
+/// })?;
+/// assert_eq!(clock.now(), Timestamp::new(60, 0)?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Adjustment {
     /// The time to set it to, back too. A frozen clock stays frozen.
@@ -103,6 +153,20 @@ impl SettableClock {
     /// # Errors
     ///
     /// Refuses to leave the range of a [`Timestamp`].
+    ///
+    /// ```
+    /// use enroll_core::{Duration, Timestamp};
+    /// use enroll_store::{Clock, clock::{Adjustment, SettableClock}};
+    ///
+    /// let clock = SettableClock::default();
+    /// clock.set(Timestamp::UNIX_EPOCH);
+    /// clock.freeze(true);
+    /// let now = clock.now();
+    /// let advance = Some(Duration::from_seconds(1));
+    /// // A refused adjustment changes nothing of the clock.
+    /// assert!(clock.adjust(Adjustment { now: Some(Timestamp::MAX), frozen: None, advance }).is_err());
+    /// assert_eq!(clock.now(), now);
+    /// ```
     pub fn adjust(&self, adjustment: Adjustment) -> Result<(), AdjustError> {
         let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
         let now = adjustment.now.unwrap_or_else(|| pace.now());
@@ -118,12 +182,30 @@ impl SettableClock {
     }
 
     /// Sets the time, back too. A frozen clock stays frozen.
+    ///
+    /// ```
+    /// use enroll_core::Timestamp;
+    /// use enroll_store::{Clock, clock::SettableClock};
+    ///
+    /// let clock = SettableClock::default();
+    /// clock.freeze(true);
+    /// clock.set(Timestamp::UNIX_EPOCH);
+    /// assert_eq!(clock.now(), Timestamp::UNIX_EPOCH);
+    /// ```
     pub fn set(&self, now: Timestamp) {
         // Without an advance, nothing leaves the range.
         let _ = self.adjust(Adjustment { now: Some(now), ..Adjustment::default() });
     }
 
     /// Freezes the clock where it is, or lets it run on from there.
+    ///
+    /// ```
+    /// use enroll_store::{Clock, clock::SettableClock};
+    ///
+    /// let clock = SettableClock::default();
+    /// clock.freeze(true);
+    /// assert_eq!(clock.now(), clock.now());
+    /// ```
     pub fn freeze(&self, frozen: bool) {
         // Without an advance, nothing leaves the range.
         let _ = self.adjust(Adjustment { frozen: Some(frozen), ..Adjustment::default() });
@@ -134,6 +216,19 @@ impl SettableClock {
     /// # Errors
     ///
     /// Refuses to leave the range of a [`Timestamp`], and changes nothing then.
+    ///
+    /// ```
+    /// use enroll_core::{Duration, Timestamp};
+    /// use enroll_store::{Clock, clock::SettableClock};
+    ///
+    /// let clock = SettableClock::default();
+    /// clock.freeze(true);
+    /// clock.set(Timestamp::UNIX_EPOCH);
+    /// clock.advance(Duration::from_seconds(-1))?;
+    /// assert_eq!(clock.now(), Timestamp::new(-1, 0)?);
+    /// assert!(clock.advance(Duration::MAX).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn advance(&self, by: Duration) -> Result<(), AdjustError> {
         self.adjust(Adjustment { advance: Some(by), ..Adjustment::default() })
     }
@@ -151,6 +246,15 @@ impl SettableClock {
     }
 
     /// Goes on as another clock went.
+    ///
+    /// ```
+    /// use enroll_core::Timestamp;
+    /// use enroll_store::{Clock, clock::{Pace, SettableClock}};
+    ///
+    /// let clock = SettableClock::default();
+    /// clock.go_on(Pace::Frozen { at: Timestamp::MAX });
+    /// assert_eq!(clock.now(), Timestamp::MAX);
+    /// ```
     pub fn go_on(&self, pace: Pace) {
         *self.pace.lock().unwrap_or_else(PoisonError::into_inner) = pace;
     }
@@ -168,6 +272,17 @@ impl Clock for SettableClock {
 }
 
 /// The clock would leave the range of a [`Timestamp`].
+///
+/// ```
+/// use enroll_core::Duration;
+/// use enroll_store::clock::SettableClock;
+///
+/// let error = SettableClock::default().advance(Duration::MAX).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "time must stay from `0001-01-01T00:00:00Z` to `9999-12-31T23:59:59.999999999Z`",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("time must stay from `0001-01-01T00:00:00Z` to `9999-12-31T23:59:59.999999999Z`")]
 pub struct AdjustError;

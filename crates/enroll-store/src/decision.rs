@@ -38,12 +38,23 @@ pub struct Decision<N: Noun> {
 
 impl<N: Noun> Decision<N> {
     /// Returns the decision that the noun begins with `first`.
+    ///
+    #[doc = head!()]
+    /// let decision = Decision::<Enterprise>::first(created);
+    /// assert!(matches!(decision.changes[..], [Change::First(_)]));
+    #[doc = tail!()]
     #[must_use]
     pub fn first(first: N::First) -> Self {
         Self::recording(Change::First(first))
     }
 
     /// Returns the decision that `event` happens to the noun.
+    ///
+    #[doc = head!()]
+    /// let deleted = Enterprise::from(created).delete(now)?;
+    /// let decision = Decision::<Enterprise>::next(deleted);
+    /// assert!(matches!(decision.changes[..], [Change::Next(_)]));
+    #[doc = tail!()]
     #[must_use]
     pub fn next(event: N::Event) -> Self {
         Self::recording(Change::Next(event))
@@ -53,6 +64,11 @@ impl<N: Noun> Decision<N> {
     ///
     /// Nothing is recorded, not even the request id: a first attempt that changed nothing cannot be
     /// distinguished from one that never arrived, so a retry decides again, as after a refusal.
+    ///
+    #[doc = head!()]
+    /// assert!(Decision::<Enterprise>::unchanged().is_unchanged());
+    /// assert!(!Decision::<Enterprise>::first(created).is_unchanged());
+    #[doc = tail!()]
     #[must_use]
     pub fn unchanged() -> Self {
         Self {
@@ -66,6 +82,13 @@ impl<N: Noun> Decision<N> {
 
     /// Returns the decision of an effect: an event happens to the noun, or there is nothing to
     /// change.
+    ///
+    #[doc = head!()]
+    /// let enterprise = Enterprise::from(created);
+    /// // A product that is not approved needs no change.
+    /// let effect = enterprise.unapprove("app:com.example".parse()?, now)?;
+    /// assert!(Decision::<Enterprise>::of(effect).is_unchanged());
+    #[doc = tail!()]
     #[must_use]
     pub fn of(effect: Effect<N::Event>) -> Self {
         match effect {
@@ -87,6 +110,12 @@ impl<N: Noun> Decision<N> {
     }
 
     /// Adds that `event` happens to the noun after that.
+    ///
+    #[doc = head!()]
+    /// let deleted = Enterprise::from(created.clone()).delete(now)?;
+    /// let decision = Decision::<Enterprise>::first(created).then(deleted);
+    /// assert!(matches!(decision.changes[..], [Change::First(_), Change::Next(_)]));
+    #[doc = tail!()]
     #[must_use]
     pub fn then(mut self, event: N::Event) -> Self {
         self.changes.push(Change::Next(event));
@@ -94,6 +123,18 @@ impl<N: Noun> Decision<N> {
     }
 
     /// Adds that a device begins with it.
+    ///
+    #[doc = head!()]
+    /// use enroll_core::{device::Ownership, enrollment_token::Claim};
+    ///
+    /// let name = "enterprises/e1/enrollmentTokens/t1".parse()?;
+    /// let token = EnrollmentToken::from(EnrollmentToken::issue(name, Terms::default(), now));
+    /// let claim = Claim::new("d1".parse()?, "R58M12".parse()?, Ownership::CompanyOwned);
+    /// let redemption = token.redeem(&claim, now)?;
+    /// // The use of the token and the device are recorded together.
+    /// let decision = Decision::<EnrollmentToken>::next(redemption.event).inserting(redemption.device);
+    /// assert_eq!((decision.changes.len(), decision.inserts.len()), (1, 1));
+    #[doc = tail!()]
     #[must_use]
     pub fn inserting(mut self, enrolled: device::Enrolled) -> Self {
         self.inserts.push(Insert::Device(enrolled));
@@ -104,6 +145,12 @@ impl<N: Noun> Decision<N> {
     ///
     /// Where another noun holds it, nothing is recorded and the decision is made again, on the
     /// holder.
+    ///
+    #[doc = head!()]
+    /// let key = Claim { enterprise: id, kind: ClaimKind::Email, key: "ada@example.com".into() };
+    /// let decision = Decision::<Enterprise>::first(created).claiming(key.clone());
+    /// assert_eq!(decision.claimed, [key]);
+    #[doc = tail!()]
     #[must_use]
     pub fn claiming(mut self, claim: Claim) -> Self {
         self.claimed.push(claim);
@@ -111,6 +158,13 @@ impl<N: Noun> Decision<N> {
     }
 
     /// Adds that the noun gives a unique key back.
+    ///
+    #[doc = head!()]
+    /// let key = Claim { enterprise: id, kind: ClaimKind::Email, key: "ada@example.com".into() };
+    /// let deleted = Enterprise::from(created).delete(now)?;
+    /// let decision = Decision::<Enterprise>::next(deleted).releasing(key.clone());
+    /// assert_eq!(decision.released, [key]);
+    #[doc = tail!()]
     #[must_use]
     pub fn releasing(mut self, claim: Claim) -> Self {
         self.released.push(claim);
@@ -119,6 +173,18 @@ impl<N: Noun> Decision<N> {
 
     /// Adds that a value leads to `token` from now on, which is the noun or one of its tokens. From
     /// `expires_at` on, the value lets nobody in.
+    ///
+    #[doc = head!()]
+    /// let token: EnrollmentTokenName = "enterprises/e1/enrollmentTokens/t1".parse()?;
+    /// let digest = TokenDigest([7; 32]); // The SHA-256 of the value.
+    /// let issue = |_: Reading<'_, EnrollmentToken>| {
+    ///     let issued = EnrollmentToken::issue(token.clone(), Terms::default(), now);
+    ///     let expires_at = issued.expires_at().instant();
+    ///     Ok::<_, &str>(Decision::first(issued).looked_up_by(digest, token.clone().into(), expires_at))
+    /// };
+    /// store.execute(&token, &request("r1")?, issue).await?;
+    /// assert_eq!(store.look_up(&digest).await?, Some(token.into()));
+    #[doc = tail!()]
     #[must_use]
     pub fn looked_up_by(
         mut self,
@@ -132,6 +198,11 @@ impl<N: Noun> Decision<N> {
 }
 
 /// One fact of a noun.
+///
+#[doc = head!()]
+/// let change = Change::<Enterprise>::First(created.clone());
+/// assert_eq!(change.record(&name), Event::EnterpriseCreated(created));
+#[doc = tail!()]
 #[derive(Clone, Debug)]
 pub enum Change<N: Noun> {
     /// The noun begins.
@@ -142,6 +213,13 @@ pub enum Change<N: Noun> {
 
 impl<N: Noun> Change<N> {
     /// Returns the fact as it is recorded.
+    ///
+    #[doc = head!()]
+    /// let event = Enterprise::from(created).delete(now)?;
+    /// let change = Change::<Enterprise>::Next(event.clone());
+    /// // An event does not hold the name of its noun; what is recorded does.
+    /// assert_eq!(change.record(&name), Event::Enterprise { id, event });
+    #[doc = tail!()]
     pub fn record(&self, name: &N::Name) -> Event {
         match self {
             Self::First(first) => N::record_first(first),
@@ -151,6 +229,16 @@ impl<N: Noun> Change<N> {
 }
 
 /// A noun that begins with another's decision. Its id is fresh, so it is always absent before.
+///
+#[doc = head!()]
+/// use enroll_core::{device::Ownership, enrollment_token::Claim};
+///
+/// let name = "enterprises/e1/enrollmentTokens/t1".parse()?;
+/// let token = EnrollmentToken::from(EnrollmentToken::issue(name, Terms::default(), now));
+/// let claim = Claim::new("d1".parse()?, "R58M12".parse()?, Ownership::CompanyOwned);
+/// let Insert::Device(enrolled) = Insert::Device(token.redeem(&claim, now)?.device);
+/// assert_eq!(enrolled.name.to_string(), "enterprises/e1/devices/d1");
+#[doc = tail!()]
 #[derive(Clone, Debug)]
 pub enum Insert {
     /// A device that was let in.
@@ -158,6 +246,15 @@ pub enum Insert {
 }
 
 /// A unique key of an enterprise that one noun holds.
+///
+#[doc = head!()]
+/// let key = |enterprise: &str| {
+///     let (kind, key) = (ClaimKind::Email, "ada@example.com".into());
+///     Ok::<_, ParseIdError>(Claim { enterprise: enterprise.parse()?, kind, key })
+/// };
+/// // A key is unique within its enterprise.
+/// assert_ne!(key("e1")?, key("e2")?);
+#[doc = tail!()]
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Claim {
     /// The enterprise.
@@ -169,6 +266,12 @@ pub struct Claim {
 }
 
 /// The kind of a unique key.
+///
+/// ```
+/// use enroll_store::decision::ClaimKind;
+///
+/// assert_eq!(ClaimKind::AccountIdentifier.as_str(), "account_identifier");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum ClaimKind {
     /// The identifier that an EMM gives an account.
@@ -189,6 +292,16 @@ impl ClaimKind {
 }
 
 /// A look-up: from a value to a token.
+///
+#[doc = head!()]
+/// let name: EnrollmentTokenName = "enterprises/e1/enrollmentTokens/t1".parse()?;
+/// let issued = EnrollmentToken::issue(name.clone(), Terms::default(), now);
+/// let expires_at = issued.expires_at().instant();
+/// let decision = Decision::<EnrollmentToken>::first(issued)
+///     .looked_up_by(TokenDigest([7; 32]), name.clone().into(), expires_at);
+/// let look_up = LookUp { digest: TokenDigest([7; 32]), token: name.into(), expires_at };
+/// assert_eq!(decision.look_up, Some(look_up));
+#[doc = tail!()]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct LookUp {
     /// The digest of the value.

@@ -10,6 +10,16 @@ use crate::{
 };
 
 /// A decision, ready to be recorded.
+///
+#[doc = head!()]
+/// use enroll_store::draft::Draft;
+///
+/// let decision = Decision::<Enterprise>::first(created);
+/// let draft = Draft::new(name, None, decision, now).ok_or("no draft")?;
+/// // A store writes the noun, the events and the rest in one transaction.
+/// assert!(draft.begins);
+/// assert_eq!((draft.noun.created().id.as_str(), draft.events.len()), ("e1", 1));
+#[doc = tail!()]
 #[derive(Clone, Debug)]
 pub struct Draft<N: Noun> {
     /// The name of the noun.
@@ -39,6 +49,16 @@ pub struct Draft<N: Noun> {
 impl<N: Noun> Draft<N> {
     /// Drafts a decision made at `at` on the noun called `name`; `None` if it begins a noun that is
     /// there, or changes one that is not.
+    ///
+    #[doc = head!()]
+    /// use enroll_store::draft::Draft;
+    ///
+    /// let decision = || Decision::<Enterprise>::first(created.clone());
+    /// let present = Enterprise::from(created.clone());
+    /// // A noun does not begin twice.
+    /// assert!(Draft::new(name.clone(), None, decision(), now).is_some());
+    /// assert!(Draft::new(name, Some(present), decision(), now).is_none());
+    #[doc = tail!()]
     #[must_use]
     pub fn new(
         name: N::Name,

@@ -11,6 +11,14 @@ use crate::{
 };
 
 /// The result of a request, recorded now or at the first attempt.
+///
+#[doc = head!()]
+/// let executed = store.execute(&name, &request("r1")?, create).await?;
+/// assert!(!executed.is_replayed());
+/// // The same request is answered as the first time, and changes nothing.
+/// let executed = store.execute(&name, &request("r1")?, create).await?;
+/// assert!(executed.is_replayed());
+#[doc = tail!()]
 #[derive(Clone, Debug)]
 pub struct Executed<N: Noun> {
     outcome: Outcome<N>,
@@ -27,6 +35,12 @@ enum Made {
 }
 
 /// The result of a request, behind the gate.
+///
+#[doc = head!()]
+/// let executed = store.execute(&name, &request("r1")?, create).await?;
+/// let outcome = executed.admit(Admission::Created)?;
+/// assert_eq!(outcome.events(), [Event::EnterpriseCreated(created.clone())]);
+#[doc = tail!()]
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Outcome<N: Noun> {
@@ -50,6 +64,12 @@ enum Left<N> {
 
 impl<N: Noun> Executed<N> {
     /// Creates the answer to a decision that was recorded just now.
+    ///
+    #[doc = head!()]
+    /// let changes = vec![Change::First(created.clone())];
+    /// let executed = Executed::decided(name, Enterprise::from(created), changes, Vec::new());
+    /// assert!(!executed.is_replayed() && !executed.is_unchanged());
+    #[doc = tail!()]
     #[must_use]
     pub fn decided(
         name: N::Name,
@@ -62,6 +82,12 @@ impl<N: Noun> Executed<N> {
     }
 
     /// Creates the answer to a decision that there is nothing to change.
+    ///
+    #[doc = head!()]
+    /// let executed = Executed::<Enterprise>::unchanged(name, None);
+    /// assert!(executed.is_unchanged());
+    /// assert_eq!(executed.admit(Admission::Any)?.noun(&store).await?, None);
+    #[doc = tail!()]
     #[must_use]
     pub fn unchanged(name: N::Name, noun: Option<N>) -> Self {
         let noun = Left::Known(noun);
@@ -73,6 +99,16 @@ impl<N: Noun> Executed<N> {
     /// of the facts in the history of the noun; `enterprise` is the enterprise as it is now.
     ///
     /// `None` if none of the events is one of this kind of noun.
+    ///
+    #[doc = head!()]
+    /// let event = Event::EnterpriseCreated(created.clone());
+    /// let place = Place::new([1, 0, 0]);
+    /// let enterprise = Some(Enterprise::from(created));
+    /// let replayed = Executed::<Enterprise>::replayed([(place, &event)], enterprise.clone());
+    /// assert!(replayed.is_some_and(|replayed| replayed.is_replayed()));
+    /// // The event is not one of a policy.
+    /// assert!(Executed::<Policy>::replayed([(place, &event)], enterprise).is_none());
+    #[doc = tail!()]
     #[must_use]
     pub fn replayed<'a>(
         events: impl IntoIterator<Item = (Place, &'a Event)>,
@@ -122,6 +158,20 @@ impl<N: Noun> Executed<N> {
     /// # Errors
     ///
     /// Refuses a retry whose enterprise does not exist any more.
+    ///
+    #[doc = head!()]
+    /// store.execute(&name, &request("r1")?, create).await?;
+    /// let delete = |reading: Reading<'_, Enterprise>| {
+    ///     let enterprise = reading.admit(Admission::Created).map_err(|_| "gone")?.noun.ok_or("gone")?;
+    ///     enterprise.delete(reading.now()).map(Decision::next).map_err(|_| "gone")
+    /// };
+    /// store.execute(&name, &request("r2")?, delete).await?;
+    /// // The creation is not answered any more; the deletion is.
+    /// let creation = store.execute(&name, &request("r1")?, create).await?;
+    /// assert!(creation.admit(Admission::Created).is_err());
+    /// let deletion = store.execute(&name, &request("r2")?, delete).await?;
+    /// assert!(deletion.admit(Admission::Created).is_ok());
+    #[doc = tail!()]
     pub fn admit(self, admission: Admission) -> Result<Outcome<N>, NoEnterprise> {
         match &self.made {
             Made::Before(enterprise)
@@ -165,6 +215,13 @@ impl<N: Noun> Outcome<N> {
     /// # Errors
     ///
     /// Fails where the store cannot be reached, and at a fact of a later version.
+    ///
+    #[doc = head!()]
+    /// store.execute(&name, &request("r1")?, create).await?;
+    /// let replayed = store.execute(&name, &request("r1")?, create).await?;
+    /// let enterprise = replayed.admit(Admission::Created)?.noun(&store).await?;
+    /// assert_eq!(enterprise, Some(Enterprise::from(created.clone())));
+    #[doc = tail!()]
     pub async fn noun<S: Store>(self, store: &S) -> Result<Option<N>, FoldError> {
         let last = match self.noun {
             Left::Known(noun) => return Ok(noun),

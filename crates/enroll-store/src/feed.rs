@@ -7,6 +7,13 @@ use enroll_core::{Enterprise, event::Event, record::Record};
 use crate::gate::{Admission, NoEnterprise};
 
 /// A place in an enterprise's feed: what it names has been read.
+///
+#[doc = head!()]
+/// store.execute(&name, &request("r1")?, create).await?;
+/// let next = store.events(&id, None, 100).await?.admit(Admission::Created)?.next;
+/// // The store of the examples has the epoch 1, and one event was recorded.
+/// assert_eq!(next, Cursor { epoch: 1, position: 1 });
+#[doc = tail!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Cursor {
     /// The life of the store that positions belong to: another one after a reset.
@@ -16,6 +23,12 @@ pub struct Cursor {
 }
 
 /// A part of an enterprise's feed.
+///
+#[doc = head!()]
+/// let feed = store.events(&id, None, 100).await?;
+/// // Nobody created the enterprise.
+/// assert!(feed.admit(Admission::Created).is_err());
+#[doc = tail!()]
 #[derive(Clone, Debug)]
 pub struct Feed {
     part: FeedPart,
@@ -23,6 +36,13 @@ pub struct Feed {
 }
 
 /// A part of an enterprise's feed, behind the gate.
+///
+#[doc = head!()]
+/// store.execute(&name, &request("r1")?, create).await?;
+/// let part = store.events(&id, None, 100).await?.admit(Admission::Created)?;
+/// let rest = store.events(&id, Some(part.next), 100).await?.admit(Admission::Created)?;
+/// assert_eq!((part.events.len(), rest.events.len()), (1, 0));
+#[doc = tail!()]
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct FeedPart {
@@ -34,6 +54,12 @@ pub struct FeedPart {
 
 impl Feed {
     /// Creates a part of the feed of an enterprise, which is given if it was ever created.
+    ///
+    #[doc = head!()]
+    /// let next = Cursor { epoch: 1, position: 0 };
+    /// let feed = Feed::new(Vec::new(), next, Some(Enterprise::from(created)));
+    /// assert_eq!(feed.admit(Admission::Created)?.next, next);
+    #[doc = tail!()]
     #[must_use]
     pub fn new(events: Vec<Arc<Recorded>>, next: Cursor, enterprise: Option<Enterprise>) -> Self {
         Self { part: FeedPart { events, next }, enterprise }
@@ -44,6 +70,12 @@ impl Feed {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist.
+    ///
+    #[doc = head!()]
+    /// let feed = || Feed::new(Vec::new(), Cursor { epoch: 1, position: 0 }, None);
+    /// assert!(feed().admit(Admission::Any).is_ok());
+    /// assert!(feed().admit(Admission::Created).is_err());
+    #[doc = tail!()]
     pub fn admit(self, admission: Admission) -> Result<FeedPart, NoEnterprise> {
         if admission.admits(self.enterprise.as_ref()) { Ok(self.part) } else { Err(NoEnterprise) }
     }
@@ -58,6 +90,13 @@ impl Feed {
 }
 
 /// An event and its place in the feed.
+///
+#[doc = head!()]
+/// store.execute(&name, &request("r1")?, create).await?;
+/// let part = store.events(&id, None, 100).await?.admit(Admission::Created)?;
+/// let recorded = part.events.first().ok_or("no event")?;
+/// assert_eq!((recorded.position, recorded.fact.event().is_some()), (1, true));
+#[doc = tail!()]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Recorded {
     /// Counts up from 1, without gaps, in each enterprise.
@@ -67,6 +106,14 @@ pub struct Recorded {
 }
 
 /// An event of a feed, or one of a later version than this.
+///
+/// ```
+/// use enroll_store::Fact;
+///
+/// let later = Fact::Unknown(r#"{"version":2,"event":{}}"#.into());
+/// // An event of a later version passes through unread.
+/// assert_eq!(later.event(), None);
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[expect(clippy::large_enum_variant, reason = "nearly every fact is known")]
 pub enum Fact {
@@ -97,6 +144,12 @@ impl Fact {
 }
 
 /// Why there is no part of the feed.
+///
+#[doc = head!()]
+/// store.execute(&name, &request("r1")?, create).await?;
+/// let error = store.events(&id, Some(Cursor { epoch: 2, position: 1 }), 100).await;
+/// assert_eq!(error.map(drop).unwrap_err(), FeedError::OtherEpoch);
+#[doc = tail!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum FeedError {
     /// The cursor is of a time before the store was reset.

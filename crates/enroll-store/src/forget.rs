@@ -7,6 +7,23 @@ use enroll_core::{Duration, Timestamp};
 use crate::store::{Store, Unavailable};
 
 /// A store that forgets what has been over for long enough.
+///
+/// ```
+/// use enroll_core::Duration;
+/// use enroll_store::{Forget, Unavailable};
+///
+/// /// Forgets all that has been over for a day, in batches of at most 1000 records.
+/// async fn forget_day(store: &impl Forget) -> Result<usize, Unavailable> {
+///     let mut nouns = 0;
+///     loop {
+///         let forgotten = store.forget(Duration::from_days(1), 1000).await?;
+///         nouns += forgotten.nouns;
+///         if forgotten.records() == 0 {
+///             return Ok(nouns);
+///         }
+///     }
+/// }
+/// ```
 pub trait Forget: Store {
     /// Forgets nouns that have been [over](crate::Noun::over_at) for longer than `over_for`, and
     /// what led to them: their events, keys, values' look-ups, and the request ids of their
@@ -34,6 +51,13 @@ pub trait Forget: Store {
 }
 
 /// The records that one call has deleted. Each record is counted once, by the call that deleted it.
+///
+/// ```
+/// use enroll_store::Forgotten;
+///
+/// let first = Forgotten { nouns: 1, traces: 3 };
+/// assert_eq!((first + Forgotten::NOTHING).records(), 4);
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Forgotten {
     /// The number of nouns.
@@ -86,6 +110,21 @@ pub fn horizon(now: Timestamp, over_for: Duration) -> Option<Timestamp> {
 }
 
 /// The records that one transaction forgets, if a store has tables.
+///
+/// ```
+/// use enroll_store::{Forgotten, forget::Part};
+///
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// // Each part has two records here; the third one does not fit the limit of 5 whole.
+/// let forget = |part, limit: usize| async move {
+///     let traces = limit.min(if part == Part::Requests { 0 } else { 2 });
+///     Ok::<_, enroll_store::Unavailable>(Forgotten { nouns: 0, traces })
+/// };
+/// assert_eq!(Part::forget_each(5, forget).await?.records(), 5);
+/// # Ok::<(), enroll_store::Unavailable>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[cfg(feature = "durable")]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Part {
@@ -114,6 +153,25 @@ impl Part {
     /// # Errors
     ///
     /// Fails where `forget` does.
+    ///
+    /// ```
+    /// use std::cell::RefCell;
+    ///
+    /// use enroll_store::{Forgotten, Unavailable, forget::Part};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let parts = RefCell::new(Vec::new());
+    /// let forget = |part, _| {
+    ///     parts.borrow_mut().push(part);
+    ///     async { Ok::<_, Unavailable>(Forgotten::NOTHING) }
+    /// };
+    /// Part::forget_each(1000, forget).await?;
+    /// // Request ids go first: a retry is answered from the events, which go later.
+    /// assert_eq!(parts.borrow().first(), Some(&Part::Requests));
+    /// # Ok::<(), Unavailable>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub async fn forget_each<E, F>(
         limit: usize,
         forget: impl Fn(Self, usize) -> F,

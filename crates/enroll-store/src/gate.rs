@@ -27,6 +27,12 @@ use enroll_core::{Enterprise, Timestamp};
 use crate::noun::{Kind, Noun};
 
 /// Which enterprises exist.
+///
+#[doc = head!()]
+/// // Nobody created the enterprise.
+/// assert!(store.read::<Enterprise>(&name).await?.admit(Admission::Any).is_ok());
+/// assert!(store.read::<Enterprise>(&name).await?.admit(Admission::Created).is_err());
+#[doc = tail!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Admission {
     /// Each, until it is deleted: for an emulator, where nobody should have to create one first.
@@ -37,6 +43,15 @@ pub enum Admission {
 
 impl Admission {
     /// Returns whether the enterprise exists; `None` is one that was never created.
+    ///
+    #[doc = head!()]
+    /// let mut enterprise = Enterprise::from(created);
+    /// assert!(Admission::Created.admits(Some(&enterprise)));
+    /// let deleted = enterprise.delete(now)?;
+    /// enterprise.apply(&deleted);
+    /// assert!(!Admission::Any.admits(Some(&enterprise)));
+    /// assert!(Admission::Any.admits(None));
+    #[doc = tail!()]
     #[must_use]
     pub fn admits(self, enterprise: Option<&Enterprise>) -> bool {
         match enterprise {
@@ -57,11 +72,25 @@ impl Admission {
 }
 
 /// The enterprise is deleted, or was never created where that matters.
+///
+/// ```
+/// use enroll_store::gate::NoEnterprise;
+///
+/// assert_eq!(NoEnterprise.to_string(), "enterprise does not exist");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("enterprise does not exist")]
 pub struct NoEnterprise;
 
 /// The noun and the enterprise behind a gate.
+///
+#[doc = head!()]
+/// store.execute(&name, &request("r1")?, create).await?;
+/// let read = store.read::<Policy>(&"enterprises/e1/policies/kiosk".parse()?).await?;
+/// let admitted = read.admit(Admission::Created)?;
+/// // The enterprise exists, and has no such policy.
+/// assert!(admitted.noun.is_none() && admitted.enterprise.is_some());
+#[doc = tail!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Admitted<N, E = Enterprise> {
@@ -74,6 +103,12 @@ pub struct Admitted<N, E = Enterprise> {
 }
 
 /// The input of a decision.
+///
+#[doc = head!()]
+/// let enterprise = Enterprise::from(created);
+/// let reading = Reading::new(Some(&enterprise), None, now);
+/// assert_eq!(reading.admit(Admission::Created)?.noun, Some(&enterprise));
+#[doc = tail!()]
 #[derive(Debug)]
 pub struct Reading<'a, N: Noun> {
     noun: Option<&'a N>,
@@ -83,6 +118,12 @@ pub struct Reading<'a, N: Noun> {
 
 impl<'a, N: Noun> Reading<'a, N> {
     /// Creates a reading of a noun, or of its absence, at a time that was taken after any lock.
+    ///
+    #[doc = head!()]
+    /// let reading = Reading::<Enterprise>::new(None, None, now);
+    /// assert!(reading.is_absent());
+    /// assert_eq!(reading.now(), now);
+    #[doc = tail!()]
     #[must_use]
     pub fn new(noun: Option<&'a N>, enterprise: Option<&'a Enterprise>, now: Timestamp) -> Self {
         Self { noun, enterprise, now }
@@ -105,6 +146,15 @@ impl<'a, N: Noun> Reading<'a, N> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist.
+    ///
+    #[doc = head!()]
+    /// // The policy is there, and its enterprise was never created.
+    /// let document = "{}".parse()?;
+    /// let policy = Policy::from(Policy::begin("enterprises/e1/policies/kiosk".parse()?, document, now));
+    /// let reading = Reading::new(Some(&policy), None, now);
+    /// assert!(reading.admit(Admission::Any).is_ok());
+    /// assert_eq!(reading.admit(Admission::Created), Err(NoEnterprise));
+    #[doc = tail!()]
     pub fn admit(
         &self,
         admission: Admission,
@@ -124,6 +174,13 @@ impl<'a, N: Noun> Reading<'a, N> {
 }
 
 /// A noun that was read, or its absence.
+///
+#[doc = head!()]
+/// store.execute(&name, &request("r1")?, create).await?;
+/// let snapshot = store.read::<Enterprise>(&name).await?;
+/// assert!(snapshot.read_at() > now);
+/// assert!(snapshot.admit(Admission::Created)?.noun.is_some());
+#[doc = tail!()]
 #[derive(Clone, Debug)]
 pub struct Snapshot<N: Noun> {
     noun: Option<N>,
@@ -133,6 +190,13 @@ pub struct Snapshot<N: Noun> {
 
 impl<N: Noun> Snapshot<N> {
     /// Creates a snapshot of a noun and its enterprise, which were read at one time.
+    ///
+    #[doc = head!()]
+    /// let enterprise = Enterprise::from(created);
+    /// // An enterprise is its own gate.
+    /// let snapshot = Snapshot::new(Some(enterprise.clone()), None, now);
+    /// assert_eq!(snapshot.admit(Admission::Created)?.noun, Some(enterprise));
+    #[doc = tail!()]
     #[must_use]
     pub fn new(noun: Option<N>, enterprise: Option<Enterprise>, now: Timestamp) -> Self {
         Self { noun, enterprise, now }
@@ -149,6 +213,12 @@ impl<N: Noun> Snapshot<N> {
     /// # Errors
     ///
     /// Refuses an enterprise that does not exist.
+    ///
+    #[doc = head!()]
+    /// let snapshot = || Snapshot::<Policy>::new(None, None, now);
+    /// assert_eq!(snapshot().admit(Admission::Any)?.noun, None);
+    /// assert_eq!(snapshot().admit(Admission::Created), Err(NoEnterprise));
+    #[doc = tail!()]
     pub fn admit(self, admission: Admission) -> Result<Admitted<N>, NoEnterprise> {
         let Self { noun, enterprise, now } = self;
         admission.check(noun.as_ref(), enterprise.as_ref())?;

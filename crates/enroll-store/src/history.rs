@@ -12,11 +12,23 @@ const READ_MAX: usize = 1000;
 /// A place in the history of one noun. Later facts have greater places.
 ///
 /// The numbers are the store's own: they order the facts of one noun and mean nothing else.
+///
+/// ```
+/// use enroll_store::history::Place;
+///
+/// assert!(Place::new([1, 0, 2]) < Place::new([1, 1, 0]));
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Place([i64; 3]);
 
 impl Place {
     /// Creates a place from a store's own numbers, the most significant first.
+    ///
+    /// ```
+    /// use enroll_store::history::Place;
+    ///
+    /// assert_eq!(Place::new([1, 0, 2]).numbers(), [1, 0, 2]);
+    /// ```
     #[must_use]
     pub const fn new(numbers: [i64; 3]) -> Self {
         Self(numbers)
@@ -33,6 +45,12 @@ impl Place {
 ///
 /// No gate is before it: what happened at an instant is judged by the enterprise at that instant,
 /// whose own history is read in the same way.
+///
+#[doc = head!()]
+/// store.execute(&name, &request("r1")?, create).await?;
+/// let history = store.history::<Enterprise>(&name, None, 100).await?;
+/// assert_eq!((history.facts.len(), history.next), (1, None));
+#[doc = tail!()]
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct History {
     /// The facts and their places, in the order in which they were recorded.
@@ -44,6 +62,14 @@ pub struct History {
 impl History {
     /// Creates a part of at most `limit` facts from those that were found, which are one more where
     /// the history goes on.
+    ///
+    #[doc = head!()]
+    /// let fact = |place| (Place::new([place, 0, 0]), Fact::Unknown("{}".into()));
+    /// // One fact more than the limit was found, so the history goes on.
+    /// let part = History::first_of(vec![fact(1), fact(2), fact(3)], 2);
+    /// assert_eq!((part.facts.len(), part.next), (2, Some(Place::new([2, 0, 0]))));
+    /// assert_eq!(History::first_of(vec![fact(1), fact(2)], 2).next, None);
+    #[doc = tail!()]
     #[must_use]
     pub fn first_of(mut facts: Vec<(Place, Fact)>, limit: usize) -> Self {
         let goes_on = facts.len() > limit;
@@ -60,6 +86,13 @@ impl History {
 /// # Errors
 ///
 /// Fails where the store cannot be reached, and at a fact of a later version that was taken.
+///
+#[doc = head!()]
+/// assert_eq!(fold::<Enterprise, _>(&store, &name, |_, _| true).await?, None);
+/// store.execute(&name, &request("r1")?, create).await?;
+/// let folded = fold::<Enterprise, _>(&store, &name, |_, _| true).await?;
+/// assert_eq!(folded, Some(Enterprise::from(created.clone())));
+#[doc = tail!()]
 pub async fn fold<N: Noun, S: Store>(
     store: &S,
     name: &N::Name,
@@ -95,6 +128,15 @@ pub(crate) fn apply<N: Noun>(noun: Option<N>, change: Change<N>) -> Option<N> {
 }
 
 /// Why a history has no noun.
+///
+/// ```
+/// use enroll_store::history::FoldError;
+///
+/// assert_eq!(
+///     FoldError::Unknown.to_string(),
+///     "history contains a fact that this version does not know",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum FoldError {
     /// The store cannot be reached.

@@ -5,6 +5,9 @@
 //! time, calls a plain function that decides, and records the whole decision or nothing of it.
 //! Locks, retries and batches are each store's own business.
 
+#[macro_use]
+mod example;
+
 pub mod clock;
 #[cfg(feature = "conformance")]
 pub mod conformance;

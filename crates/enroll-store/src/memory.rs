@@ -95,6 +95,12 @@ pub use self::feed::EVENTS_KEPT;
 ///
 /// A decision that begins a noun that is there, or changes one that is not, is made again like
 /// one that came too late, and in the end it is [`Failure::Contended`].
+///
+#[doc = head!()]
+/// let store = MemoryStore::new(SystemClock, 1);
+/// store.execute(&name, &request("r1")?, create).await?;
+/// assert!(store.read::<Enterprise>(&name).await?.admit(Admission::Created).is_ok());
+#[doc = tail!()]
 pub struct MemoryStore<C> {
     clock: C,
     state: ArcSwap<State>,
@@ -104,6 +110,12 @@ impl<C: Clock> MemoryStore<C> {
     /// Returns an empty store, whose life is named by `epoch`.
     ///
     /// Draw it: marks and cursors of another life are refused by it.
+    ///
+    #[doc = head!()]
+    /// let store = MemoryStore::new(SystemClock, 7);
+    /// let next = store.events(&id, None, 100).await?.admit(Admission::Any)?.next;
+    /// assert_eq!(next, Cursor { epoch: 7, position: 0 });
+    #[doc = tail!()]
     #[must_use]
     pub fn new(clock: C, epoch: u64) -> Self {
         Self { clock, state: ArcSwap::from_pointee(State::new(epoch)) }
@@ -113,6 +125,14 @@ impl<C: Clock> MemoryStore<C> {
     ///
     /// What is under way ends in the old one, which is given back on a thread of its own: no
     /// request pays for that.
+    ///
+    #[doc = head!()]
+    /// store.execute(&name, &request("r1")?, create).await?;
+    /// store.reset(2);
+    /// // Nothing is left, and the same request is a new one.
+    /// assert!(store.read::<Enterprise>(&name).await?.admit(Admission::Created).is_err());
+    /// assert!(!store.execute(&name, &request("r1")?, create).await?.is_replayed());
+    #[doc = tail!()]
     pub fn reset(&self, epoch: u64) {
         let old = self.state.swap(Arc::new(State::new(epoch)));
         let give_back = move || {

@@ -23,6 +23,18 @@ mod sealed {
 /// A noun that a store keeps.
 ///
 /// The trait is sealed: a store knows all nouns, and each has a table of its own.
+///
+#[doc = head!()]
+/// /// Returns the kind and the enterprise of the noun that an event belongs to, if it is an `N`.
+/// fn of<N: Noun>(event: &Event) -> Option<String> {
+///     let (name, _) = N::change(event)?;
+///     Some(format!("{} of {}", N::KIND, noun::NounName::enterprise(&name)))
+/// }
+///
+/// let event = Event::EnterpriseCreated(created);
+/// assert_eq!(of::<Enterprise>(&event).as_deref(), Some("enterprise of e1"));
+/// assert_eq!(of::<Policy>(&event), None);
+#[doc = tail!()]
 pub trait Noun:
     sealed::Sealed
     + enroll_core::noun::Noun<
@@ -71,6 +83,16 @@ pub trait Noun:
 }
 
 /// The name of a noun: it leads with the enterprise that the noun belongs to.
+///
+/// ```
+/// use enroll_core::name::PolicyName;
+/// use enroll_store::noun::NounName;
+///
+/// let name = PolicyName::from_ids("e1".parse()?, "kiosk");
+/// assert_eq!(name, Some("enterprises/e1/policies/kiosk".parse()?));
+/// assert_eq!(PolicyName::from_ids("e1".parse()?, "a/b"), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait NounName: Clone + Debug + Display + Eq + Hash + Ord + Send + Sync + 'static {
     /// Returns the enterprise's id.
     fn enterprise(&self) -> &EnterpriseId;
@@ -114,6 +136,27 @@ where
 }
 
 /// One table for each noun, of whatever kind a store uses.
+///
+/// ```
+/// use enroll_core::{Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, User};
+/// use enroll_store::noun::{Noun, Tables};
+///
+/// /// The name of the table of each noun.
+/// struct Names;
+///
+/// impl Tables for Names {
+///     type Table<N: Noun> = &'static str;
+///
+///     fn enterprises(&self) -> &&'static str { &"enterprise" }
+///     fn enrollment_tokens(&self) -> &&'static str { &"enrollment_token" }
+///     fn users(&self) -> &&'static str { &"user" }
+///     fn enrollment_profiles(&self) -> &&'static str { &"enrollment_profile" }
+///     fn policies(&self) -> &&'static str { &"policy" }
+///     fn devices(&self) -> &&'static str { &"device" }
+/// }
+///
+/// assert_eq!(*Policy::table(&Names), "policy");
+/// ```
 pub trait Tables {
     /// The table of one kind of noun.
     type Table<N: Noun>;

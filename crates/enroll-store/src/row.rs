@@ -13,19 +13,14 @@
 //!
 //! An event is written as the core's [`record`]. An event of a later version is passed on as it is.
 
-use enroll_core::{
-    name::EnterpriseId,
-    noun::Kind,
-    record::{self, Entry},
-    token_ref::TokenRef,
-};
+mod look_up;
+
+use enroll_core::record::{self, Entry};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{
-    feed::Fact,
-    noun::{Noun, NounName},
-};
+pub use self::look_up::{generation, token_ref};
+use crate::{feed::Fact, noun::Noun};
 
 /// The version of records that this one writes, and the latest that it reads.
 pub const RECORD_VERSION: u32 = 1;
@@ -54,6 +49,16 @@ struct Record<N> {
 
 /// What the record of a noun holds that this version does not know: fields of a later minor version,
 /// which are written back as they were.
+///
+#[doc = head!()]
+/// use enroll_store::row::{read_whole, write_again};
+///
+/// // A later version wrote the field `color`.
+/// let text = r#"{"version":1,"minor":2,"noun":{"created":{"id":"e1",
+///     "at":"1970-01-01T00:00:00Z"},"state":"active","color":"red","revision":1}}"#;
+/// let (enterprise, unknown) = read_whole::<Enterprise>(text)?;
+/// assert!(write_again(&enterprise, &unknown)?.contains(r#""color":"red""#));
+#[doc = tail!()]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Unknown(Option<Box<Later>>);
 
@@ -107,6 +112,14 @@ fn put_back(fields: &[(String, Field)], object: &mut Map<String, Value>) {
 /// # Errors
 ///
 /// None is known, as for [`write_noun`].
+///
+#[doc = head!()]
+/// use enroll_store::row::{Unknown, write_again, write_noun};
+///
+/// let enterprise = Enterprise::from(created);
+/// // Without unknown fields, the noun is written as ever.
+/// assert_eq!(write_again(&enterprise, &Unknown::default())?, write_noun(&enterprise)?);
+#[doc = tail!()]
 pub fn write_again<N: Noun>(noun: &N, unknown: &Unknown) -> Result<String, WriteError> {
     let Unknown(Some(later)) = unknown else { return write_noun(noun) };
     let mut noun = serde_json::to_value(noun)?;
@@ -126,6 +139,14 @@ pub fn write_again<N: Noun>(noun: &N, unknown: &Unknown) -> Result<String, Write
 /// # Errors
 ///
 /// See [`read_noun`].
+///
+#[doc = head!()]
+/// use enroll_store::row::{Unknown, read_whole, write_noun};
+///
+/// let enterprise = Enterprise::from(created);
+/// let (read, unknown) = read_whole::<Enterprise>(&write_noun(&enterprise)?)?;
+/// assert_eq!((read, unknown), (enterprise, Unknown::default()));
+#[doc = tail!()]
 pub fn read_whole<N: Noun>(text: &str) -> Result<(N, Unknown), ReadError> {
     let malformed = |error: serde_json::Error| ReadError::Malformed(error.to_string());
     let Versioned { version, minor } = serde_json::from_str(text).map_err(malformed)?;
@@ -144,6 +165,11 @@ pub fn read_whole<N: Noun>(text: &str) -> Result<(N, Unknown), ReadError> {
 /// # Errors
 ///
 /// None is known: the serde form of a noun has nothing that JSON has no text for.
+///
+#[doc = head!()]
+/// let text = row::write_noun(&Enterprise::from(created))?;
+/// assert!(text.starts_with(r#"{"version":1,"minor":1,"noun":{"created":{"id":"e1","#));
+#[doc = tail!()]
 pub fn write_noun<N: Noun>(noun: &N) -> Result<String, WriteError> {
     let record = Record { version: RECORD_VERSION, minor: RECORD_MINOR, noun };
     Ok(serde_json::to_string(&record)?)
@@ -154,6 +180,15 @@ pub fn write_noun<N: Noun>(noun: &N) -> Result<String, WriteError> {
 /// # Errors
 ///
 /// Refuses a record of a later version, then what is no record.
+///
+#[doc = head!()]
+/// let enterprise = Enterprise::from(created);
+/// let text = row::write_noun(&enterprise)?;
+/// assert_eq!(row::read_noun::<Enterprise>(&text), Ok(enterprise));
+/// // A later version may mean something else by the same fields.
+/// let later = text.replacen("1", "2", 1);
+/// assert_eq!(row::read_noun::<Enterprise>(&later), Err(row::ReadError::LaterVersion { version: 2 }));
+#[doc = tail!()]
 pub fn read_noun<N: Noun>(text: &str) -> Result<N, ReadError> {
     let malformed = |error: serde_json::Error| ReadError::Malformed(error.to_string());
     let Versioned { version, .. } = serde_json::from_str(text).map_err(malformed)?;
@@ -169,55 +204,30 @@ pub fn read_noun<N: Noun>(text: &str) -> Result<N, ReadError> {
 /// # Errors
 ///
 /// None is known: the serde form of an event has nothing that JSON has no text for.
+///
+#[doc = head!()]
+/// let record = Record::new(Event::EnterpriseCreated(created));
+/// let text = row::write_record(&record)?;
+/// assert_eq!(row::read_fact(&text), Fact::Known(record));
+#[doc = tail!()]
 pub fn write_record<E: Serialize>(record: &record::Record<E>) -> Result<String, WriteError> {
     Ok(serde_json::to_string(record)?)
 }
 
 /// Reads an event; one that this version does not know passes as it is.
+///
+/// ```
+/// use enroll_store::{Fact, row::read_fact};
+///
+/// // A later version wrote this event: it passes as it is.
+/// let text = r#"{"version":1,"event":{"moon_landed":{}}}"#;
+/// assert_eq!(read_fact(text), Fact::Unknown(text.into()));
+/// ```
 #[must_use]
 pub fn read_fact(text: &str) -> Fact {
     match Entry::read(text, |text| serde_json::from_str(text)) {
         Entry::Known(record) => Fact::Known(record),
         Entry::Unknown(text) => Fact::Unknown(text.into()),
-    }
-}
-
-/// Returns the number of a token as a column holds it: 0 for an enrollment token, which is its own
-/// noun.
-#[must_use]
-pub fn generation(token: &TokenRef) -> i64 {
-    match token {
-        TokenRef::EnrollmentToken(_) => 0,
-        TokenRef::AuthToken { number, .. } => number.get().cast_signed(),
-        TokenRef::EnrollmentProfile { generation, .. } => generation.get().cast_signed(),
-    }
-}
-
-/// Returns the token that the columns of a look-up name: the kind of its noun, the noun's ids and
-/// the number.
-///
-/// `None` if the kind has no tokens, the id is invalid, or the number is not one of the kind.
-#[must_use]
-pub fn token_ref(
-    kind: &str,
-    enterprise: EnterpriseId,
-    id: &str,
-    generation: i64,
-) -> Option<TokenRef> {
-    let generation = generation.cast_unsigned();
-    match kind.parse().ok()? {
-        Kind::EnrollmentToken if generation == 0 => {
-            NounName::from_ids(enterprise, id).map(TokenRef::EnrollmentToken)
-        }
-        Kind::User => Some(TokenRef::AuthToken {
-            user: NounName::from_ids(enterprise, id)?,
-            number: generation.try_into().ok()?,
-        }),
-        Kind::EnrollmentProfile => Some(TokenRef::EnrollmentProfile {
-            profile: NounName::from_ids(enterprise, id)?,
-            generation: generation.try_into().ok()?,
-        }),
-        Kind::EnrollmentToken | Kind::Enterprise | Kind::Policy | Kind::Device => None,
     }
 }
 
@@ -227,6 +237,11 @@ pub fn token_ref(
 pub struct WriteError(#[from] serde_json::Error);
 
 /// Why a text is no noun.
+///
+#[doc = head!()]
+/// let error = row::read_noun::<Enterprise>(r#"{"version":2,"noun":{}}"#).unwrap_err();
+/// assert_eq!(error, row::ReadError::LaterVersion { version: 2 });
+#[doc = tail!()]
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ReadError {
     /// A later version wrote it.
@@ -317,29 +332,6 @@ mod tests {
         for damaged in ["", "{}", r#"{"version":1}"#, r#"{"version":1,"noun":[]}"#, "null"] {
             let read = read_noun::<Enterprise>(damaged);
             assert!(matches!(read, Err(ReadError::Malformed(_))), "{damaged}");
-        }
-    }
-
-    #[test]
-    fn a_token_reads_back_from_its_columns() {
-        for (kind, id, generation, text) in [
-            ("enrollment_token", "t", 0, "enterprises/e/enrollmentTokens/t"),
-            ("user", "u", 2, "enterprises/e/users/u/authTokens/2"),
-            ("enrollment_profile", "p", 3, "enterprises/e/enrollmentProfiles/p/tokens/3"),
-        ] {
-            let token = token_ref(kind, "e".parse().unwrap(), id, generation).unwrap();
-            assert_eq!((token.to_string().as_str(), super::generation(&token)), (text, generation));
-        }
-        for (kind, id, generation) in [
-            ("enrollment_token", "t", 1),
-            ("enrollment_token", "a/b", 0),
-            ("user", "u", 0),
-            ("enrollment_profile", "p", 0),
-            ("policy", "p", 1),
-            ("users", "u", 1),
-        ] {
-            let token = token_ref(kind, "e".parse().unwrap(), id, generation);
-            assert_eq!(token, None, "{kind} {id} {generation}");
         }
     }
 

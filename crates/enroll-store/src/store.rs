@@ -16,6 +16,18 @@ use crate::{
 };
 
 /// A store of nouns.
+///
+#[doc = head!()]
+/// /// Returns whether an enterprise was created, whatever keeps it.
+/// async fn exists(store: &impl Store, name: &EnterpriseName) -> Result<bool, Unavailable> {
+///     let read = store.read::<Enterprise>(name).await?;
+///     Ok(read.admit(Admission::Created).is_ok())
+/// }
+///
+/// assert!(!exists(&store, &name).await?);
+/// store.execute(&name, &request("r1")?, create).await?;
+/// assert!(exists(&store, &name).await?);
+#[doc = tail!()]
 pub trait Store: Send + Sync + 'static {
     /// Decides on the noun called `name`, or on its absence, and records the decision.
     ///
@@ -149,6 +161,13 @@ pub trait Store: Send + Sync + 'static {
 }
 
 /// Why a request recorded nothing, or may have.
+///
+#[doc = head!()]
+/// store.execute(&name, &request("r1")?, create).await?;
+/// // Another request decides once more, and is refused.
+/// let refused = store.execute(&name, &request("r2")?, create).await;
+/// assert_eq!(refused.map(drop), Err(Failure::Refused("it exists")));
+#[doc = tail!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum Failure<R> {
     /// The decision was a refusal.
@@ -170,6 +189,13 @@ pub enum Failure<R> {
 
 impl<R> Failure<R> {
     /// Returns the same failure with another refusal.
+    ///
+    /// ```
+    /// use enroll_store::Failure;
+    ///
+    /// assert_eq!(Failure::Refused(7).map(|code| code + 1), Failure::Refused(8));
+    /// assert_eq!(Failure::<u8>::Contended.map(u32::from), Failure::Contended);
+    /// ```
     pub fn map<T>(self, map: impl FnOnce(R) -> T) -> Failure<T> {
         match self {
             Self::Refused(refusal) => Failure::Refused(map(refusal)),
@@ -182,6 +208,12 @@ impl<R> Failure<R> {
 }
 
 /// The store cannot be reached.
+///
+/// ```
+/// use enroll_store::Unavailable;
+///
+/// assert_eq!(Unavailable.to_string(), "store is unavailable");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("store is unavailable")]
 pub struct Unavailable;

@@ -17,6 +17,29 @@ use std::{
 use crate::sync::{Arc, AtomicUsize, Handle, Mutex, Ordering, OwnedMutexGuard, spawn};
 
 /// The resource at which callers take turns.
+///
+/// ```
+/// use enroll_store::turns::Shared;
+///
+/// /// A file that is synced for all lines that were written since the last sync.
+/// struct Log {
+///     unsynced: usize,
+/// }
+///
+/// impl Shared for Log {
+///     fn is_open(&self) -> bool {
+///         self.unsynced > 0
+///     }
+///
+///     fn is_full(&self) -> bool {
+///         self.unsynced >= 64
+///     }
+///
+///     async fn finish(&mut self) {
+///         self.unsynced = 0;
+///     }
+/// }
+/// ```
 pub trait Shared: Send + 'static {
     /// Returns whether a turn left something to finish.
     fn is_open(&self) -> bool;
@@ -29,6 +52,25 @@ pub trait Shared: Send + 'static {
 }
 
 /// Turns at something, first come, first served.
+///
+/// ```
+/// # use enroll_store::turns::{Shared, Turns};
+/// # struct Log { unsynced: usize }
+/// # impl Shared for Log {
+/// #     fn is_open(&self) -> bool { self.unsynced > 0 }
+/// #     fn is_full(&self) -> bool { self.unsynced >= 64 }
+/// #     async fn finish(&mut self) { self.unsynced = 0; }
+/// # }
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// let turns = Turns::new(Log { unsynced: 0 });
+/// let mut turn = turns.turn().await;
+/// turn.unsynced += 1;
+/// turn.done().await;
+/// // Nobody waited, so the turn was finished at its end.
+/// assert_eq!(turns.turn().await.unsynced, 0);
+/// # });
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub struct Turns<T> {
     inner: Arc<Inner<T>>,
 }
@@ -41,6 +83,18 @@ struct Inner<T> {
 
 impl<T: Shared> Turns<T> {
     /// Returns turns at `shared`.
+    ///
+    /// ```
+    /// # use enroll_store::turns::{Shared, Turns};
+    /// # struct Log { unsynced: usize }
+    /// # impl Shared for Log {
+    /// #     fn is_open(&self) -> bool { self.unsynced > 0 }
+    /// #     fn is_full(&self) -> bool { self.unsynced >= 64 }
+    /// #     async fn finish(&mut self) { self.unsynced = 0; }
+    /// # }
+    /// let turns = Turns::new(Log { unsynced: 0 });
+    /// assert_eq!(turns.waiting(), 0);
+    /// ```
     #[must_use]
     pub fn new(shared: T) -> Self {
         let shared = Arc::new(Mutex::new(shared));
@@ -80,6 +134,26 @@ impl<T> fmt::Debug for Turns<T> {
 ///
 /// End it with [`done`](Self::done). One that is dropped instead, because its task was cancelled
 /// or its decision panicked, still leaves nothing open that others wait for.
+///
+/// ```
+/// # use enroll_store::turns::{Shared, Turns};
+/// # struct Log { unsynced: usize }
+/// # impl Shared for Log {
+/// #     fn is_open(&self) -> bool { self.unsynced > 0 }
+/// #     fn is_full(&self) -> bool { self.unsynced >= 64 }
+/// #     async fn finish(&mut self) { self.unsynced = 0; }
+/// # }
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// let turns = Turns::new(Log { unsynced: 0 });
+/// let mut turn = turns.turn().await;
+/// turn.unsynced += 1;
+/// // A turn that is dropped is finished as well, on a task of its own.
+/// drop(turn);
+/// tokio::task::yield_now().await;
+/// assert_eq!(turns.turn().await.unsynced, 0);
+/// # });
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub struct Turn<T: Shared> {
     /// There until the turn ends.
     shared: Option<OwnedMutexGuard<T>>,
@@ -104,6 +178,24 @@ impl<T: Shared> Turn<T> {
 
     /// Ends the turn on this very task, which must not be cancelled: for a finish that does not
     /// wait.
+    ///
+    /// ```
+    /// # use enroll_store::turns::{Shared, Turns};
+    /// # struct Log { unsynced: usize }
+    /// # impl Shared for Log {
+    /// #     fn is_open(&self) -> bool { self.unsynced > 0 }
+    /// #     fn is_full(&self) -> bool { self.unsynced >= 64 }
+    /// #     async fn finish(&mut self) { self.unsynced = 0; }
+    /// # }
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let turns = Turns::new(Log { unsynced: 0 });
+    /// let mut turn = turns.turn().await;
+    /// turn.unsynced += 1;
+    /// turn.done_now(|log| log.unsynced = 0);
+    /// assert_eq!(turns.turn().await.unsynced, 0);
+    /// # });
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn done_now(mut self, finish: impl FnOnce(&mut T)) {
         if let Some(mut shared) = self.shared.take()
             && self.inner.is_due(&shared)
