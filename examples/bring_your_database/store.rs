@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use enroll_core::{Enterprise, Timestamp, name::EnterpriseId, token_ref::TokenRef};
 use enroll_store::{
-    Clock, Cursor, Decision, Executed, Failure, Feed, FeedError, Noun, Reading, Recorded, Request,
-    Snapshot, Store, Unavailable,
+    Clock, Cursor, Decision, Executed, Fact, Failure, Feed, FeedError, Noun, Reading, Recorded,
+    Request, Snapshot, Store, Unavailable,
     decision::{Claim, TokenDigest},
     draft::Draft,
     history::{History, Place},
     list::{EXAMINED_MAX, ListError, ListQuery, Mark, Members, Page},
     noun::{Kind, NounName},
+    part::Room,
     row,
 };
 
@@ -238,13 +239,12 @@ impl<D: Database, C: Clock> Store for EntryStore<D, C> {
         let read = self.read_with(|entries| {
             let prefix = format!("feed/{enterprise}/");
             let from = format!("{prefix}{:020}", after.position);
-            let (mut events, mut next) = (Vec::new(), after);
-            for (key, body) in entries.scan(&prefix, &from, limit)? {
-                next.position = number(key.strip_prefix(&prefix).ok_or(Unavailable)?)?;
-                let fact = row::read_fact(&body);
-                events.push(Arc::new(Recorded { position: next.position, fact }));
-            }
-            Ok(Feed::new(events, next, self::enterprise(entries, enterprise)?))
+            let (facts, _) = part(entries, &prefix, from, limit)?;
+            let position = facts.last().map_or(after.position, |(position, _)| *position);
+            let events = facts.into_iter();
+            let events = events.map(|(position, fact)| Arc::new(Recorded { position, fact }));
+            let next = Cursor { position, ..after };
+            Ok(Feed::new(events.collect(), next, self::enterprise(entries, enterprise)?))
         });
         read.map_err(|_| FeedError::Unavailable)
     }
@@ -259,14 +259,39 @@ impl<D: Database, C: Clock> Store for EntryStore<D, C> {
             let [after, ..] = after.map_or([0; 3], Place::numbers);
             let prefix = history_prefix(N::KIND, name);
             let from = format!("{prefix}{after:020}");
-            let mut facts = Vec::new();
-            // One more than is wanted, to know whether the history goes on.
-            for (key, body) in entries.scan(&prefix, &from, limit.saturating_add(1))? {
-                let position = number(key.strip_prefix(&prefix).ok_or(Unavailable)?)?;
-                facts.push((place(position)?, row::read_fact(&body)));
-            }
-            Ok(History::first_of(facts, limit))
+            let (facts, goes_on) = part(entries, &prefix, from, limit)?;
+            let facts = facts.into_iter().map(|(position, fact)| Ok((place(position)?, fact)));
+            Ok(History::new(facts.collect::<Result<_, _>>()?, goes_on))
         })
+    }
+}
+
+/// How many facts are read at once. Each may be large.
+const FACTS_READ: usize = 16;
+
+/// Reads the facts after a key and their positions, as far as they fit a part, and whether others
+/// come after them.
+fn part(
+    entries: &dyn Entries,
+    prefix: &str,
+    mut after: String,
+    limit: usize,
+) -> Result<(Vec<(u64, Fact)>, bool), Unavailable> {
+    let (mut facts, mut room) = (Vec::new(), Room::new(limit));
+    loop {
+        let read = entries.scan(prefix, &after, FACTS_READ)?;
+        let is_last = read.len() < FACTS_READ;
+        for (key, body) in read {
+            if !room.takes(body.len()) {
+                return Ok((facts, true));
+            }
+            let position = number(key.strip_prefix(prefix).ok_or(Unavailable)?)?;
+            facts.push((position, row::read_fact(&body)));
+            after = key;
+        }
+        if is_last {
+            return Ok((facts, false));
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use enroll_core::{Enterprise, name::EnterpriseId};
-use enroll_store::{Cursor, Feed, FeedError, Recorded, row};
+use enroll_store::{Cursor, Feed, FeedError, Recorded, part::BYTES_MAX, row};
 use tokio_postgres::Row;
 
 use crate::{
@@ -32,7 +32,8 @@ pub(crate) async fn events(
     let position = after.map_or(0, |cursor| cursor.position);
     let most = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut rows = read(database, tenant, position, most).await?;
-    if has_more && rows.len() < limit {
+    let found = rows.first().map_or(Ok(0), |row| column::<i64>(row, 2))?;
+    if has_more && found < most {
         // A server that deletes events in another order may be first.
         until_won(|| async { database.read(&Number { tenant }).await.map(|_| ()) }).await?;
         rows = read(database, tenant, position, most).await?;
@@ -78,17 +79,28 @@ WHERE m.name = 'schema'"
     })
 }
 
-/// Reads the numbered events after a position.
+/// Reads the numbered events after a position, as far as they fit a part, and how many there are
+/// within the limit.
 async fn read(
     database: &Database,
     tenant: &str,
     position: u64,
     limit: i64,
 ) -> Result<Vec<Row>, QueryError> {
-    let sql = "SELECT position, body FROM event WHERE tenant = $1 AND position > $2
-               ORDER BY position LIMIT $3";
+    let sql = format!(
+        "SELECT position, body, found FROM (
+    SELECT a.*, count(*) OVER () AS found, row_number() OVER in_order AS number,
+        sum(octet_length(body)) OVER in_order AS bytes
+    FROM (
+        SELECT position, body FROM event WHERE tenant = $1 AND position > $2
+        ORDER BY position LIMIT $3
+    ) a
+    WINDOW in_order AS (ORDER BY position)
+) b
+WHERE number = 1 OR bytes <= {BYTES_MAX} ORDER BY position"
+    );
     let position = i64::try_from(position).unwrap_or(i64::MAX);
-    database.rows(sql, &[&tenant, &position, &limit]).await
+    database.rows(&sql, &[&tenant, &position, &limit]).await
 }
 
 /// Gives positions to the events that have none, in the order of their instants: in one noun, that

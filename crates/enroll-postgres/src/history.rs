@@ -4,6 +4,7 @@ use enroll_store::{
     Fact, Noun,
     history::{History, Place},
     noun::{Kind, NounName},
+    part::BYTES_MAX,
     row,
 };
 use tokio_postgres::Row;
@@ -28,9 +29,8 @@ pub(crate) fn place(kind: Kind) -> &'static str {
     }
 }
 
-/// Returns the statement that reads the facts of one noun.
+/// Returns the statement that reads the facts of one noun, and how many there are within its limit.
 fn statement(kind: Kind) -> String {
-    let place = place(kind);
     let (of, order) = match kind {
         Kind::Device => ("subject_noun = $2", "at_seconds, at_nanos, place"),
         Kind::Enterprise
@@ -39,11 +39,19 @@ fn statement(kind: Kind) -> String {
         | Kind::EnrollmentProfile
         | Kind::Policy => ("noun = $2 AND id = $3 AND subject_noun = $2", "revision, place, 0"),
     };
+    let (place, order_of_index) = (place(kind), order.trim_end_matches(", 0"));
     format!(
-        "SELECT {place}, body FROM event WHERE tenant = $1 AND {of} AND subject_id = $3
-    AND ({order}) > ($4::bigint, $5::bigint, $6::bigint)
-ORDER BY {} LIMIT $7",
-        order.trim_end_matches(", 0")
+        "SELECT first, second, third, body, found FROM (
+    SELECT a.*, count(*) OVER () AS found, row_number() OVER in_order AS number,
+        sum(octet_length(body)) OVER in_order AS bytes
+    FROM (
+        SELECT {place}, body FROM event WHERE tenant = $1 AND {of} AND subject_id = $3
+            AND ({order}) > ($4::bigint, $5::bigint, $6::bigint)
+        ORDER BY {order_of_index} LIMIT $7
+    ) a (first, second, third, body)
+    WINDOW in_order AS (ORDER BY first, second, third)
+) b
+WHERE number = 1 OR bytes <= {BYTES_MAX} ORDER BY first, second, third"
     )
 }
 
@@ -62,10 +70,12 @@ pub(crate) async fn history<N: Noun>(
 ) -> Result<History, QueryError> {
     // Before all: seconds count from the year 1 on, and revisions from 1.
     let [first, second, third] = after.map_or([i64::MIN; 3], Place::numbers);
-    let found = i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX);
+    let most = i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX);
     let (tenant, noun, id) = (name.enterprise().as_str(), N::KIND.as_str(), name.id());
-    let parameters: &Parameters<'_> = &[&tenant, &noun, &id, &first, &second, &third, &found];
+    let parameters: &Parameters<'_> = &[&tenant, &noun, &id, &first, &second, &third, &most];
     let rows = database.rows(&statement(N::KIND), parameters).await?;
-    let facts = rows.iter().map(fact).collect::<Result<Vec<_>, _>>()?;
-    Ok(History::first_of(facts, limit))
+    let found = rows.first().map_or(Ok(0), |row| column::<i64>(row, 4))?;
+    let facts = rows.iter().take(limit).map(fact).collect::<Result<Vec<_>, _>>()?;
+    let goes_on = usize::try_from(found) != Ok(facts.len());
+    Ok(History::new(facts, goes_on))
 }

@@ -4,11 +4,12 @@ use enroll_store::{
     Noun,
     history::{History, Place},
     noun::NounName,
+    part::Room,
     row,
 };
 use rusqlite::{Connection, params};
 
-use crate::rows::RowError;
+use crate::rows::{RowError, text};
 
 /// Reads a part of a history. A place is a row's id: rows of one enterprise are inserted in the
 /// order of their positions.
@@ -26,12 +27,15 @@ pub(crate) fn history<N: Noun>(
     let found = i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX);
     let tenant = name.enterprise().as_str();
     let mut rows = statement.query(params![tenant, N::KIND.as_str(), name.id(), after, found])?;
-    let mut facts = Vec::new();
+    let (mut facts, mut room) = (Vec::new(), Room::new(limit));
     while let Some(row) = rows.next()? {
-        let fact = row::read_fact(&row.get::<_, String>(1)?);
-        facts.push((place(row.get(0)?), fact));
+        let text = text(row, 1)?;
+        if !room.takes(text.len()) {
+            return Ok(History::new(facts, true));
+        }
+        facts.push((place(row.get(0)?), row::read_fact(text)));
     }
-    Ok(History::first_of(facts, limit))
+    Ok(History::new(facts, false))
 }
 
 /// Returns the place of the row that has an id.

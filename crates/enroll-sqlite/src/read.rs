@@ -11,6 +11,7 @@ use enroll_store::{
     decision::{Claim, TokenDigest},
     list::{EXAMINED_MAX, ListError, ListQuery, Mark, Members, Page},
     noun::{Kind, NounName},
+    part::Room,
     row,
 };
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
@@ -258,13 +259,17 @@ pub(crate) fn events(
         "SELECT position, body FROM event WHERE tenant = ?1 AND position > ?2
          ORDER BY position LIMIT ?3",
     )?;
+    let mut room = Room::new(limit);
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut found = statement.query(params![tenant, position.cast_signed(), limit])?;
     let mut events = Vec::new();
     while let Some(row) = found.next()? {
+        let text = rows::text(row, 1)?;
+        if !room.takes(text.len()) {
+            break;
+        }
         let position = row.get::<_, i64>(0)?.cast_unsigned();
-        let fact = row::read_fact(&row.get::<_, String>(1)?);
-        events.push(Arc::new(Recorded { position, fact }));
+        events.push(Arc::new(Recorded { position, fact: row::read_fact(text) }));
     }
     let position = events.last().map_or(position, |recorded| recorded.position);
     let enterprise = rows::enterprise(connection, enterprise)?;

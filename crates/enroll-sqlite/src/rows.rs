@@ -33,6 +33,13 @@ pub(crate) struct Present<N: Noun> {
     pub(crate) unknown: Unknown,
 }
 
+/// Returns a column of text without a copy of it.
+pub(crate) fn text<'row>(row: &'row Row<'_>, index: usize) -> Result<&'row str, rusqlite::Error> {
+    row.get_ref(index)?.as_str().map_err(|_| {
+        rusqlite::Error::InvalidColumnType(index, "text".to_owned(), rusqlite::types::Type::Text)
+    })
+}
+
 /// Reads a noun.
 pub(crate) fn noun<N: Noun>(
     connection: &Connection,

@@ -37,6 +37,7 @@ mod lists;
 mod lives;
 mod look_ups;
 mod panics;
+mod parts;
 mod redemptions;
 mod retries;
 mod scopes;
@@ -46,8 +47,8 @@ use std::sync::Arc;
 
 pub use self::{
     answers::*, feeds::*, fields::*, forgetting::*, gates::*, hands::Hands, histories::*,
-    instants::*, keys::*, lists::*, lives::*, look_ups::*, panics::*, redemptions::*, retries::*,
-    scopes::*,
+    instants::*, keys::*, lists::*, lives::*, look_ups::*, panics::*, parts::*, redemptions::*,
+    retries::*, scopes::*,
 };
 use crate::{forget::Forget, store::Store};
 
@@ -97,6 +98,7 @@ macro_rules! for_each_guarantee {
             a_retry_passes_the_gate_of_its_enterprise,
             a_decision_to_change_nothing_records_nothing,
             a_history_holds_the_facts_of_one_noun_in_order,
+            a_part_is_bounded_in_bytes,
             a_decision_that_panics_costs_only_itself,
         }
     };

@@ -3,6 +3,7 @@
 use crate::{
     feed::Fact,
     noun::{Change, Noun},
+    part::{self, Room},
     store::{Store, Unavailable},
 };
 
@@ -60,22 +61,39 @@ pub struct History {
 }
 
 impl History {
-    /// Creates a part of at most `limit` facts from those that were found, which are one more where
-    /// the history goes on.
+    /// Creates a part from its facts; `goes_on` if others come after them.
+    ///
+    #[doc = head!()]
+    /// let facts = vec![(Place::new([1, 0, 0]), Fact::Unknown("{}".into()))];
+    /// assert_eq!(History::new(facts.clone(), false).next, None);
+    /// assert_eq!(History::new(facts, true).next, Some(Place::new([1, 0, 0])));
+    #[doc = tail!()]
+    #[must_use]
+    pub fn new(facts: Vec<(Place, Fact)>, goes_on: bool) -> Self {
+        let next = facts.last().map(|(place, _)| *place).filter(|_| goes_on);
+        Self { facts, next }
+    }
+
+    /// Creates a part from the facts after a place: the first of them, at most `limit`, as far as
+    /// they [fit](part).
     ///
     #[doc = head!()]
     /// let fact = |place| (Place::new([place, 0, 0]), Fact::Unknown("{}".into()));
-    /// // One fact more than the limit was found, so the history goes on.
-    /// let part = History::first_of(vec![fact(1), fact(2), fact(3)], 2);
+    /// // There are three facts, so the history goes on after two.
+    /// let part = History::first_of((1..=3).map(fact), 2);
     /// assert_eq!((part.facts.len(), part.next), (2, Some(Place::new([2, 0, 0]))));
-    /// assert_eq!(History::first_of(vec![fact(1), fact(2)], 2).next, None);
+    /// assert_eq!(History::first_of((1..=2).map(fact), 2).next, None);
     #[doc = tail!()]
     #[must_use]
-    pub fn first_of(mut facts: Vec<(Place, Fact)>, limit: usize) -> Self {
-        let goes_on = facts.len() > limit;
-        facts.truncate(limit);
-        let next = facts.last().map(|(place, _)| *place).filter(|_| goes_on);
-        Self { facts, next }
+    pub fn first_of(facts: impl IntoIterator<Item = (Place, Fact)>, limit: usize) -> Self {
+        let (mut part, mut room) = (Vec::new(), Room::new(limit));
+        for (place, fact) in facts {
+            if !room.takes(part::bytes_of(&fact)) {
+                return Self::new(part, true);
+            }
+            part.push((place, fact));
+        }
+        Self::new(part, false)
     }
 }
 

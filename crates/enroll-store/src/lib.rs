@@ -22,6 +22,7 @@ pub mod history;
 pub mod list;
 pub mod memory;
 pub mod noun;
+pub mod part;
 pub mod request;
 #[cfg(feature = "durable")]
 pub mod row;

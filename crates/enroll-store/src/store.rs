@@ -133,7 +133,8 @@ pub trait Store: Send + Sync + 'static {
         digest: &TokenDigest,
     ) -> impl Future<Output = Result<Option<TokenRef>, Unavailable>> + Send;
 
-    /// Reads what happened in an enterprise after a cursor, or from the beginning.
+    /// Reads what happened in an enterprise after a cursor, or from the beginning: at most `limit`
+    /// events, as far as they [fit a part](crate::part). Only an empty part is the end.
     ///
     /// # Errors
     ///
@@ -146,8 +147,9 @@ pub trait Store: Send + Sync + 'static {
         limit: usize,
     ) -> impl Future<Output = Result<Feed, FeedError>> + Send;
 
-    /// Reads at most `limit` facts of the noun called `name`, in the order in which they were
-    /// recorded, after a place or from the first one. A noun that is absent has none.
+    /// Reads the facts of the noun called `name`, in the order in which they were recorded, after a
+    /// place or from the first one: at most `limit`, as far as they [fit a part](crate::part). A
+    /// noun that is absent has none.
     ///
     /// # Errors
     ///

@@ -328,6 +328,6 @@ impl Store for SimulatedStore {
         });
         let facts = (1..).zip(facts.await?).filter(|(place, _)| *place > read);
         let facts = facts.map(|(place, event)| (Place::new([place, 0, 0]), Fact::Known(event)));
-        Ok(History::first_of(facts.take(limit.saturating_add(1)).collect(), limit))
+        Ok(History::first_of(facts, limit))
     }
 }

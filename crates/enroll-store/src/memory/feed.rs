@@ -5,7 +5,10 @@ use std::{collections::VecDeque, sync::Arc};
 use enroll_core::{event::Event, name::EnterpriseId};
 
 use super::{State, history::By, lock};
-use crate::feed::{Cursor, Fact, Feed, FeedError, Recorded};
+use crate::{
+    feed::{Cursor, Fact, Feed, FeedError, Recorded},
+    part::{self, Room},
+};
 
 /// The least number of events of each enterprise that are kept: the newest ones.
 pub const EVENTS_KEPT: usize = 65_536;
@@ -124,8 +127,10 @@ impl State {
         let entries = log.after(position, limit)?;
         drop(log);
         let events = entries.iter().flat_map(Entry::recorded);
-        let events = events.filter(|event| event.position > position).take(limit);
-        let events: Vec<_> = events.collect();
+        let events = events.filter(|event| event.position > position);
+        let mut room = Room::new(limit);
+        let events: Vec<_> =
+            events.take_while(|event| room.takes(part::bytes_of(&event.fact))).collect();
         let next = self.cursor(events.last().map_or(position, |event| event.position));
         Ok(Feed::new(events, next, home.enterprise()))
     }

@@ -127,18 +127,13 @@ impl State {
         limit: usize,
     ) -> History {
         let record = self.look::<N>(name);
-        let facts = record.map(|record| facts(&record, after, limit.saturating_add(1)));
-        History::first_of(facts.unwrap_or_default(), limit)
+        record.map(|record| part(&record, after, limit)).unwrap_or_default()
     }
 }
 
-fn facts<N: Noun>(
-    record: &record::Record<N>,
-    after: Option<Place>,
-    limit: usize,
-) -> Vec<(Place, Fact)> {
+fn part<N: Noun>(record: &record::Record<N>, after: Option<Place>, limit: usize) -> History {
     let noun = record.lock();
-    let Some(noun) = &*noun else { return Vec::new() };
+    let Some(noun) = &*noun else { return History::default() };
     let log = record.log();
     let first = log.first(noun).filter(|_| after.is_none());
     let first = first.map(|first| (0, first));
@@ -146,8 +141,8 @@ fn facts<N: Noun>(
     let events = log.after(after);
     let events =
         events.map(|(place, (event, by))| (place, by.record(N::record(record.name(), event))));
-    let facts = first.into_iter().chain(events).take(limit);
-    facts.map(|(at, event)| (place(at), Fact::Known(event))).collect()
+    let facts = first.into_iter().chain(events);
+    History::first_of(facts.map(|(at, event)| (place(at), Fact::Known(event))), limit)
 }
 
 fn place(at: i64) -> Place {

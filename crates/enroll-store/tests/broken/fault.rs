@@ -88,6 +88,11 @@ pub(crate) enum Fault {
     HistorySkips,
     /// It has the facts of a noun with the same id in another enterprise.
     HistoryOfSiblings,
+    HistoryOfAnySize,
+    FeedOfAnySize,
+    /// It leaves out what would not fit a part with others.
+    HistoryWithoutLargeFacts,
+    FeedWithoutLargeFacts,
     LeavesLookUps,
     LeavesEvents,
     LeavesRequestIds,

@@ -7,6 +7,7 @@ mod fault;
 mod fields;
 mod forgetting;
 mod naive;
+mod parts;
 mod shortened;
 mod state;
 
@@ -216,6 +217,12 @@ controls! {
         HistoryWithoutItsEnd => "the facts of a token",
         HistorySkips => "the facts of a token",
         HistoryOfSiblings => "the facts of a token",
+    }
+    a_part_is_bounded_in_bytes {
+        HistoryOfAnySize => "a part of a history has",
+        FeedOfAnySize => "a part of a feed has",
+        HistoryWithoutLargeFacts => "a history of large facts is read to its end",
+        FeedWithoutLargeFacts => "a feed of large facts is read to its end",
     }
     a_decision_that_panics_costs_only_itself {
         StaysLockedAfterPanics => "Unavailable",

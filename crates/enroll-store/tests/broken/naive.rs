@@ -18,6 +18,7 @@ use enroll_store::{
 
 use crate::{
     fault::Fault,
+    parts,
     shortened::shortened,
     state::{Draft, Recording, Row, State},
 };
@@ -359,7 +360,8 @@ impl Store for NaiveStore {
         let events = (1..).step_by(step).zip(events).filter_map(|(position, event)| {
             Some(Arc::new(Recorded { position, fact: Fact::Known(event?) }))
         });
-        let events: Vec<_> = events.filter(|event| event.position > position).take(limit).collect();
+        let events = events.filter(|event| event.position > position);
+        let events = parts::feed(self.fault, events, limit);
         let mut position = events.last().map_or(position, |event| event.position);
         if self.fault == Fault::RepeatsEvents {
             position = position.saturating_sub(1);
@@ -386,7 +388,7 @@ impl Store for NaiveStore {
         let step = i64::from(self.fault == Fault::HistorySkips && after.is_some());
         let facts = (1..).zip(facts).filter(|(place, _)| *place > read + step);
         let facts = facts.map(|(place, event)| (Place::new([place, 0, 0]), Fact::Known(event)));
-        let mut history = History::first_of(facts.take(limit + 1).collect(), limit);
+        let mut history = parts::history(self.fault, facts, limit);
         if self.fault == Fault::HistoryEndsEarly {
             history.next = None;
         }
