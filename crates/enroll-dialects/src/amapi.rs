@@ -29,6 +29,14 @@ const LIST_PARAMETERS_OF_ENTERPRISES: &[Parameter] = &[
 ];
 
 /// Which page of a list is asked for.
+///
+/// ```
+/// use enroll_dialects::{amapi::{PageRequest, policy}, google::Query};
+///
+/// let query = Query::parse("pageSize=500", &policy::LIST)?;
+/// assert_eq!(PageRequest::from_query(&query)?, PageRequest { size: 100, token: None });
+/// # Ok::<(), enroll_dialects::google::Error>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct PageRequest {
     /// The most items of the page.
@@ -43,6 +51,17 @@ impl PageRequest {
     /// # Errors
     ///
     /// Refuses a page size as [`page_size`] does.
+    ///
+    /// ```
+    /// use enroll_dialects::{amapi::{PageRequest, policy}, google::Query};
+    ///
+    /// // An empty page token is the first page.
+    /// let query = Query::parse("pageToken=", &policy::LIST)?;
+    /// assert_eq!(PageRequest::from_query(&query)?.token, None);
+    /// let query = Query::parse("pageSize=-1", &policy::LIST)?;
+    /// assert!(PageRequest::from_query(&query).is_err());
+    /// # Ok::<(), enroll_dialects::google::Error>(())
+    /// ```
     pub fn from_query(query: &Query) -> Result<Self, Error> {
         let token = query.value(PAGE_TOKEN).filter(|token| !token.is_empty()).map(String::from);
         Ok(Self { size: page_size(query.value(PAGE_SIZE))?, token })
@@ -78,6 +97,12 @@ pub fn page_size(text: Option<&str>) -> Result<usize, Error> {
 }
 
 /// Returns the refusal of a `pageToken` that no page of this list gave.
+///
+/// ```
+/// use enroll_dialects::amapi::invalid_page_token;
+///
+/// assert_eq!(invalid_page_token().status(), 400);
+/// ```
 #[must_use]
 pub fn invalid_page_token() -> Error {
     Violation::value("page_token", TYPE_STRING, "page token is not one of this list").into()

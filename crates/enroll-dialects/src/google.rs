@@ -33,6 +33,13 @@ pub use self::{
 };
 
 /// The reply of a method without a result: `{}`.
+///
+/// ```
+/// use enroll_dialects::google::Empty;
+///
+/// assert_eq!(serde_json::to_string(&Empty {})?, "{}");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct Empty {}
 

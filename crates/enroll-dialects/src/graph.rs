@@ -71,6 +71,12 @@ pub use self::{
 /// # Errors
 ///
 /// [`Error::Internal`] for what cannot be written as JSON.
+///
+/// ```
+/// use enroll_dialects::graph;
+///
+/// assert_eq!(graph::write(&["ö"]), Ok(r#"["ö"]"#.into()));
+/// ```
 pub fn write(reply: &impl Serialize) -> Result<String, Error> {
     serde_json::to_string(reply).map_err(|_| Error::Internal)
 }

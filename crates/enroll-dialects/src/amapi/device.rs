@@ -69,6 +69,24 @@ struct HardwareInfo<'a> {
 /// Returns a device as `get` and `list` reply with it.
 ///
 /// `previous` are the names of the earlier devices with its serial number, the earliest first.
+///
+/// ```
+/// # use enroll_core::{Device, EnrollmentToken, Timestamp, enrollment_token::{Claim, Terms}};
+/// # let name = "enterprises/e1/enrollmentTokens/t1".parse()?;
+/// # let issued = EnrollmentToken::issue(name, Terms::default(), Timestamp::UNIX_EPOCH);
+/// # let ownership = enroll_core::device::Ownership::CompanyOwned;
+/// # let claim = Claim::new("d1".parse()?, "R58M12".parse()?, ownership);
+/// # let redemption = EnrollmentToken::from(issued).redeem(&claim, Timestamp::UNIX_EPOCH)?;
+/// # let device = Device::from(redemption.device);
+/// use enroll_dialects::amapi::device;
+///
+/// let reply = serde_json::to_value(device::view(&device, &[]))?;
+/// assert_eq!(reply["name"], "enterprises/e1/devices/d1");
+/// assert_eq!(reply["managementMode"], "DEVICE_OWNER");
+/// // What is empty is left out.
+/// assert_eq!(reply.get("previousDeviceNames"), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn view<'a>(device: &'a Device, previous: &'a [DeviceName]) -> View<'a> {
     let enrolled = device.enrolled();
@@ -106,6 +124,15 @@ pub struct List<'a> {
 }
 
 /// Returns the reply of `list`: a page of devices, and how to get the next one.
+///
+/// ```
+/// use enroll_dialects::amapi::device;
+///
+/// let reply = device::list(Vec::new(), Some("n".into()));
+/// // A page without items still leads to the next one.
+/// assert_eq!(serde_json::to_string(&reply)?, r#"{"nextPageToken":"n"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[must_use]
 pub fn list(devices: Vec<View<'_>>, next_page_token: Option<String>) -> List<'_> {
     List { devices, next_page_token }

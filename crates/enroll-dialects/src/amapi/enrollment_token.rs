@@ -85,6 +85,19 @@ pub struct Token<'a> {
 /// Returns the reply to a creation: all that is set, the policy's name in full, and the duration
 /// always. What has its default value is left out, as everywhere in this
 /// API.
+///
+/// ```
+/// # use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::{Terms, UseLimit}};
+/// use enroll_dialects::amapi::enrollment_token;
+///
+/// let terms = Terms::default().with_use_limit(UseLimit::Once);
+/// let name = "enterprises/e1/enrollmentTokens/t1".parse()?;
+/// let issued = EnrollmentToken::issue(name, terms, Timestamp::UNIX_EPOCH);
+/// let value = "OJDDNCYSEZPAUZZOXHDF".parse()?;
+/// let reply = serde_json::to_value(enrollment_token::full(&issued, &value))?;
+/// assert_eq!((&reply["duration"], &reply["oneTimeOnly"]), (&"3600s".into(), &true.into()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn full<'a>(issued: &'a Issued, value: &'a TokenValue) -> Token<'a> {
     let terms = &issued.terms;
@@ -107,6 +120,19 @@ pub fn full<'a>(issued: &'a Issued, value: &'a TokenValue) -> Token<'a> {
 
 /// Returns what the replies of `get` and `list` have of a token: `name`, `value`,
 /// `expirationTimestamp`, `qrCode` and `allowPersonalUsage`.
+///
+/// ```
+/// # use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::Terms};
+/// use enroll_dialects::amapi::enrollment_token;
+///
+/// let name = "enterprises/e1/enrollmentTokens/t1".parse()?;
+/// let issued = EnrollmentToken::issue(name, Terms::default(), Timestamp::UNIX_EPOCH);
+/// let value = "OJDDNCYSEZPAUZZOXHDF".parse()?;
+/// let reply = serde_json::to_value(enrollment_token::partial(&issued, &value))?;
+/// assert_eq!(reply["expirationTimestamp"], "1970-01-01T01:00:00Z");
+/// assert_eq!(reply.get("duration"), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn partial<'a>(issued: &'a Issued, value: &'a TokenValue) -> Token<'a> {
     let usage = issued.terms.personal_usage;
@@ -137,6 +163,14 @@ pub struct List<'a> {
 }
 
 /// Returns the reply of `list`: a page of [`partial`] tokens, and how to get the next one.
+///
+/// ```
+/// use enroll_dialects::amapi::enrollment_token;
+///
+/// // A list without items is an empty object.
+/// assert_eq!(serde_json::to_string(&enrollment_token::list(Vec::new(), None))?, "{}");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[must_use]
 pub fn list(tokens: Vec<Token<'_>>, next_page_token: Option<String>) -> List<'_> {
     List { enrollment_tokens: tokens, next_page_token }

@@ -53,11 +53,30 @@ schema! {
 /// # Errors
 ///
 /// Refuses what is not a JSON object, and every field that an enterprise does not have.
+///
+/// ```
+/// use enroll_dialects::amapi::enterprise;
+///
+/// let document = enterprise::document("p", br#"{"enterpriseDisplayName": "Example"}"#)?;
+/// assert!(enterprise::is_of_project(Some(&document), "p"));
+/// assert!(enterprise::document("p", br#"{"displayName": "Example"}"#).is_err());
+/// # Ok::<(), enroll_dialects::google::Error>(())
+/// ```
 pub fn document(project: &str, body: &[u8]) -> Result<Document, Error> {
     write(project, google::read_kept(body, &KEPT)?)
 }
 
 /// The two ways to create an enterprise.
+///
+/// ```
+/// use enroll_dialects::{amapi::enterprise::{CREATE, Signup, parse_creation}, google::Query};
+///
+/// let query = "projectId=p&signupUrlName=signupUrls%2Fs1&enterpriseToken=t";
+/// let creation = parse_creation(&Query::parse(query, &CREATE)?, b"{}")?;
+/// let (signup_url, enterprise_token) = ("signupUrls/s1".into(), "t".into());
+/// assert_eq!(creation.signup, Signup::CustomerManaged { signup_url, enterprise_token });
+/// # Ok::<(), enroll_dialects::google::Error>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Signup {
     /// Its administrator registered it at a sign-up URL.
@@ -88,6 +107,17 @@ pub struct Creation {
 ///
 /// Refuses a query that says neither, or `agreementAccepted` that is no `bool`; then the body as
 /// [`parse_patch`] does.
+///
+/// ```
+/// use enroll_dialects::{amapi::enterprise::{CREATE, Signup, parse_creation}, google::Query};
+///
+/// let query = Query::parse("projectId=p&agreementAccepted=true", &CREATE)?;
+/// assert_eq!(parse_creation(&query, b"{}")?.signup, Signup::EmmManaged);
+/// // A sign-up URL needs its token.
+/// let query = Query::parse("projectId=p&signupUrlName=signupUrls%2Fs1", &CREATE)?;
+/// assert!(parse_creation(&query, b"{}").is_err());
+/// # Ok::<(), enroll_dialects::google::Error>(())
+/// ```
 pub fn parse_creation(query: &Query, body: &[u8]) -> Result<Creation, Error> {
     let signup = read_signup(query)?;
     let project = query.value(PROJECT_ID).unwrap_or_default();
@@ -114,6 +144,12 @@ fn read_signup(query: &Query) -> Result<Signup, Error> {
 }
 
 /// Returns the refusal of an `enterpriseToken` that its sign-up URL did not hand out.
+///
+/// ```
+/// use enroll_dialects::amapi::enterprise::invalid_enterprise_token;
+///
+/// assert_eq!(invalid_enterprise_token().status(), 400);
+/// ```
 #[must_use]
 pub fn invalid_enterprise_token() -> Error {
     let why = "enterprise token is not one of the sign-up URL";
@@ -126,6 +162,17 @@ pub fn invalid_enterprise_token() -> Error {
 ///
 /// Refuses an `updateMask` with a field that an enterprise does not have; then what is not a JSON
 /// object, and every field that an enterprise does not have.
+///
+/// ```
+/// use enroll_dialects::{amapi::enterprise::{PATCH, parse_patch}, google::Query};
+///
+/// let body = br#"{"enterpriseDisplayName": "Example"}"#;
+/// let query = Query::parse("updateMask=enterpriseDisplayName", &PATCH)?;
+/// assert!(parse_patch(&query, body).is_ok());
+/// let query = Query::parse("updateMask=displayName", &PATCH)?;
+/// assert!(parse_patch(&query, body).is_err());
+/// # Ok::<(), enroll_dialects::google::Error>(())
+/// ```
 pub fn parse_patch(query: &Query, body: &[u8]) -> Result<Patch, Error> {
     let mask = UpdateMask::parse(query.value(UPDATE_MASK), &KEPT)?;
     Ok(Patch { mask, enterprise: google::read_kept(body, &KEPT)? })
@@ -144,6 +191,18 @@ impl Patch {
     /// # Errors
     ///
     /// Refuses what is more than a document may be.
+    ///
+    /// ```
+    /// use enroll_dialects::{amapi::enterprise, google::Query};
+    ///
+    /// let query = Query::parse("updateMask=primaryColor", &enterprise::PATCH)?;
+    /// let patch = enterprise::parse_patch(&query, br#"{"primaryColor": 255}"#)?;
+    /// let before = enterprise::document("p", br#"{"enterpriseDisplayName": "Example"}"#)?;
+    /// // A field that the mask does not name stays as it was.
+    /// let view = enterprise::view(&"enterprises/e1".parse()?, Some(&patch.of(Some(&before))?));
+    /// assert_eq!((&view["enterpriseDisplayName"], &view["primaryColor"]), (&"Example".into(), &255.into()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn of(&self, before: Option<&Document>) -> Result<Document, Error> {
         let (project, before) = read(before);
         write(&project, self.mask.apply(before, self.enterprise.clone()))
@@ -163,6 +222,14 @@ const KEPT: Kept = Kept {
 };
 
 /// Returns an enterprise as replies have it.
+///
+/// ```
+/// use enroll_dialects::amapi::enterprise;
+///
+/// let view = enterprise::view(&"enterprises/e1".parse()?, None);
+/// assert_eq!(view.to_string(), r#"{"name":"enterprises/e1"}"#);
+/// # Ok::<(), enroll_core::name::ParseNameError>(())
+/// ```
 #[must_use]
 pub fn view(name: &EnterpriseName, document: Option<&Document>) -> Value {
     let (_, enterprise) = read(document);
@@ -170,6 +237,15 @@ pub fn view(name: &EnterpriseName, document: Option<&Document>) -> Value {
 }
 
 /// Returns whether an enterprise belongs to a project.
+///
+/// ```
+/// use enroll_dialects::amapi::enterprise;
+///
+/// let document = enterprise::document("p", b"{}")?;
+/// assert!(enterprise::is_of_project(Some(&document), "p"));
+/// assert!(!enterprise::is_of_project(Some(&document), "q"));
+/// # Ok::<(), enroll_dialects::google::Error>(())
+/// ```
 #[must_use]
 pub fn is_of_project(document: Option<&Document>, project: &str) -> bool {
     read(document).0 == project
@@ -186,6 +262,15 @@ pub struct List {
 }
 
 /// Returns the reply of `list`; its basic view has nothing but names.
+///
+/// ```
+/// use enroll_dialects::amapi::enterprise;
+///
+/// let names = ["enterprises/e1".parse()?];
+/// let reply = serde_json::to_string(&enterprise::list(names.into_iter(), None))?;
+/// assert_eq!(reply, r#"{"enterprises":[{"name":"enterprises/e1"}]}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn list(names: impl Iterator<Item = EnterpriseName>, next_page_token: Option<String>) -> List {
     List { enterprises: names.map(|name| view(&name, None)).collect(), next_page_token }
@@ -196,6 +281,14 @@ pub fn list(names: impl Iterator<Item = EnterpriseName>, next_page_token: Option
 /// # Errors
 ///
 /// Refuses a query without `projectId`, then an invalid `view`.
+///
+/// ```
+/// use enroll_dialects::{amapi::enterprise::{LIST, project_of_list}, google::Query};
+///
+/// assert_eq!(project_of_list(&Query::parse("projectId=p&view=BASIC", &LIST)?), Ok("p"));
+/// assert!(project_of_list(&Query::parse("", &LIST)?).is_err());
+/// # Ok::<(), enroll_dialects::google::Error>(())
+/// ```
 pub fn project_of_list(query: &Query) -> Result<&str, Error> {
     let project = query.value(PROJECT_ID).filter(|project| !project.is_empty());
     let project = project.ok_or_else(|| Violation::required_parameter(PROJECT_ID))?;

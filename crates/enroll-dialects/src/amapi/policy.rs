@@ -102,6 +102,15 @@ pub fn parse_patch(query: &Query, body: &[u8]) -> Result<Patch, Error> {
 /// # Errors
 ///
 /// Refuses what is not a JSON object, and every field that a policy does not have.
+///
+/// ```
+/// use enroll_dialects::amapi::policy;
+///
+/// // `version` is the server's, and dropped.
+/// let document = policy::document(br#"{"cameraDisabled": true, "version": "7"}"#)?;
+/// assert_eq!(document.as_str(), r#"{"cameraDisabled":true}"#);
+/// # Ok::<(), enroll_dialects::google::Error>(())
+/// ```
 pub fn document(body: &[u8]) -> Result<Document, Error> {
     google::write_document(google::read_kept(body, &KEPT)?)
 }
@@ -112,6 +121,16 @@ impl Patch {
     /// # Errors
     ///
     /// Refuses what is more than a document may be.
+    ///
+    /// ```
+    /// use enroll_dialects::{amapi::policy, google::Query};
+    ///
+    /// let patch = policy::parse_patch(&Query::parse("updateMask=funDisabled", &policy::PATCH)?, b"{}")?;
+    /// let before = policy::document(br#"{"funDisabled": true, "cameraDisabled": true}"#)?;
+    /// // A field that the mask names and the body does not have is cleared.
+    /// assert_eq!(patch.of(Some(&before))?.as_str(), r#"{"cameraDisabled":true}"#);
+    /// # Ok::<(), enroll_dialects::google::Error>(())
+    /// ```
     pub fn of(&self, before: Option<&Document>) -> Result<Document, Error> {
         let before = google::read_document(before);
         google::write_document(self.mask.apply(before, self.policy.clone()))
@@ -119,12 +138,33 @@ impl Patch {
 }
 
 /// Returns the refusal to delete a policy that devices have.
+///
+/// ```
+/// use enroll_dialects::amapi::policy::in_use;
+///
+/// assert_eq!(in_use().status(), 400);
+/// assert_eq!(in_use().to_string(), "Policy must not be deleted while devices reference it.");
+/// ```
 #[must_use]
 pub fn in_use() -> Error {
     Error::FailedPrecondition("Policy must not be deleted while devices reference it.")
 }
 
 /// Returns a policy as replies have it.
+///
+/// ```
+/// use enroll_core::{Policy, Timestamp};
+/// use enroll_dialects::amapi::policy;
+///
+/// let document = policy::document(br#"{"cameraDisabled": true}"#)?;
+/// let name = "enterprises/e1/policies/kiosk".parse()?;
+/// let policy = Policy::from(Policy::begin(name, document, Timestamp::UNIX_EPOCH));
+/// assert_eq!(
+///     policy::view(&policy).to_string(),
+///     r#"{"name":"enterprises/e1/policies/kiosk","version":"1","cameraDisabled":true}"#,
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn view(policy: &Policy) -> Value {
     let name = Value::from(policy.name().to_string());
@@ -146,6 +186,13 @@ pub struct List {
 }
 
 /// Returns the reply of `list`.
+///
+/// ```
+/// use enroll_dialects::amapi::policy;
+///
+/// assert_eq!(serde_json::to_string(&policy::list(&[], None))?, "{}");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[must_use]
 pub fn list(policies: &[Policy], next_page_token: Option<String>) -> List {
     List { policies: policies.iter().map(view).collect(), next_page_token }

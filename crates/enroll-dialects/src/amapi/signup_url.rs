@@ -34,6 +34,16 @@ schema! {
 ///
 /// Refuses a query without `callbackUrl`, then one without `projectId`, then a callback that is no
 /// `http` or `https` URL with a host, or longer than [`CALLBACK_BYTES_MAX`].
+///
+/// ```
+/// use enroll_dialects::{amapi::signup_url::{CREATE, callback_of}, google::Query};
+///
+/// let query = Query::parse("projectId=p&callbackUrl=https%3A%2F%2Fa.example", &CREATE)?;
+/// assert_eq!(callback_of(&query), Ok("https://a.example"));
+/// let query = Query::parse("projectId=p&callbackUrl=javascript%3Aa", &CREATE)?;
+/// assert!(callback_of(&query).is_err());
+/// # Ok::<(), enroll_dialects::google::Error>(())
+/// ```
 pub fn callback_of(query: &Query) -> Result<&str, Error> {
     let given = |name| query.value(name).filter(|value| !value.is_empty());
     let callback =
@@ -48,6 +58,13 @@ pub fn callback_of(query: &Query) -> Result<&str, Error> {
 }
 
 /// Returns whether a text is a URL that a browser can be sent to: printable ASCII, with a host.
+///
+/// ```
+/// use enroll_dialects::amapi::signup_url::is_callback;
+///
+/// assert!(is_callback("https://a.example/done?x=1"));
+/// assert!(!is_callback("https:///done"));
+/// ```
 #[must_use]
 pub fn is_callback(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));

@@ -55,6 +55,14 @@ impl FieldMask {
     /// Refuses a text that is longer than [`BYTES_MAX`](Self::BYTES_MAX), then one that does not
     /// follow the grammar or goes deeper than [`DEPTH_MAX`](Self::DEPTH_MAX), then the first field
     /// that the message does not have.
+    ///
+    /// ```
+    /// use enroll_dialects::{amapi::policy::LIST, google::FieldMask};
+    ///
+    /// assert!(FieldMask::parse("policies/name", LIST.reply).is_ok());
+    /// let error = FieldMask::parse("policies(name", LIST.reply).unwrap_err();
+    /// assert_eq!(error.to_string(), "field mask is malformed at byte 13");
+    /// ```
     pub fn parse(text: &str, schema: &Schema) -> Result<Self, ParseFieldMaskError> {
         if text.len() > Self::BYTES_MAX {
             return Err(ParseFieldMaskError::TooLong);
@@ -72,6 +80,15 @@ impl FieldMask {
     /// # Errors
     ///
     /// Fails where the reply cannot be written as JSON.
+    ///
+    /// ```
+    /// use enroll_dialects::{amapi::policy, google::FieldMask};
+    ///
+    /// let mask = FieldMask::parse("policies", policy::LIST.reply)?;
+    /// let partial = mask.apply(&policy::list(&[], Some("n".into())))?;
+    /// assert_eq!(serde_json::to_string(&partial)?, "{}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn apply(&self, reply: &impl Serialize) -> Result<PartialResponse, serde_json::Error> {
         let mut tree = PartialResponse(serde_json::to_value(reply)?);
         retain(&mut tree.0, &self.0);

@@ -12,6 +12,15 @@ use super::{
 use crate::excerpt::Excerpt;
 
 /// The parameters that a query of one method may have.
+///
+/// ```
+/// use enroll_dialects::google::{Empty, Method, Parameter, Query};
+///
+/// const UNDELETE: Method =
+///     Method { parameters: &[Parameter::Single("etag")], reply: Empty::SCHEMA };
+/// assert_eq!(Query::parse("etag=7", &UNDELETE)?.value("etag"), Some("7"));
+/// # Ok::<(), enroll_dialects::google::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Method {
     /// The method's own parameters.
@@ -21,6 +30,16 @@ pub struct Method {
 }
 
 /// A parameter, by its `lowerCamelCase` name. A query may use the `snake_case` form, too.
+///
+/// ```
+/// use enroll_dialects::google::{Empty, Method, Parameter, Query};
+///
+/// const SINGLE: Method = Method { parameters: &[Parameter::Single("id")], reply: Empty::SCHEMA };
+/// const REPEATED: Method = Method { parameters: &[Parameter::Repeated("id")], reply: Empty::SCHEMA };
+/// assert!(Query::parse("id=1&id=2", &SINGLE).is_err());
+/// assert_eq!(Query::parse("id=1&id=2", &REPEATED)?.values("id").count(), 2);
+/// # Ok::<(), enroll_dialects::google::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Parameter {
     /// The parameter is given at most once.
@@ -57,6 +76,16 @@ impl Query {
     ///
     /// [`Error::InvalidArgument`] lists, in order, what is not UTF-8, unknown or malformed, and
     /// what is given twice although it has one value.
+    ///
+    /// ```
+    /// use enroll_dialects::{amapi::policy, google::Query};
+    ///
+    /// // A `snake_case` name is the same parameter.
+    /// let query = Query::parse("page_size=2", &policy::LIST)?;
+    /// assert_eq!(query.value("pageSize"), Some("2"));
+    /// assert!(Query::parse("page_size=2&pageSize=2", &policy::LIST).is_err());
+    /// # Ok::<(), enroll_dialects::google::Error>(())
+    /// ```
     pub fn parse(text: &str, method: &Method) -> Result<Self, Error> {
         Self::read(text, method, Unknown::Refused)
     }
@@ -89,12 +118,29 @@ impl Query {
     }
 
     /// Returns the value of the method's parameter `name`, which is in `lowerCamelCase`.
+    ///
+    /// ```
+    /// use enroll_dialects::{amapi::policy, google::Query};
+    ///
+    /// let query = Query::parse("pageSize=", &policy::LIST)?;
+    /// // An empty value is given; an absent one is not.
+    /// assert_eq!((query.value("pageSize"), query.value("pageToken")), (Some(""), None));
+    /// # Ok::<(), enroll_dialects::google::Error>(())
+    /// ```
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {
         self.values(name).next()
     }
 
     /// Returns all values of the method's parameter `name`, which is in `lowerCamelCase`.
+    ///
+    /// ```
+    /// use enroll_dialects::{amapi::signup_url, google::Query};
+    ///
+    /// let query = Query::parse("allowedDomains=a.example&allowedDomains=b.example", &signup_url::CREATE)?;
+    /// assert_eq!(query.values("allowedDomains").collect::<Vec<_>>(), ["a.example", "b.example"]);
+    /// # Ok::<(), enroll_dialects::google::Error>(())
+    /// ```
     pub fn values(&self, name: &str) -> impl Iterator<Item = &str> {
         self.values.iter().filter(move |(given, _)| *given == name).map(|(_, value)| value.as_str())
     }
@@ -116,6 +162,18 @@ impl Query {
     /// # Errors
     ///
     /// [`Error::Internal`] for what cannot be written as JSON.
+    ///
+    /// ```
+    /// use enroll_dialects::{amapi::policy, google::Query};
+    ///
+    /// let reply = policy::list(&[], Some("n".into()));
+    /// let query = Query::parse("prettyPrint=false", &policy::LIST)?;
+    /// assert_eq!(query.render(&reply)?, r#"{"nextPageToken":"n"}"#);
+    /// // Only the fields that the caller wants are written.
+    /// let query = Query::parse("prettyPrint=false&fields=policies", &policy::LIST)?;
+    /// assert_eq!(query.render(&reply)?, "{}");
+    /// # Ok::<(), enroll_dialects::google::Error>(())
+    /// ```
     pub fn render(&self, reply: &impl Serialize) -> Result<String, Error> {
         match &self.fields {
             None => self.rendering.write(reply),

@@ -5,6 +5,13 @@ use serde::Serialize;
 use super::{Error, query};
 
 /// The rendering of an answer.
+///
+/// ```
+/// use enroll_dialects::google::{Empty, Rendering};
+///
+/// assert_eq!(Rendering::default().write(&Empty {})?, "{}\n");
+/// # Ok::<(), enroll_dialects::google::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Rendering {
     /// `true` for line breaks and indentation.
@@ -14,6 +21,13 @@ pub struct Rendering {
 }
 
 /// The form of an error.
+///
+/// ```
+/// use enroll_dialects::google::{ErrorFormat, Rendering};
+///
+/// assert_eq!(Rendering::of("$.xgafv=2").error_format, ErrorFormat::V2);
+/// assert_eq!(Rendering::of("").error_format, ErrorFormat::Unspecified);
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum ErrorFormat {
     /// Nothing was asked for: each API has its own default.
@@ -66,6 +80,14 @@ impl Rendering {
     /// # Errors
     ///
     /// [`Error::Internal`] for what cannot be written as JSON.
+    ///
+    /// ```
+    /// use enroll_dialects::google::{Empty, Rendering};
+    ///
+    /// let compact = Rendering { pretty_print: false, ..Rendering::default() };
+    /// assert_eq!(compact.write(&Empty {})?, "{}");
+    /// # Ok::<(), enroll_dialects::google::Error>(())
+    /// ```
     pub fn write(self, reply: &impl Serialize) -> Result<String, Error> {
         if !self.pretty_print {
             return serde_json::to_string(reply).map_err(|_| Error::Internal);

@@ -41,12 +41,26 @@ enum Kind {
 
 impl Violation {
     /// The value at `path`, which is written in `snake_case`, does not fit the field's type.
+    ///
+    /// ```
+    /// use enroll_dialects::google::Violation;
+    ///
+    /// let violation = Violation::value("user.email", "TYPE_STRING", "it must have an `@`");
+    /// assert_eq!(violation.field(), Some("user.email"));
+    /// ```
     #[must_use]
     pub fn value(path: &str, type_name: &str, why: impl Display) -> Self {
         Self::at(path, format!("Invalid value at '{path}' ({type_name}), {why}"))
     }
 
     /// The field at `path`, which is written in `snake_case`, must be set and is not.
+    ///
+    /// ```
+    /// use enroll_dialects::google::Violation;
+    ///
+    /// let violation = Violation::required("user.account_identifier");
+    /// assert_eq!(violation.description(), "Required field is not set: 'user.account_identifier'");
+    /// ```
     #[must_use]
     pub fn required(path: &str) -> Self {
         let description = format!("Required field is not set: '{path}'");
@@ -54,6 +68,14 @@ impl Violation {
     }
 
     /// The query must have the parameter `camel` and does not.
+    ///
+    /// ```
+    /// use enroll_dialects::google::Violation;
+    ///
+    /// let violation = Violation::required_parameter("projectId");
+    /// assert_eq!(violation.description(), "Required parameter: projectId");
+    /// assert_eq!(violation.field(), Some("project_id"));
+    /// ```
     #[must_use]
     pub fn required_parameter(camel: &'static str) -> Self {
         let description = format!("Required parameter: {camel}");
@@ -163,6 +185,14 @@ impl Violation {
 }
 
 /// The errors of a request: at least one, at most [`LENGTH_MAX`](Self::LENGTH_MAX).
+///
+/// ```
+/// use enroll_dialects::google::{Violation, Violations};
+///
+/// let violations = Violations::from(Violation::required("policy.name"));
+/// assert_eq!(violations.iter().count(), 1);
+/// assert_eq!(violations.to_string(), "Required field is not set: 'policy.name'");
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Violations {
     // Invariant: `rest` has at most `LENGTH_MAX - 1`.

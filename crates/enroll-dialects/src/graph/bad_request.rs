@@ -14,6 +14,20 @@ use crate::{
 ///
 /// Names in it are the caller's, or their beginnings; values are not repeated: they may be
 /// secrets.
+///
+/// ```
+/// use enroll_dialects::graph::{BadRequest, Collection};
+///
+/// let error = BadRequest::UnknownProperty {
+///     name: "wifiSsid".into(),
+///     collection: Collection::AndroidForWork,
+/// };
+/// assert_eq!(
+///     error.to_string(),
+///     "The property 'wifiSsid' does not exist on type \
+///      'microsoft.graph.androidForWorkEnrollmentProfile'.",
+/// );
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum BadRequest {
     /// The path goes where nothing is.
@@ -92,6 +106,13 @@ pub enum BadRequest {
 }
 
 /// Why the value of a property is refused.
+///
+/// ```
+/// use enroll_dialects::graph::InvalidValue;
+///
+/// let error = InvalidValue::Type { expected: "a string", found: "a number" };
+/// assert_eq!(error.to_string(), "expected a string, found a number");
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum InvalidValue {
     /// The value has another type.
@@ -117,6 +138,12 @@ pub enum InvalidValue {
 }
 
 /// Why a parameter of `createToken` is refused.
+///
+/// ```
+/// use enroll_dialects::graph::InvalidParameter;
+///
+/// assert_eq!(InvalidParameter::NotAnInt32.to_string(), "value must be an Int32");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum InvalidParameter {
     /// The body is not an object.
@@ -137,6 +164,13 @@ pub enum InvalidParameter {
 }
 
 /// Why the value of a query option is refused.
+///
+/// ```
+/// use enroll_dialects::graph::InvalidOption;
+///
+/// let error = InvalidOption::Number { min: 1, max: 999 };
+/// assert_eq!(error.to_string(), "value must be a whole number from 1 to 999");
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum InvalidOption {
     /// The value is not a number in the range of the option.

@@ -3,6 +3,15 @@
 use enroll_core::{EnrollmentProfile, enrollment_profile::Kind};
 
 /// A collection of enrollment profiles.
+///
+/// ```
+/// use enroll_dialects::graph::Collection;
+///
+/// let [android_for_work, device_owner] = Collection::ALL;
+/// assert_eq!(android_for_work.segment(), "androidForWorkEnrollmentProfiles");
+/// // Profiles for devices of the enterprise have more properties.
+/// assert!(android_for_work.properties().len() < device_owner.properties().len());
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Collection {
     /// `androidForWorkEnrollmentProfiles`.
@@ -43,12 +52,26 @@ impl Collection {
     }
 
     /// Returns the property of that name.
+    ///
+    /// ```
+    /// use enroll_dialects::graph::{Collection, Property};
+    ///
+    /// assert_eq!(Collection::DeviceOwner.property("wifiSsid"), Some(Property::WifiSsid));
+    /// assert_eq!(Collection::AndroidForWork.property("wifiSsid"), None);
+    /// ```
     #[must_use]
     pub fn property(self, name: &str) -> Option<Property> {
         self.properties().iter().copied().find(|property| property.name() == name)
     }
 
     /// Returns the collection that profiles of this kind are in.
+    ///
+    /// ```
+    /// use enroll_core::enrollment_profile::Kind;
+    /// use enroll_dialects::graph::Collection;
+    ///
+    /// assert_eq!(Collection::of(&Kind::AndroidForWork), Collection::AndroidForWork);
+    /// ```
     #[must_use]
     pub fn of(kind: &Kind) -> Self {
         match kind {
@@ -58,6 +81,20 @@ impl Collection {
     }
 
     /// Returns whether the profile is in the collection: it is of its kind, and not deleted.
+    ///
+    /// ```
+    /// use enroll_core::{EnrollmentProfile, Timestamp, enrollment_profile::Settings};
+    /// use enroll_dialects::graph::Collection;
+    ///
+    /// let now = Timestamp::UNIX_EPOCH;
+    /// let name = "enterprises/e1/enrollmentProfiles/p1".parse()?;
+    /// let mut profile = EnrollmentProfile::from(EnrollmentProfile::create(name, Settings::default(), now));
+    /// assert!(Collection::AndroidForWork.holds(&profile));
+    /// let deleted = profile.delete(now)?;
+    /// profile.apply(&deleted);
+    /// assert!(!Collection::AndroidForWork.holds(&profile));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn holds(self, profile: &EnrollmentProfile) -> bool {
         !profile.is_deleted() && Self::of(&profile.settings().kind) == self
@@ -65,6 +102,12 @@ impl Collection {
 }
 
 /// A property of a profile.
+///
+/// ```
+/// use enroll_dialects::graph::Property;
+///
+/// assert_eq!(Property::QrCodeContent.name(), "qrCodeContent");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Property {
     /// The key, a guid.

@@ -75,6 +75,14 @@ pub enum Error {
 }
 
 /// The exchange that an error belongs to.
+///
+/// ```
+/// use enroll_core::Timestamp;
+/// use enroll_dialects::graph::{Context, Error};
+///
+/// let context = Context { now: Timestamp::UNIX_EPOCH, request_id: "r", client_request_id: "c" };
+/// assert!(Error::Conflict.body(context).contains(r#""client-request-id":"c""#));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// The time.

@@ -32,6 +32,22 @@ pub struct View<'a> {
 /// # Errors
 ///
 /// Refuses a user that is deleted, then a device on which its account is not provisioned.
+///
+/// ```
+/// # use enroll_core::{Timestamp, User, user::{AccountType, Insertion}};
+/// # let insertion = Insertion {
+/// #     identifier: "user342".parse()?,
+/// #     account_type: AccountType::UserAccount,
+/// #     display_name: None,
+/// # };
+/// # let name = "enterprises/e1/users/u1".parse()?;
+/// # let user = User::from(User::insert(name, insertion, Timestamp::UNIX_EPOCH));
+/// use enroll_dialects::play_emm::{Error, device};
+///
+/// // The account is on no device yet.
+/// assert_eq!(device::view(&user, "3f25").err(), Some(Error::DeviceNotFound));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn view<'a>(user: &'a User, id: &str) -> Result<View<'a>, Error> {
     if user.is_deleted() {
         return Err(Error::UserNotFound);
@@ -53,6 +69,22 @@ pub struct List<'a> {
 }
 
 /// Returns the reply of `list`: the user's devices, in the order in which they were provisioned.
+///
+/// ```
+/// # use enroll_core::{Timestamp, User, user::{AccountType, Insertion}};
+/// # let insertion = Insertion {
+/// #     identifier: "user342".parse()?,
+/// #     account_type: AccountType::UserAccount,
+/// #     display_name: None,
+/// # };
+/// # let name = "enterprises/e1/users/u1".parse()?;
+/// # let user = User::from(User::insert(name, insertion, Timestamp::UNIX_EPOCH));
+/// use enroll_dialects::play_emm::device;
+///
+/// let reply = serde_json::to_string(&device::list(&user))?;
+/// assert_eq!(reply, r#"{"kind":"androidenterprise#devicesListResponse"}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn list(user: &User) -> List<'_> {
     List {

@@ -106,6 +106,18 @@ pub struct View<'a> {
 
 /// Returns the reply to a creation. The type is that of the token's personal usage, and is left
 /// out where this API has none.
+///
+/// ```
+/// # use enroll_core::{EnrollmentToken, Timestamp, enrollment_token::Terms};
+/// use enroll_dialects::play_emm::enrollment_token;
+///
+/// let name = "enterprises/e1/enrollmentTokens/t1".parse()?;
+/// let issued = EnrollmentToken::issue(name, Terms::default(), Timestamp::UNIX_EPOCH);
+/// let value = "OJDDNCYSEZPAUZZOXHDF".parse()?;
+/// let reply = serde_json::to_value(enrollment_token::view(&issued, &value))?;
+/// assert_eq!(reply["enrollmentTokenType"], "userDevice");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn view<'a>(issued: &'a Issued, value: &'a TokenValue) -> View<'a> {
     let Terms { duration, personal_usage, google_authentication, .. } = &issued.terms;

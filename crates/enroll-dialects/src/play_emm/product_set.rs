@@ -119,6 +119,15 @@ struct ProductVisibility<'a> {
 }
 
 /// Returns a product set as both methods reply with it. The behaviour is always in the reply.
+///
+/// ```
+/// use enroll_core::product_set::ProductSet;
+/// use enroll_dialects::play_emm::product_set;
+///
+/// let reply = serde_json::to_string(&product_set::view(&ProductSet::default()))?;
+/// assert_eq!(reply, r#"{"kind":"androidenterprise#productSet","productSetBehavior":"whitelist"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[must_use]
 pub fn view(set: &ProductSet) -> View<'_> {
     let visibility = set.visibility().map(|(product_id, Visibility { track_ids, tracks })| {
