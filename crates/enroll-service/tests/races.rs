@@ -3,10 +3,11 @@
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails where it panics")]
 
 mod broken;
+mod delegating;
 
 use std::sync::Arc;
 
-use broken::{Broken, Fault};
+use broken::{Fault, broken};
 use enroll_core::{
     User,
     account::AndroidId,
@@ -106,7 +107,7 @@ async fn devices_of_a_user<S: Store>(store: S, tokens: usize) -> (usize, usize) 
 async fn of_forty_devices_at_once_ten_get_the_slots_of_a_user() {
     assert_eq!(devices_of_a_user(memory(), 14).await, (10, 10));
     assert_eq!(devices_of_a_user(memory(), 40).await, (10, 10));
-    let (admitted, _) = devices_of_a_user(Broken(memory(), Fault::ReadsThenWrites), 40).await;
+    let (admitted, _) = devices_of_a_user(broken(memory(), Fault::ReadsThenWrites), 40).await;
     assert!(admitted > 10, "the control is not found: {admitted} devices got in");
 }
 
@@ -132,7 +133,7 @@ async fn users_of_an_identifier<S: Store>(store: S) -> usize {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn sixty_four_insertions_of_one_identifier_at_once_are_one_user() {
     assert_eq!(users_of_an_identifier(memory()).await, 1);
-    let users = users_of_an_identifier(Broken(memory(), Fault::ReadsThenWrites)).await;
+    let users = users_of_an_identifier(broken(memory(), Fault::ReadsThenWrites)).await;
     assert!(users > 1, "the control is not found");
 }
 
@@ -168,7 +169,7 @@ async fn a_revocation_that_races_redemptions_leaves_no_device() {
     // Which of them comes first differs: in some rounds, the revocation comes after all devices.
     let mut left = 0;
     for _ in 0..20 {
-        left += devices_after_a_revocation(Broken(memory(), Fault::ReadsThenWrites)).await;
+        left += devices_after_a_revocation(broken(memory(), Fault::ReadsThenWrites)).await;
     }
     assert!(left > 0, "the control is not found");
 }
@@ -220,7 +221,7 @@ async fn after_an_enterprise_is_deleted_no_read_shows_a_device() {
     for _ in 0..10 {
         assert!(!shows_a_device_after_a_deletion(memory()).await);
     }
-    let ungated = Broken(memory(), Fault::ReadsWithoutGate);
+    let ungated = broken(memory(), Fault::ReadsWithoutGate);
     assert!(shows_a_device_after_a_deletion(ungated).await, "the control is not found");
 }
 
@@ -252,7 +253,7 @@ async fn of_two_enrollments_of_a_serial_number_at_once_one_is_the_earlier() {
     for _ in 0..20 {
         assert_eq!(earlier_devices(memory()).await, [0, 1]);
     }
-    let ungrouped = Broken(memory(), Fault::ListsWithoutGroups);
+    let ungrouped = broken(memory(), Fault::ListsWithoutGroups);
     assert_ne!(earlier_devices(ungrouped).await, [0, 1], "the control is not found");
 }
 
@@ -276,7 +277,7 @@ async fn comes<S: Store>(store: S, deleted: bool) -> (Option<EnrollError>, usize
 #[tokio::test]
 async fn a_device_that_is_recorded_is_not_refused() {
     assert_eq!(comes(memory(), false).await, (None, 4));
-    let lost = comes(Broken(memory(), Fault::ReadsWithoutGate), false).await;
+    let lost = comes(broken(memory(), Fault::ReadsWithoutGate), false).await;
     assert_eq!(lost, (Some(EnrollError::Unknown), 4), "the device is recorded");
     // The control: one that is refused is not recorded, beside the deletion.
     let refused = EnrollError::Refused(EnrollRefusal::NoEnterprise);

@@ -1,39 +1,34 @@
 //! A store whose outcomes are sometimes unknown: what was asked for is done once, all the same.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
+mod delegating;
+
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
 
+use delegating::{Change, Delegating};
 use enroll_core::{
-    Enterprise, Timestamp,
     device::Ownership,
     enrollment_token::{Terms, UseLimit},
     name::EnterpriseId,
     origin::Origin,
     record::RequestId,
     secret::{KeyId, TokenValue},
-    token_ref::TokenRef,
 };
 use enroll_service::{
     Admission, Context, EnrollError, EnrollRequest, Key, Keyring, NounError, Service,
 };
 use enroll_store::{
-    Cursor, Decision, Executed, Failure, Feed, FeedError, MemoryStore, Noun, Reading, Request,
-    Snapshot, Store, Unavailable,
-    clock::SettableClock,
-    decision::{Claim, TokenDigest},
-    history::{History, Place},
-    list::{ListError, ListQuery, Mark, Members, Page},
+    Decision, Executed, Failure, MemoryStore, Noun, Reading, Request, Store, clock::SettableClock,
     request::DrawnBy,
 };
 
 const ORIGIN: Origin = Origin::AndroidManagement;
 
 /// Loses the outcome of the next writes: before they are made, or after.
-struct Lossy {
-    inner: MemoryStore<Arc<SettableClock>>,
+struct Losses {
     lost_before: AtomicUsize,
     lost_after: AtomicUsize,
     /// Once the outcomes to lose are lost, it cannot be reached so often.
@@ -45,14 +40,16 @@ fn take(count: &AtomicUsize) -> bool {
     count.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
 }
 
-impl Store for Lossy {
-    async fn execute<N, R, D>(
+impl Change for Losses {
+    async fn execute<S, N, R, D>(
         &self,
+        inner: &S,
         name: &N::Name,
         request: &Request,
         decide: D,
     ) -> Result<Executed<N>, Failure<R>>
     where
+        S: Store,
         N: Noun,
         R: Send + 'static,
         D: Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Send + Sync,
@@ -70,82 +67,21 @@ impl Store for Lossy {
             RequestId::from_entropy(rand::random())
         };
         let request = Request { id, drawn_by: DrawnBy::Caller, ..request.clone() };
-        let done = self.inner.execute(name, &request, decide).await;
+        let done = inner.execute(name, &request, decide).await;
         if take(&self.lost_after) { Err(Failure::Unknown) } else { done }
-    }
-
-    async fn read<N: Noun>(&self, name: &N::Name) -> Result<Snapshot<N>, Unavailable> {
-        self.inner.read(name).await
-    }
-
-    async fn read_many<N: Noun>(&self, names: &[N::Name]) -> Result<Vec<Snapshot<N>>, Unavailable> {
-        self.inner.read_many(names).await
-    }
-
-    async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
-        self.inner.find(claim).await
-    }
-
-    async fn list<N, K>(&self, query: ListQuery<'_>, keep: K) -> Result<Page<N>, ListError>
-    where
-        N: Noun,
-        K: Fn(&N, Timestamp) -> bool + Send + Sync,
-    {
-        self.inner.list(query, keep).await
-    }
-
-    async fn members<N: Noun>(
-        &self,
-        parent: &EnterpriseId,
-        groups: &[&str],
-        limit: usize,
-    ) -> Result<Members<N>, Unavailable> {
-        self.inner.members(parent, groups, limit).await
-    }
-
-    async fn enterprises<K>(
-        &self,
-        after: Option<&Mark>,
-        limit: usize,
-        keep: K,
-    ) -> Result<Page<Enterprise>, ListError>
-    where
-        K: Fn(&Enterprise, Timestamp) -> bool + Send + Sync,
-    {
-        self.inner.enterprises(after, limit, keep).await
-    }
-
-    async fn look_up(&self, digest: &TokenDigest) -> Result<Option<TokenRef>, Unavailable> {
-        self.inner.look_up(digest).await
-    }
-
-    async fn events(
-        &self,
-        enterprise: &EnterpriseId,
-        after: Option<Cursor>,
-        limit: usize,
-    ) -> Result<Feed, FeedError> {
-        self.inner.events(enterprise, after, limit).await
-    }
-
-    async fn history<N: Noun>(
-        &self,
-        name: &N::Name,
-        after: Option<Place>,
-        limit: usize,
-    ) -> Result<History, Unavailable> {
-        self.inner.history::<N>(name, after, limit).await
     }
 }
 
+type Lossy = Delegating<MemoryStore<Arc<SettableClock>>, Losses>;
+
 fn service(keeps_request_ids: bool) -> Service<Lossy> {
-    let store = Lossy {
-        inner: MemoryStore::new(Arc::default(), 1),
+    let losses = Losses {
         lost_before: AtomicUsize::new(0),
         lost_after: AtomicUsize::new(0),
         unreachable: AtomicUsize::new(0),
         keeps_request_ids,
     };
+    let store = Delegating { inner: MemoryStore::new(Arc::default(), 1), change: losses };
     Service::new(store, Keyring::new(KeyId(1), Key::new([7; 32])), Admission::Any)
 }
 
@@ -176,7 +112,7 @@ async fn devices(service: &Service<Lossy>) -> usize {
 async fn an_outcome_lost_after_the_write_is_found_by_submitting_again() {
     let service = service(true);
     let value = one_time_token(&service).await;
-    service.store().lost_after.store(1, Ordering::SeqCst);
+    service.store().change.lost_after.store(1, Ordering::SeqCst);
     service.enroll(request(value), &Context::NONE).await.unwrap();
     assert_eq!(devices(&service).await, 1);
 }
@@ -185,7 +121,7 @@ async fn an_outcome_lost_after_the_write_is_found_by_submitting_again() {
 async fn an_outcome_lost_before_the_write_is_made_by_submitting_again() {
     let service = service(true);
     let value = one_time_token(&service).await;
-    service.store().lost_before.store(2, Ordering::SeqCst);
+    service.store().change.lost_before.store(2, Ordering::SeqCst);
     service.enroll(request(value), &Context::NONE).await.unwrap();
     assert_eq!(devices(&service).await, 1);
 }
@@ -193,7 +129,7 @@ async fn an_outcome_lost_before_the_write_is_made_by_submitting_again() {
 #[tokio::test]
 async fn an_outcome_that_stays_unknown_is_reported_and_a_token_created_twice_is_one() {
     let service = service(true);
-    service.store().lost_after.store(3, Ordering::SeqCst);
+    service.store().change.lost_after.store(3, Ordering::SeqCst);
     let lost = service
         .issue_enrollment_token(&enterprise(), Terms::default(), ORIGIN, &Context::NONE)
         .await;
@@ -206,8 +142,8 @@ async fn an_outcome_that_stays_unknown_is_reported_and_a_token_created_twice_is_
 async fn an_unknown_outcome_does_not_become_a_known_one_when_the_store_cannot_be_reached() {
     let service = service(true);
     let value = one_time_token(&service).await;
-    service.store().lost_after.store(1, Ordering::SeqCst);
-    service.store().unreachable.store(2, Ordering::SeqCst);
+    service.store().change.lost_after.store(1, Ordering::SeqCst);
+    service.store().change.unreachable.store(2, Ordering::SeqCst);
     let lost = service.enroll(request(value), &Context::NONE).await;
     assert!(matches!(lost, Err(EnrollError::Unknown)), "{lost:?}");
     assert_eq!(devices(&service).await, 1);
@@ -217,7 +153,7 @@ async fn an_unknown_outcome_does_not_become_a_known_one_when_the_store_cannot_be
 async fn a_store_that_cannot_be_reached_is_reported_at_once() {
     let service = service(true);
     let value = one_time_token(&service).await;
-    service.store().unreachable.store(1, Ordering::SeqCst);
+    service.store().change.unreachable.store(1, Ordering::SeqCst);
     let unavailable = service.enroll(request(value), &Context::NONE).await;
     assert!(matches!(unavailable, Err(EnrollError::Unavailable)), "{unavailable:?}");
     assert_eq!(devices(&service).await, 0);
@@ -228,7 +164,7 @@ async fn asks_when_it_is_spent(lost: usize) -> Result<(), EnrollError> {
     let service = service(true);
     let value = one_time_token(&service).await;
     service.enroll(request(value.clone()), &Context::NONE).await.unwrap();
-    service.store().lost_before.store(lost, Ordering::SeqCst);
+    service.store().change.lost_before.store(lost, Ordering::SeqCst);
     let serial_number = "S2".parse().unwrap();
     let asked =
         service.enroll(EnrollRequest { serial_number, ..request(value) }, &Context::NONE).await;
@@ -254,7 +190,7 @@ async fn without_request_ids_a_device_would_be_enrolled_twice() {
             service.issue_enrollment_token(&enterprise(), terms, ORIGIN, &Context::NONE).await;
         let context = Context { request: Some("1".parse().unwrap()), ..Context::NONE };
         let request = request(issued.unwrap().value);
-        service.store().lost_after.store(3, Ordering::SeqCst);
+        service.store().change.lost_after.store(3, Ordering::SeqCst);
         let lost = service.enroll(request.clone(), &context).await;
         assert!(matches!(lost, Err(EnrollError::Unknown)), "{lost:?}");
         service.enroll(request, &context).await.unwrap();

@@ -12,7 +12,7 @@ pub const BYTES_MAX: usize = 4 << 20;
 /// How many bytes the small fields of a fact have, about: names, instants, an actor.
 const SMALL_FIELDS: usize = 1024;
 
-/// What still fits a part.
+/// The room that is left in a part.
 ///
 /// ```
 /// use enroll_store::part::{BYTES_MAX, Room};

@@ -1,4 +1,4 @@
-//! What fits a part of a feed or of a history.
+//! Parts of a feed and of a history, as the naive store gives them.
 
 use std::sync::Arc;
 

@@ -127,7 +127,7 @@ impl Visitor<'_> for KindVisitor {
     }
 }
 
-/// What a kind by its name holds: formats that have names can skip what is not a text.
+/// The content of a kind that has a name: formats that have names can skip one that is not a text.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Content {
