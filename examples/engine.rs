@@ -8,10 +8,11 @@ use enroll_core::{
     origin::Origin,
     secret::KeyId,
 };
+use enroll_memory::MemoryStore;
 use enroll_service::{
     Admission, Context, EnrollError, EnrollRefusal, EnrollRequest, Key, Keyring, Service,
 };
-use enroll_store::{MemoryStore, clock::SettableClock};
+use enroll_store::clock::SettableClock;
 
 #[tokio::test]
 async fn a_token_of_ninety_days_expires_after_ninety_days() -> Result<(), Box<dyn Error>> {

@@ -9,8 +9,9 @@ use std::{
 
 use axum::Router;
 use enroll_core::{name::EnterpriseId, secret::KeyId};
+use enroll_memory::MemoryStore;
 use enroll_service::{Admission, Key, Keyring, Service};
-use enroll_store::{MemoryStore, clock::SettableClock};
+use enroll_store::clock::SettableClock;
 use futures_util::FutureExt;
 use tokio::{
     runtime,

@@ -130,8 +130,9 @@ mod tests {
     use std::{collections::BTreeSet, sync::Arc};
 
     use enroll_core::secret::KeyId;
+    use enroll_memory::MemoryStore;
     use enroll_service::{Admission, Key, Keyring, Service};
-    use enroll_store::{MemoryStore, clock::SystemClock};
+    use enroll_store::clock::SystemClock;
     use tokio::sync::watch;
 
     use super::*;

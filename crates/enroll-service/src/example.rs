@@ -16,7 +16,8 @@ macro_rules! head {
 # use enroll_service::{
 #     Admission, Context, EnrollRequest, ExplainRequest, Key, Keyring, NounError, ProvisionRequest, Service,
 # };
-# use enroll_store::{MemoryStore, clock::SystemClock};
+# use enroll_memory::MemoryStore;
+# use enroll_store::clock::SystemClock;
 # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
 # let keys = Keyring::new(KeyId(1), Key::new([7; 32]));
 # let service = Service::new(MemoryStore::new(SystemClock, 1), keys, Admission::Any);

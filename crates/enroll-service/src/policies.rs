@@ -183,7 +183,8 @@ pub enum DeletePolicyError {
 #[cfg(test)]
 mod tests {
     use enroll_core::secret::KeyId;
-    use enroll_store::{MemoryStore, clock::SettableClock};
+    use enroll_memory::MemoryStore;
+    use enroll_store::clock::SettableClock;
 
     use super::*;
     use crate::{Admission, Key, Keyring};

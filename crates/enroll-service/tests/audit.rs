@@ -11,8 +11,9 @@ use enroll_core::{
     secret::KeyId,
     user::{AccountType, Insertion},
 };
+use enroll_memory::MemoryStore;
 use enroll_service::{Admission, Context, Key, Keyring, Service};
-use enroll_store::{MemoryStore, clock::SettableClock};
+use enroll_store::clock::SettableClock;
 use tracing::{
     Event, Metadata, Subscriber,
     field::{Field, Visit},

@@ -18,11 +18,12 @@ use enroll_core::{
     secret::{KeyId, TokenValue},
     user::{AccountType, Insertion},
 };
+use enroll_memory::MemoryStore;
 use enroll_service::{
     Admission, Context, EnrollError, EnrollRefusal, EnrollRequest, EnrolledDevice, Key, Keyring,
     ProvisionRequest, Service,
 };
-use enroll_store::{MemoryStore, Store, clock::SettableClock};
+use enroll_store::{Store, clock::SettableClock};
 use tokio::{sync::Barrier, task::JoinSet};
 
 type Inner = MemoryStore<SettableClock>;

@@ -20,11 +20,12 @@ use enroll_core::{
     secret::{KeyId, TokenValue},
     user::{AccountType, Insertion},
 };
+use enroll_memory::MemoryStore;
 use enroll_service::{
     Admission, Context, EnrollError, EnrollRefusal, EnrollRequest, ExplainError, ExplainRequest,
     Key, Keyring, ProvisionError, ProvisionRefusal, ProvisionRequest, Service,
 };
-use enroll_store::{MemoryStore, clock::SettableClock};
+use enroll_store::clock::SettableClock;
 
 /// Counts look-ups.
 #[derive(Default)]

@@ -15,11 +15,12 @@ use enroll_core::{
     token_ref::TokenRef,
     user::{AccountType, Insertion, Update},
 };
+use enroll_memory::MemoryStore;
 use enroll_service::{
     Admission, Context, EnrollError, EnrollRefusal, EnrollRequest, Key, Keyring, NounError,
     ProvisionError, ProvisionRefusal, ProvisionRequest, Service, TokenAndValue, UserError,
 };
-use enroll_store::{MemoryStore, clock::SettableClock};
+use enroll_store::clock::SettableClock;
 
 type Memory = Service<MemoryStore<Arc<SettableClock>>>;
 

@@ -12,10 +12,11 @@ use enroll_core::{
     secret::{KeyId, TokenValue},
     user::{AccountType, Insertion},
 };
+use enroll_memory::MemoryStore;
 use enroll_service::{
     Admission, Context, EnrollRequest, Key, Keyring, NounError, ProvisionRequest, Service,
 };
-use enroll_store::{MemoryStore, clock::SettableClock};
+use enroll_store::clock::SettableClock;
 use proptest::{collection::vec, prelude::*};
 
 const ORIGIN: Origin = Origin::AndroidManagement;

@@ -17,11 +17,12 @@ use enroll_core::{
     record::RequestId,
     secret::{KeyId, TokenValue},
 };
+use enroll_memory::MemoryStore;
 use enroll_service::{
     Admission, Context, EnrollError, EnrollRequest, Key, Keyring, NounError, Service,
 };
 use enroll_store::{
-    Decision, Executed, Failure, MemoryStore, Noun, Reading, Request, Store, clock::SettableClock,
+    Decision, Executed, Failure, Noun, Reading, Request, Store, clock::SettableClock,
     request::DrawnBy,
 };
 

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 ///     }
 /// }
 ///
-/// let store = enroll_store::MemoryStore::new(Epoch, 1);
+/// let store = enroll_memory::MemoryStore::new(Epoch, 1);
 /// assert_eq!(store.clock().now(), Timestamp::UNIX_EPOCH);
 /// ```
 pub trait Clock: Send + Sync + 'static {

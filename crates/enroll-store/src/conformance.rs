@@ -11,7 +11,7 @@
 //!     ($($guarantee:ident,)+) => {$(
 //!         #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 //!         async fn $guarantee() {
-//!             let store = enroll_store::MemoryStore::new(enroll_store::clock::SystemClock, 1);
+//!             let store = enroll_memory::MemoryStore::new(enroll_store::clock::SystemClock, 1);
 //!             enroll_store::conformance::$guarantee(std::sync::Arc::new(store)).await;
 //!         }
 //!     )+};

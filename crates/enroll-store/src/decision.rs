@@ -245,6 +245,15 @@ pub enum Insert {
     Device(device::Enrolled),
 }
 
+impl Insert {
+    /// Returns the first fact of the device.
+    pub fn into_device(self) -> device::Enrolled {
+        match self {
+            Self::Device(enrolled) => enrolled,
+        }
+    }
+}
+
 /// A unique key of an enterprise that one noun holds.
 ///
 #[doc = head!()]

@@ -4,8 +4,8 @@
 use enroll_core::{Device, Timestamp, device, event::Event};
 
 use crate::{
-    decision::{Change, Claim, Decision, LookUp},
-    executed::{self, Executed},
+    decision::{Change, Claim, Decision, Insert, LookUp},
+    executed::Executed,
     noun::Noun,
 };
 
@@ -79,7 +79,7 @@ impl<N: Noun> Draft<N> {
             }
         }
         let noun = noun.filter(|_| !events.is_empty())?;
-        let enrolled = executed::devices(inserts);
+        let enrolled = inserts.into_iter().map(Insert::into_device).collect::<Vec<_>>();
         events.extend(enrolled.iter().map(Device::record_first));
         let devices = enrolled.iter().cloned().map(Device::from).collect();
         Some(Self {

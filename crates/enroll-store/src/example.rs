@@ -9,6 +9,7 @@ macro_rules! head {
 #     Enterprise, EnrollmentToken, Policy, Timestamp, User, enrollment_token::Terms,
 #     enterprise::{self, Created}, event::Event, name::*, record::*, token_ref::TokenRef,
 # };
+# use enroll_memory::MemoryStore;
 # use enroll_store::{*, clock::*, decision::*, executed::*, gate::*, history::*, list::*, request::*};
 # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
 # let store = MemoryStore::new(SystemClock, 1);

@@ -3,7 +3,6 @@
 use enroll_core::{Enterprise, device, enterprise, event::Event};
 
 use crate::{
-    decision::Insert,
     gate::{Admission, NoEnterprise},
     history::{FoldError, Place, apply, fold},
     noun::{Change, Noun},
@@ -235,37 +234,5 @@ impl<N: Noun> Outcome<N> {
             return Ok(noun);
         }
         fold(store, &self.name, |place, _| place <= last).await
-    }
-}
-
-/// Returns the devices that begin with a decision.
-pub(crate) fn devices(inserts: Vec<Insert>) -> Vec<device::Enrolled> {
-    inserts.into_iter().map(|Insert::Device(enrolled)| enrolled).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use enroll_core::{Timestamp, enterprise::Created};
-
-    use super::*;
-    use crate::{MemoryStore, clock::SettableClock};
-
-    /// Folds a request that created an enterprise, and deleted it as often as this.
-    async fn folded(deletions: usize) -> Result<Option<Enterprise>, FoldError> {
-        let created = Created::new("e1".parse().unwrap(), Timestamp::UNIX_EPOCH);
-        let deleted = Enterprise::from(created.clone()).delete(Timestamp::UNIX_EPOCH).unwrap();
-        let deleted = Event::Enterprise { id: created.id.clone(), event: deleted };
-        let mut events = vec![Event::EnterpriseCreated(created)];
-        events.extend(std::iter::repeat_n(deleted, deletions));
-        let places = events.iter().map(|event| (Place::new([0; 3]), event));
-        let outcome = Executed::<Enterprise>::replayed(places, None).unwrap().ungated();
-        outcome.noun(&MemoryStore::new(SettableClock::default(), 1)).await
-    }
-
-    #[tokio::test]
-    async fn a_stored_fact_that_cannot_follow_is_an_error() {
-        assert_eq!(folded(2).await, Err(FoldError::Unknown));
-        // The control: one deletion follows.
-        assert!(folded(1).await.unwrap().unwrap().is_deleted());
     }
 }

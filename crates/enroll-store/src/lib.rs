@@ -1,5 +1,4 @@
-//! Where nouns are kept: the [`Store`] port, the [in-memory store](MemoryStore), and the suite
-//! that every store passes.
+//! Where nouns are kept: the [`Store`] port, and the suite that every store passes.
 //!
 //! A store has one write, [`Store::execute`]: it reads a noun and its enterprise, supplies the
 //! time, calls a plain function that decides, and records the whole decision or nothing of it.
@@ -20,7 +19,6 @@ pub mod forget;
 pub mod gate;
 pub mod history;
 pub mod list;
-pub mod memory;
 pub mod noun;
 pub mod part;
 pub mod request;
@@ -40,7 +38,6 @@ pub use crate::{
     forget::{Forget, Forgotten},
     gate::{Admission, Reading, Snapshot},
     history::History,
-    memory::MemoryStore,
     noun::Noun,
     request::Request,
     store::{Failure, Store, Unavailable},

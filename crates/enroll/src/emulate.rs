@@ -13,9 +13,10 @@ use enroll_http::{
     seed::{Seed, SeedError},
     serve, standalone,
 };
+use enroll_memory::MemoryStore;
 use enroll_service::{Admission, Key, Keyring, Service};
 use enroll_sqlite::{OpenError, SqliteStore};
-use enroll_store::{MemoryStore, Store, clock::SettableClock};
+use enroll_store::{Store, clock::SettableClock};
 use futures_util::FutureExt;
 use tokio::{net::TcpListener, sync::watch};
 

@@ -11,8 +11,9 @@ use enroll_core::{
     secret::KeyId,
 };
 use enroll_dialects::graph::Guid;
+use enroll_memory::MemoryStore;
 use enroll_service::{Admission, Context, Key, Keyring, Service};
-use enroll_store::{MemoryStore, Store, clock::SettableClock};
+use enroll_store::{Store, clock::SettableClock};
 
 use super::{Action, Seed, SeedError, Step};
 

@@ -16,8 +16,9 @@ use axum::{
 };
 use enroll_core::secret::KeyId;
 use enroll_http::{Callers, Emulator as Controls, Options, standalone};
+use enroll_memory::MemoryStore;
 use enroll_service::{Admission, Context, Key, Keyring, Service};
-use enroll_store::{MemoryStore, clock::SettableClock};
+use enroll_store::clock::SettableClock;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tokio::sync::watch;

@@ -5,8 +5,9 @@ mod postgres;
 use std::sync::Arc;
 
 use enroll_core::Timestamp;
+use enroll_memory::MemoryStore;
 use enroll_sqlite::SqliteStore;
-use enroll_store::{MemoryStore, Store, clock::SettableClock};
+use enroll_store::{Store, clock::SettableClock};
 use tempfile::TempDir;
 
 pub(crate) use self::postgres::Postgres;

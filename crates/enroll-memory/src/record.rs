@@ -5,62 +5,63 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use super::{history::Log, lock, shards::Keyed};
-use crate::noun::Noun;
+use enroll_store::noun::Noun;
 
-/// The place of a noun, which tables, rosters and keys share.
+use crate::{lock::lock, noun_log::NounLog, sharded_map::Keyed};
+
+/// The place of a noun, which tables, indexes and keys share.
 ///
 /// It is empty until all that the noun begins with is recorded, and stays so where another writer
 /// was first: who finds an empty record finds nothing.
-pub(super) struct Record<N: Noun> {
+pub(crate) struct Record<N: Noun> {
     /// Its name, which can be compared while the noun is locked.
     name: N::Name,
     noun: Mutex<Option<N>>,
     /// Locked only while the noun is.
-    log: Mutex<Log<N>>,
+    log: Mutex<NounLog<N>>,
 }
 
 impl<N: Noun> Record<N> {
     /// Returns an empty record.
-    pub(super) fn new(name: N::Name) -> Arc<Self> {
+    pub(crate) fn new(name: N::Name) -> Arc<Self> {
         Arc::new(Self { name, noun: Mutex::new(None), log: Mutex::default() })
     }
 
     /// Returns the noun, locked.
-    pub(super) fn lock(&self) -> MutexGuard<'_, Option<N>> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Option<N>> {
         lock(&self.noun)
     }
 
     /// Returns what happened to the noun, locked.
-    pub(super) fn log(&self) -> MutexGuard<'_, Log<N>> {
+    pub(crate) fn log(&self) -> MutexGuard<'_, NounLog<N>> {
         lock(&self.log)
     }
 
     /// Returns its name.
-    pub(super) fn name(&self) -> &N::Name {
+    pub(crate) fn name(&self) -> &N::Name {
         &self.name
     }
 }
 
 /// A record in its table.
-pub(super) struct Filed<N: Noun> {
+pub(crate) struct HashedRecord<N: Noun> {
     /// The name's hash, so that a table grows without reading records all over the memory.
     hash: u64,
     record: Arc<Record<N>>,
 }
 
-impl<N: Noun> Filed<N> {
-    pub(super) fn new(hash: u64, record: &Arc<Record<N>>) -> Self {
+impl<N: Noun> HashedRecord<N> {
+    pub(crate) fn new(hash: u64, record: &Arc<Record<N>>) -> Self {
         Self { hash, record: Arc::clone(record) }
     }
 
     /// Returns the record.
-    pub(super) fn record(&self) -> &Arc<Record<N>> {
+    pub(crate) fn record(&self) -> &Arc<Record<N>> {
         &self.record
     }
 }
 
-impl<N: Noun> Keyed for Filed<N> {
+impl<N: Noun> Keyed for HashedRecord<N> {
     type Key = N::Name;
 
     fn key(&self) -> &N::Name {

@@ -2,13 +2,10 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use enroll_core::{event::Event, name::EnterpriseId};
+use enroll_core::event::Event;
+use enroll_store::feed::{Fact, FeedError, Recorded};
 
-use super::{State, history::By, lock};
-use crate::{
-    feed::{Cursor, Fact, Feed, FeedError, Recorded},
-    part::{self, Room},
-};
+use crate::attribution::Attribution;
 
 /// The least number of events of each enterprise that are kept: the newest ones.
 pub const EVENTS_KEPT: usize = 65_536;
@@ -18,9 +15,9 @@ const CHUNK: usize = 1024;
 
 /// The events of an enterprise, as far as they are kept.
 #[derive(Default)]
-pub(super) struct Log {
+pub(crate) struct FeedLog {
     /// Neither chunks nor entries are ever empty.
-    chunks: VecDeque<VecDeque<Entry>>,
+    chunks: VecDeque<VecDeque<LogEntry>>,
     /// The position of the last event; 0 before the first.
     head: u64,
     kept: usize,
@@ -28,22 +25,22 @@ pub(super) struct Log {
 
 /// The events of one decision, shared with its answer.
 #[derive(Clone)]
-pub(super) struct Entry {
+pub(crate) struct LogEntry {
     /// The position of the first.
     first: u64,
     events: Arc<[Event]>,
-    by: By,
+    by: Attribution,
 }
 
-impl Log {
+impl FeedLog {
     /// Numbers what a decision recorded, and returns what is no longer kept.
     ///
     /// Drop that without the lock.
-    pub(super) fn write(&mut self, events: &Arc<[Event]>, by: By) -> Vec<Entry> {
+    pub(crate) fn write(&mut self, events: &Arc<[Event]>, by: Attribution) -> Vec<LogEntry> {
         if events.is_empty() {
             return Vec::new();
         }
-        let entry = Entry { first: self.head + 1, events: Arc::clone(events), by };
+        let entry = LogEntry { first: self.head + 1, events: Arc::clone(events), by };
         self.head += events.len() as u64;
         self.kept += events.len();
         match self.chunks.back_mut() {
@@ -69,7 +66,7 @@ impl Log {
     /// # Errors
     ///
     /// Refuses a position that was never given, then one whose successor is no longer kept.
-    pub(super) fn after(&self, position: u64, limit: usize) -> Result<Vec<Entry>, FeedError> {
+    pub(crate) fn after(&self, position: u64, limit: usize) -> Result<Vec<LogEntry>, FeedError> {
         if position > self.head {
             return Err(FeedError::OtherEpoch);
         }
@@ -77,65 +74,29 @@ impl Log {
             return Err(FeedError::Forgotten);
         }
         let end = position.saturating_add(limit as u64);
-        let is_read = |entry: &Entry| entry.last() <= position;
+        let is_read = |entry: &LogEntry| entry.last() <= position;
         let chunk = self.chunks.partition_point(|chunk| chunk.back().is_some_and(is_read));
         let entries = self.chunks.range(chunk..).flatten().skip_while(|entry| is_read(entry));
         Ok(entries.take_while(|entry| entry.first <= end).cloned().collect())
     }
 
     /// Returns the position of the last event that is no longer kept; 0 if all are kept.
-    pub(super) fn forgotten(&self) -> u64 {
+    pub(crate) fn forgotten(&self) -> u64 {
         let oldest = self.chunks.front().and_then(VecDeque::front);
         oldest.map_or(self.head, |oldest| oldest.first - 1)
     }
 }
 
-impl Entry {
+impl LogEntry {
     fn last(&self) -> u64 {
         self.first + self.events.len() as u64 - 1
     }
 
     /// Returns its events with their positions.
-    pub(super) fn recorded(&self) -> impl Iterator<Item = Arc<Recorded>> {
+    pub(crate) fn recorded(&self) -> impl Iterator<Item = Arc<Recorded>> {
         let events = (self.first..).zip(&*self.events);
         events.map(|(position, event)| {
             Arc::new(Recorded { position, fact: Fact::Known(self.by.record(event.clone())) })
         })
-    }
-}
-
-impl State {
-    /// See [`Store::events`](crate::Store::events).
-    pub(super) fn events(
-        &self,
-        enterprise: &EnterpriseId,
-        after: Option<Cursor>,
-        limit: usize,
-    ) -> Result<Feed, FeedError> {
-        if after.is_some_and(|cursor| cursor.epoch != self.epoch) {
-            return Err(FeedError::OtherEpoch);
-        }
-        let position = after.map(|cursor| cursor.position);
-        let Some(home) = self.home(enterprise) else {
-            return match position {
-                None | Some(0) => Ok(Feed::new(Vec::new(), self.cursor(0), None)),
-                Some(_) => Err(FeedError::OtherEpoch),
-            };
-        };
-        let log = lock(&home.log);
-        let position = position.unwrap_or_else(|| log.forgotten());
-        let entries = log.after(position, limit)?;
-        drop(log);
-        let events = entries.iter().flat_map(Entry::recorded);
-        let events = events.filter(|event| event.position > position);
-        let mut room = Room::new(limit);
-        let events: Vec<_> =
-            events.take_while(|event| room.takes(part::bytes_of(&event.fact))).collect();
-        let next = self.cursor(events.last().map_or(position, |event| event.position));
-        Ok(Feed::new(events, next, home.enterprise()))
-    }
-
-    fn cursor(&self, position: u64) -> Cursor {
-        Cursor { epoch: self.epoch, position }
     }
 }

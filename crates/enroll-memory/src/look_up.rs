@@ -1,14 +1,14 @@
 //! Look-ups: from a value that was issued to its token.
 
 use enroll_core::token_ref::TokenRef;
+use enroll_store::decision::{self, TokenDigest};
 
-use super::{State, shards::Keyed};
-use crate::decision::{self, TokenDigest};
+use crate::sharded_map::Keyed;
 
 /// A value that was issued, and the token that it leads to.
-pub(super) struct LookUp {
+pub(crate) struct LookUp {
     digest: TokenDigest,
-    token: TokenRef,
+    pub(crate) token: TokenRef,
 }
 
 impl From<decision::LookUp> for LookUp {
@@ -23,12 +23,5 @@ impl Keyed for LookUp {
 
     fn key(&self) -> &TokenDigest {
         &self.digest
-    }
-}
-
-impl State {
-    /// See [`Store::look_up`](crate::Store::look_up).
-    pub(super) fn look_up(&self, digest: &TokenDigest) -> Option<TokenRef> {
-        self.look_ups.lock(digest).get().map(|look_up| look_up.token.clone())
     }
 }

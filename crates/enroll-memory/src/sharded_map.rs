@@ -7,14 +7,14 @@ use std::{
 
 use hashbrown::{HashTable, hash_table::OccupiedEntry};
 
-use super::lock;
+use crate::lock::lock;
 
 /// How many shards a map has: at a million values one holds four hundred, and grows in some tens
 /// of microseconds.
 const SHARDS: usize = 2500;
 
 /// A value of a map, which contains its key.
-pub(super) trait Keyed {
+pub(crate) trait Keyed {
     /// What it is found by. Strangers choose it, so it is hashed with keys that nobody knows.
     type Key: Eq + Hash;
 
@@ -28,24 +28,24 @@ pub(super) trait Keyed {
 }
 
 /// A map.
-pub(super) struct Shards<T> {
+pub(crate) struct ShardedMap<T> {
     hasher: RandomState,
     shards: Box<[Mutex<HashTable<T>>]>,
 }
 
 /// The place of one key, and the lock of its shard.
-pub(super) struct Place<'a, T: Keyed> {
+pub(crate) struct Slot<'a, T: Keyed> {
     key: &'a T::Key,
     hash: u64,
     hasher: &'a RandomState,
     table: MutexGuard<'a, HashTable<T>>,
 }
 
-impl<T: Keyed> Shards<T> {
+impl<T: Keyed> ShardedMap<T> {
     /// Locks the place of `key`.
-    pub(super) fn lock<'a>(&'a self, key: &'a T::Key) -> Place<'a, T> {
+    pub(crate) fn lock<'a>(&'a self, key: &'a T::Key) -> Slot<'a, T> {
         let hash = self.hasher.hash_one(key);
-        Place { key, hash, hasher: &self.hasher, table: lock(self.shard(hash)) }
+        Slot { key, hash, hasher: &self.hasher, table: lock(self.shard(hash)) }
     }
 
     #[expect(clippy::indexing_slicing, reason = "the remainder is less than the length")]
@@ -56,19 +56,19 @@ impl<T: Keyed> Shards<T> {
     }
 }
 
-impl<T: Keyed> Place<'_, T> {
+impl<T: Keyed> Slot<'_, T> {
     /// Returns the key's hash.
-    pub(super) fn hash(&self) -> u64 {
+    pub(crate) fn hash(&self) -> u64 {
         self.hash
     }
 
     /// Returns what is there.
-    pub(super) fn get(&self) -> Option<&T> {
+    pub(crate) fn get(&self) -> Option<&T> {
         self.table.find(self.hash, |value| value.key() == self.key)
     }
 
     /// Puts `value` there, unless something is, and returns whether it did.
-    pub(super) fn fill(&mut self, value: T) -> bool {
+    pub(crate) fn fill(&mut self, value: T) -> bool {
         let vacant = self.get().is_none();
         if vacant {
             self.table.insert_unique(self.hash, value, |value| value.hash(self.hasher));
@@ -77,13 +77,13 @@ impl<T: Keyed> Place<'_, T> {
     }
 
     /// Takes away what is there.
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         let found = self.table.find_entry(self.hash, |value| value.key() == self.key);
         found.ok().map(OccupiedEntry::remove);
     }
 }
 
-impl<T> Default for Shards<T> {
+impl<T> Default for ShardedMap<T> {
     fn default() -> Self {
         let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
         Self { hasher: RandomState::new(), shards }

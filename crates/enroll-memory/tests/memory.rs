@@ -13,12 +13,12 @@ use enroll_core::{
     name::{EnterpriseId, EnterpriseName},
     record::RequestId,
 };
+use enroll_memory::{EVENTS_KEPT, MemoryStore};
 use enroll_store::{
-    Clock, Cursor, Decision, FeedError, MemoryStore, Reading, Request, Store,
+    Clock, Cursor, Decision, FeedError, Reading, Request, Store,
     clock::{SettableClock, SystemClock},
     conformance,
     list::{ListError, ListQuery},
-    memory::EVENTS_KEPT,
     request::{CommandHash, DrawnBy, Scope},
 };
 

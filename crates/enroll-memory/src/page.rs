@@ -3,74 +3,80 @@
 use std::{hash::BuildHasher, sync::Mutex};
 
 use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
-
-use super::{State, lock, roster::Roster};
-use crate::{
+use enroll_store::{
     clock::Clock,
     list::{EXAMINED_MAX, ListError, ListQuery, Mark, Members, Page},
     noun::Noun,
 };
 
-/// The number of records that are taken from a roster under one lock.
+use crate::{index::Index, lock::lock, state::State};
+
+/// The number of records that are taken from an index under one lock.
 const CHUNK: usize = 64;
 
-/// Which nouns of a roster, and how many.
+/// Which nouns of an index, and how many.
 #[derive(Clone, Copy)]
-struct Wanted<'a> {
+struct Selection<'a> {
     group: Option<&'a str>,
     limit: usize,
 }
 
 impl State {
-    /// See [`Store::list`](crate::Store::list).
-    pub(super) fn list<N: Noun>(
+    /// See [`Store::list`](enroll_store::Store::list).
+    pub(crate) fn list<N: Noun>(
         &self,
         clock: &impl Clock,
         query: &ListQuery<'_>,
         keep: impl Fn(&N, Timestamp) -> bool,
     ) -> Result<Page<N>, ListError> {
-        let home = self.home(query.parent);
-        let wanted = Wanted { group: query.group, limit: query.limit };
-        let Some(home) = home else {
-            return self.page(&Mutex::default(), query.after.as_ref(), wanted, clock.now(), keep);
+        let partition = self.partition(query.parent);
+        let selection = Selection { group: query.group, limit: query.limit };
+        let Some(partition) = partition else {
+            return self.page(
+                &Mutex::default(),
+                query.after.as_ref(),
+                selection,
+                clock.now(),
+                keep,
+            );
         };
-        let roster = home.roster::<N>();
-        let page = self.page(roster, query.after.as_ref(), wanted, clock.now(), keep)?;
-        Ok(page.with_enterprise(home.enterprise()))
+        let index = partition.index::<N>();
+        let page = self.page(index, query.after.as_ref(), selection, clock.now(), keep)?;
+        Ok(page.with_enterprise(partition.enterprise()))
     }
 
-    /// See [`Store::enterprises`](crate::Store::enterprises).
-    pub(super) fn enterprises(
+    /// See [`Store::enterprises`](enroll_store::Store::enterprises).
+    pub(crate) fn enterprises(
         &self,
         clock: &impl Clock,
         after: Option<&Mark>,
         limit: usize,
         keep: impl Fn(&Enterprise, Timestamp) -> bool,
     ) -> Result<Page<Enterprise>, ListError> {
-        self.page(&self.created, after, Wanted { group: None, limit }, clock.now(), keep)
+        self.page(&self.created, after, Selection { group: None, limit }, clock.now(), keep)
     }
 
-    /// See [`Store::members`](crate::Store::members).
-    pub(super) fn members<N: Noun>(
+    /// See [`Store::members`](enroll_store::Store::members).
+    pub(crate) fn members<N: Noun>(
         &self,
         parent: &EnterpriseId,
         groups: &[&str],
         limit: usize,
     ) -> Members<N> {
-        let Some(home) = self.home(parent) else {
+        let Some(partition) = self.partition(parent) else {
             return Members::new(vec![Vec::new(); groups.len()], None);
         };
-        let roster = home.roster::<N>();
-        let groups = groups.iter().map(|group| self.names(roster, group, limit)).collect();
-        Members::new(groups, home.enterprise())
+        let index = partition.index::<N>();
+        let groups = groups.iter().map(|group| self.names(index, group, limit)).collect();
+        Members::new(groups, partition.enterprise())
     }
 
     /// Returns the names of the first members of a group.
-    fn names<N: Noun>(&self, roster: &Mutex<Roster<N>>, group: &str, limit: usize) -> Vec<N::Name> {
+    fn names<N: Noun>(&self, index: &Mutex<Index<N>>, group: &str, limit: usize) -> Vec<N::Name> {
         let hash = self.groups.hash_one(group);
         let (mut names, mut place) = (Vec::new(), 0);
         loop {
-            let chunk = lock(roster).after(place, Some(hash), CHUNK);
+            let chunk = lock(index).after(place, Some(hash), CHUNK);
             if chunk.is_empty() {
                 return names;
             }
@@ -87,9 +93,9 @@ impl State {
 
     fn page<N: Noun>(
         &self,
-        roster: &Mutex<Roster<N>>,
+        index: &Mutex<Index<N>>,
         after: Option<&Mark>,
-        wanted: Wanted<'_>,
+        selection: Selection<'_>,
         now: Timestamp,
         keep: impl Fn(&N, Timestamp) -> bool,
     ) -> Result<Page<N>, ListError> {
@@ -97,15 +103,15 @@ impl State {
             Some(mark) => self.place_of(mark).ok_or(ListError::ForeignMark)?,
             None => 0,
         };
-        if place > lock(roster).last() {
+        if place > lock(index).last() {
             return Err(ListError::ForeignMark);
         }
         let mut nouns = Vec::new();
-        let group = wanted.group.map(|group| self.groups.hash_one(group));
+        let group = selection.group.map(|group| self.groups.hash_one(group));
         let mut left = EXAMINED_MAX;
         loop {
             // One further than is examined, to know whether there is an end.
-            let chunk = lock(roster).after(place, group, CHUNK);
+            let chunk = lock(index).after(place, group, CHUNK);
             if chunk.is_empty() {
                 return Ok(Page::new(nouns, None, now));
             }
@@ -116,10 +122,11 @@ impl State {
                 left -= 1;
                 let noun = record.lock();
                 let kept = noun.as_ref().filter(|noun| {
-                    wanted.group.is_none_or(|group| noun.group() == Some(group)) && keep(noun, now)
+                    selection.group.is_none_or(|group| noun.group() == Some(group))
+                        && keep(noun, now)
                 });
                 if let Some(noun) = kept {
-                    if nouns.len() == wanted.limit {
+                    if nouns.len() == selection.limit {
                         return Ok(Page::new(nouns, Some(self.mark(place)), now));
                     }
                     nouns.push(noun.clone());

@@ -3,19 +3,19 @@
 use std::sync::Arc;
 
 use enroll_core::{Enterprise, event::Event, record::RequestId};
-
-use super::shards::Keyed;
-use crate::{
+use enroll_store::{
+    Failure,
     executed::Executed,
     history::Place,
     noun::{Kind, Noun, NounName},
     request::{CommandHash, DrawnBy, Request, Scope},
-    store::Failure,
 };
+
+use crate::sharded_map::Keyed;
 
 /// A request id, and where it is unique.
 #[derive(Clone, Eq, Hash, PartialEq)]
-pub(super) struct RequestKey {
+pub(crate) struct RequestKey {
     scope: Scope,
     /// The noun's whole name, or the enterprise's id with the kind of noun.
     within: (Box<str>, Option<Kind>),
@@ -24,7 +24,7 @@ pub(super) struct RequestKey {
 
 impl RequestKey {
     /// Returns what `request` is kept under, if it is to be kept.
-    pub(super) fn of<N: Noun>(name: &N::Name, request: &Request) -> Option<Self> {
+    pub(crate) fn of<N: Noun>(name: &N::Name, request: &Request) -> Option<Self> {
         match request.drawn_by {
             DrawnBy::Caller => {}
             // It would be sent again only after an unknown outcome, and this store has none.
@@ -39,17 +39,17 @@ impl RequestKey {
 }
 
 /// A request that was executed.
-pub(super) struct Done {
-    pub(super) key: RequestKey,
-    pub(super) command: CommandHash,
-    pub(super) events: Arc<[Event]>,
+pub(crate) struct ExecutedRequest {
+    pub(crate) key: RequestKey,
+    pub(crate) command: CommandHash,
+    pub(crate) events: Arc<[Event]>,
     /// The place of the last fact in the history of the noun.
-    pub(super) last: Place,
+    pub(crate) last: Place,
 }
 
-impl Done {
+impl ExecutedRequest {
     /// Answers a request under the same id.
-    pub(super) fn replay<N: Noun, R>(
+    pub(crate) fn replay<N: Noun, R>(
         &self,
         command: CommandHash,
         enterprise: Option<Enterprise>,
@@ -62,7 +62,7 @@ impl Done {
     }
 }
 
-impl Keyed for Done {
+impl Keyed for ExecutedRequest {
     type Key = RequestKey;
 
     fn key(&self) -> &RequestKey {

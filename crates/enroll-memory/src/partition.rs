@@ -1,4 +1,4 @@
-//! Homes: all that is one enterprise's own.
+//! Partitions: all that is one enterprise's own.
 
 use std::sync::{Arc, Mutex};
 
@@ -7,31 +7,31 @@ use enroll_core::{
     Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, User, event::Event,
     name::EnterpriseId,
 };
+use enroll_store::noun::{Noun, Tables};
 
-use super::{feed::Log, roster::Roster, shards::Keyed};
-use crate::noun::{Noun, Tables};
+use crate::{feed_log::FeedLog, index::Index, sharded_map::Keyed};
 
 /// An enterprise as it was when it was looked at, if it was ever created.
-pub(super) type Gate = Guard<Option<Arc<Enterprise>>>;
+pub(crate) type Gate = Guard<Option<Arc<Enterprise>>>;
 
 /// What an enterprise holds, and what happened in it. It is there from the first decision on,
 /// which need not be that the enterprise is created.
-pub(super) struct Home {
+pub(crate) struct Partition {
     id: EnterpriseId,
     /// The enterprise, if it was ever created.
     gate: ArcSwapOption<Enterprise>,
-    enterprises: Mutex<Roster<Enterprise>>,
-    enrollment_tokens: Mutex<Roster<EnrollmentToken>>,
-    users: Mutex<Roster<User>>,
-    enrollment_profiles: Mutex<Roster<EnrollmentProfile>>,
-    policies: Mutex<Roster<Policy>>,
-    devices: Mutex<Roster<Device>>,
+    enterprises: Mutex<Index<Enterprise>>,
+    enrollment_tokens: Mutex<Index<EnrollmentToken>>,
+    users: Mutex<Index<User>>,
+    enrollment_profiles: Mutex<Index<EnrollmentProfile>>,
+    policies: Mutex<Index<Policy>>,
+    devices: Mutex<Index<Device>>,
     /// Its lock is what all recording in the enterprise waits for.
-    pub(super) log: Mutex<Log>,
+    pub(crate) log: Mutex<FeedLog>,
 }
 
-impl Home {
-    pub(super) fn new(id: EnterpriseId) -> Arc<Self> {
+impl Partition {
+    pub(crate) fn new(id: EnterpriseId) -> Arc<Self> {
         Arc::new(Self {
             id,
             gate: ArcSwapOption::empty(),
@@ -48,23 +48,23 @@ impl Home {
     /// Returns the enterprise, if it was ever created.
     ///
     /// The reading has no shared counter, because all devices would wait for it.
-    pub(super) fn gate(&self) -> Gate {
+    pub(crate) fn gate(&self) -> Gate {
         self.gate.load()
     }
 
     /// Returns a copy of it.
-    pub(super) fn enterprise(&self) -> Option<Enterprise> {
+    pub(crate) fn enterprise(&self) -> Option<Enterprise> {
         self.gate().as_deref().cloned()
     }
 
     /// Returns whether the enterprise is still what it was.
-    pub(super) fn is_gate(&self, gate: Option<&Gate>) -> bool {
+    pub(crate) fn is_gate(&self, gate: Option<&Gate>) -> bool {
         let before = gate.and_then(|gate| gate.as_ref());
         self.gate().as_ref().map(Arc::as_ptr) == before.map(Arc::as_ptr)
     }
 
     /// Lets what happened to the enterprise itself be seen by what it holds.
-    pub(super) fn apply(&self, event: &Event) {
+    pub(crate) fn apply(&self, event: &Event) {
         match event {
             Event::EnterpriseCreated(created) => {
                 self.gate.store(Some(Arc::new(created.clone().into())));
@@ -89,40 +89,40 @@ impl Home {
     }
 
     /// Returns what it holds of one kind of noun.
-    pub(super) fn roster<N: Noun>(&self) -> &Mutex<Roster<N>> {
+    pub(crate) fn index<N: Noun>(&self) -> &Mutex<Index<N>> {
         N::table(self)
     }
 }
 
-impl Tables for Home {
-    type Table<N: Noun> = Mutex<Roster<N>>;
+impl Tables for Partition {
+    type Table<N: Noun> = Mutex<Index<N>>;
 
-    fn enterprises(&self) -> &Mutex<Roster<Enterprise>> {
+    fn enterprises(&self) -> &Mutex<Index<Enterprise>> {
         &self.enterprises
     }
 
-    fn enrollment_tokens(&self) -> &Mutex<Roster<EnrollmentToken>> {
+    fn enrollment_tokens(&self) -> &Mutex<Index<EnrollmentToken>> {
         &self.enrollment_tokens
     }
 
-    fn users(&self) -> &Mutex<Roster<User>> {
+    fn users(&self) -> &Mutex<Index<User>> {
         &self.users
     }
 
-    fn enrollment_profiles(&self) -> &Mutex<Roster<EnrollmentProfile>> {
+    fn enrollment_profiles(&self) -> &Mutex<Index<EnrollmentProfile>> {
         &self.enrollment_profiles
     }
 
-    fn policies(&self) -> &Mutex<Roster<Policy>> {
+    fn policies(&self) -> &Mutex<Index<Policy>> {
         &self.policies
     }
 
-    fn devices(&self) -> &Mutex<Roster<Device>> {
+    fn devices(&self) -> &Mutex<Index<Device>> {
         &self.devices
     }
 }
 
-impl Keyed for Arc<Home> {
+impl Keyed for Arc<Partition> {
     type Key = EnterpriseId;
 
     fn key(&self) -> &EnterpriseId {

@@ -1,4 +1,4 @@
-//! Rosters: what one enterprise holds of one kind of noun.
+//! Indexes: what one enterprise holds of one kind of noun.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -6,8 +6,9 @@ use std::{
     sync::Arc,
 };
 
-use super::record::Record;
-use crate::{decision::Claim, noun::Noun};
+use enroll_store::{decision::Claim, noun::Noun};
+
+use crate::record::Record;
 
 /// The number of records next to each other: the order grows by this number at once.
 const CHUNK: usize = 1024;
@@ -16,18 +17,18 @@ const CHUNK: usize = 1024;
 ///
 /// A place in the order is a number from 1 without gaps. Nothing here grows by being copied
 /// whole.
-pub(super) struct Roster<N: Noun> {
+pub(crate) struct Index<N: Noun> {
     chunks: Vec<Vec<Arc<Record<N>>>>,
     /// A hash of the group, then the place.
     groups: BTreeSet<(u64, u64)>,
-    /// Each kind of key is held by one kind of noun, so keys of different rosters never meet.
+    /// Each kind of key is held by one kind of noun, so keys of different indexes never meet.
     claims: BTreeMap<Claim, Arc<Record<N>>>,
     last: u64,
 }
 
-impl<N: Noun> Roster<N> {
+impl<N: Noun> Index<N> {
     /// Puts a noun at the end.
-    pub(super) fn push(&mut self, record: Arc<Record<N>>, group: Option<u64>) {
+    pub(crate) fn push(&mut self, record: Arc<Record<N>>, group: Option<u64>) {
         self.last += 1;
         match self.chunks.last_mut() {
             Some(chunk) if chunk.len() < CHUNK => chunk.push(record),
@@ -39,12 +40,12 @@ impl<N: Noun> Roster<N> {
     }
 
     /// Returns the last place; 0 if there is none.
-    pub(super) fn last(&self) -> u64 {
+    pub(crate) fn last(&self) -> u64 {
         self.last
     }
 
     /// Returns the first `limit` records after a place, of a group or of all, with their places.
-    pub(super) fn after(
+    pub(crate) fn after(
         &self,
         place: u64,
         group: Option<u64>,
@@ -66,24 +67,24 @@ impl<N: Noun> Roster<N> {
     }
 
     /// Returns who holds a key.
-    pub(super) fn holder(&self, claim: &Claim) -> Option<&Arc<Record<N>>> {
+    pub(crate) fn holder(&self, claim: &Claim) -> Option<&Arc<Record<N>>> {
         self.claims.get(claim)
     }
 
     /// Returns whether `record` holds a key.
-    pub(super) fn is_holder(&self, claim: &Claim, record: &Arc<Record<N>>) -> bool {
+    pub(crate) fn is_holder(&self, claim: &Claim, record: &Arc<Record<N>>) -> bool {
         self.holder(claim).is_some_and(|holder| Arc::ptr_eq(holder, record))
     }
 
     /// Returns who holds a key, if it is another than `record`.
-    pub(super) fn held(&self, claim: &Claim, record: &Arc<Record<N>>) -> Option<Held<N>> {
+    pub(crate) fn held(&self, claim: &Claim, record: &Arc<Record<N>>) -> Option<HeldKey<N>> {
         let by = self.holder(claim).filter(|holder| !Arc::ptr_eq(holder, record))?;
-        Some(Held { claim: claim.clone(), by: Arc::clone(by) })
+        Some(HeldKey { claim: claim.clone(), by: Arc::clone(by) })
     }
 
     /// Gives a noun's `released` keys back and lets it take the `claimed` ones, which nobody else
     /// may hold.
-    pub(super) fn exchange(
+    pub(crate) fn exchange(
         &mut self,
         record: &Arc<Record<N>>,
         released: &[Claim],
@@ -98,14 +99,14 @@ impl<N: Noun> Roster<N> {
     }
 }
 
-impl<N: Noun> Default for Roster<N> {
+impl<N: Noun> Default for Index<N> {
     fn default() -> Self {
         Self { chunks: Vec::new(), groups: BTreeSet::new(), claims: BTreeMap::new(), last: 0 }
     }
 }
 
 /// A key, and the noun that holds it.
-pub(super) struct Held<N: Noun> {
-    pub(super) claim: Claim,
-    pub(super) by: Arc<Record<N>>,
+pub(crate) struct HeldKey<N: Noun> {
+    pub(crate) claim: Claim,
+    pub(crate) by: Arc<Record<N>>,
 }
