@@ -4,5 +4,6 @@
 mod before;
 mod data;
 mod emulate;
+mod pages;
 mod serve;
 mod server;

@@ -47,7 +47,10 @@ const OTHER_LANGUAGES: [&str; 6] = ["json", "python", "rust", "sql", "text", "to
 fn pages() -> Vec<String> {
     let crates = list("crates").into_iter().map(|path| format!("{path}/README.md"));
     let all = list("").into_iter().chain(list("docs")).chain(crates);
-    let is_page = |path: &String| path.ends_with(".md") && Path::new(ROOT).join(path).exists();
+    let is_page = |path: &String| {
+        Path::new(path).extension().is_some_and(|end| end == "md")
+            && Path::new(ROOT).join(path).exists()
+    };
     all.filter(is_page).collect()
 }
 
@@ -88,12 +91,13 @@ fn run(page: &str, text: &str) -> (Vec<String>, BTreeSet<(String, String, String
 
 #[test]
 fn every_command_of_a_page_prints_what_the_page_shows() {
-    let mut not_run = BTreeSet::new();
+    let (mut wrong, mut not_run) = (Vec::new(), BTreeSet::new());
     for page in pages() {
-        let (wrong, skipped) = run(&page, &read(&page));
-        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        let (found, skipped) = run(&page, &read(&page));
+        wrong.extend(found);
         not_run.extend(skipped);
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let owned = |&(page, first, reason): &(&str, &str, &str)| {
         (page.to_owned(), first.to_owned(), reason.to_owned())
     };

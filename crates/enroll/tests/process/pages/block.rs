@@ -48,7 +48,10 @@ pub(super) fn steps(page: &str) -> Vec<Step> {
             steps.push(match (reason.take(), language) {
                 (Some(reason), _) => Step::NotRun { first, reason },
                 (None, "console") => Step::Commands { line: at + 1, commands: commands(&inside) },
-                (None, other) => Step::Other { line: at + 1, language: other.to_owned() },
+                (None, other) => {
+                    let language = other.split(',').next().unwrap_or_default().to_owned();
+                    Step::Other { line: at + 1, language }
+                }
             });
         }
     }
