@@ -30,6 +30,12 @@ pub struct Room {
 
 impl Room {
     /// Creates the room of an empty part, for at most `limit` facts.
+    ///
+    /// ```
+    /// use enroll_store::part::Room;
+    ///
+    /// assert!(!Room::new(0).takes(0));
+    /// ```
     #[must_use]
     pub const fn new(limit: usize) -> Self {
         Self { facts: limit, bytes: BYTES_MAX, is_empty: true }
@@ -37,6 +43,15 @@ impl Room {
 
     /// Takes a fact of this many bytes into the part, and returns `true`, if it fits. After a fact
     /// that does not fit, the part ends.
+    ///
+    /// ```
+    /// use enroll_store::part::{BYTES_MAX, Room};
+    ///
+    /// let mut room = Room::new(1000);
+    /// assert!(room.takes(BYTES_MAX - 1));
+    /// assert!(!room.takes(2));
+    /// assert!(room.takes(1));
+    /// ```
     #[must_use]
     pub fn takes(&mut self, bytes: usize) -> bool {
         let fits = self.facts > 0 && (self.is_empty || bytes <= self.bytes);

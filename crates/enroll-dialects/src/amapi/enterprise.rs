@@ -91,6 +91,16 @@ pub enum Signup {
 }
 
 /// The request of a creation.
+///
+/// ```
+/// use enroll_dialects::{amapi::enterprise::{self, CREATE, parse_creation}, google::Query};
+///
+/// let query = Query::parse("projectId=p&agreementAccepted=true", &CREATE)?;
+/// let creation = parse_creation(&query, b"{}")?;
+/// // The project is stored with the client's fields.
+/// assert!(enterprise::is_of_project(Some(&creation.document), "p"));
+/// # Ok::<(), enroll_dialects::google::Error>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Creation {
     /// The way in which the enterprise is created.

@@ -99,6 +99,14 @@ pub struct View {
 }
 
 /// Returns the reply to a creation.
+///
+/// ```
+/// use enroll_dialects::amapi::signup_url::view;
+///
+/// let reply = serde_json::to_string(&view("s1", "https://a.example".into()))?;
+/// assert_eq!(reply, r#"{"name":"signupUrls/s1","url":"https://a.example"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[must_use]
 pub fn view(id: &str, url: String) -> View {
     View { name: format!("{PREFIX}{id}"), url }

@@ -104,6 +104,14 @@ impl Error {
     /// Returns the body, which is JSON.
     ///
     /// Only version 1 is asked for by name: an unspecified format is version 2.
+    ///
+    /// ```
+    /// use enroll_dialects::google::{Error, Rendering};
+    ///
+    /// let v1 = Error::NotFound.body(Rendering::of("$.xgafv=1"));
+    /// assert!(v1.contains(r#""reason": "notFound""#));
+    /// assert!(!Error::NotFound.body(Rendering::of("$.xgafv=2")).contains("reason"));
+    /// ```
     #[must_use]
     pub fn body(&self, rendering: Rendering) -> String {
         let Face { code, status, reason } = self.face();

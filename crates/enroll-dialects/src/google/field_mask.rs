@@ -209,6 +209,16 @@ fn retain(value: &mut Value, fields: &Fields) {
 
 /// The fields of a reply that its caller wants. They may be secrets: it has no `Debug` and is wiped
 /// when it is dropped.
+///
+/// ```
+/// use enroll_dialects::{amapi::enterprise::{self, LIST}, google::FieldMask};
+///
+/// let mask = FieldMask::parse("nextPageToken", LIST.reply)?;
+/// let names = ["enterprises/e1".parse()?];
+/// let partial = mask.apply(&enterprise::list(names.into_iter(), Some("n".into())))?;
+/// assert_eq!(serde_json::to_string(&partial)?, r#"{"nextPageToken":"n"}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Serialize)]
 pub struct PartialResponse(Value);
 

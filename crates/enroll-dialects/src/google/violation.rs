@@ -83,6 +83,14 @@ impl Violation {
     }
 
     /// Says which parameter it is about, by its `lowerCamelCase` name.
+    ///
+    /// ```
+    /// use enroll_dialects::{google::{Rendering, Violation}, play_emm::Error};
+    ///
+    /// let violation = Violation::required("project_id").of("projectId");
+    /// let body = Error::from(violation).body(Rendering::of("$.xgafv=1&prettyPrint=false"));
+    /// assert!(body.contains(r#""location":"projectId""#));
+    /// ```
     #[must_use]
     pub fn of(self, parameter: &'static str) -> Self {
         Self { parameter: Some(parameter), ..self }

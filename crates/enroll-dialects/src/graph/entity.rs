@@ -43,6 +43,21 @@ struct Token<'a> {
 /// its expiration are the first instant of the year 1.
 ///
 /// `wifiPassword` is always null: it is never stored.
+///
+/// ```
+/// # use enroll_core::{EnrollmentProfile, Timestamp, enrollment_profile::Settings};
+/// # let now = Timestamp::UNIX_EPOCH;
+/// # let name = "enterprises/e1/enrollmentProfiles/p1".parse()?;
+/// # let settings = Settings { display_name: Some("Kiosks".parse()?), ..Settings::default() };
+/// # let profile = EnrollmentProfile::from(EnrollmentProfile::create(name, settings, now));
+/// use enroll_dialects::graph;
+///
+/// let reply = graph::write(&graph::entity(&profile, None, "e1", None).alone(None))?;
+/// assert!(reply.contains(r#""displayName":"Kiosks""#));
+/// // Dates are never null: there was no token yet.
+/// assert!(reply.contains(r#""tokenExpirationDateTime":"0001-01-01T00:00:00Z""#));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn entity<'a>(
     profile: &'a EnrollmentProfile,
@@ -70,6 +85,22 @@ pub struct Alone<'a> {
 
 impl<'a> Entity<'a> {
     /// Returns the reply that is this profile alone: to `GET`, `POST` and `PATCH`.
+    ///
+    /// ```
+    /// # use enroll_core::{EnrollmentProfile, Timestamp, enrollment_profile::Settings};
+    /// # let now = Timestamp::UNIX_EPOCH;
+    /// # let name = "enterprises/e1/enrollmentProfiles/p1".parse()?;
+    /// # let settings = Settings { display_name: Some("Kiosks".parse()?), ..Settings::default() };
+    /// # let profile = EnrollmentProfile::from(EnrollmentProfile::create(name, settings, now));
+    /// use enroll_dialects::graph::{self, Query, Route};
+    ///
+    /// let route = Route::parse(&["androidForWorkEnrollmentProfiles"])?;
+    /// let query = Query::parse("$select=displayName", &route)?;
+    /// let entity = graph::entity(&profile, None, "e1", None);
+    /// let reply = graph::write(&entity.alone(query.select()))?;
+    /// assert!(reply.contains(r#"(displayName)/$entity""#) && !reply.contains("createdDateTime"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn alone(self, select: Option<&'a Select>) -> Alone<'a> {
         let collection = self.collection().segment();

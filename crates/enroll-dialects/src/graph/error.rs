@@ -116,6 +116,15 @@ impl Error {
     }
 
     /// Returns the body, which is JSON.
+    ///
+    /// ```
+    /// use enroll_core::Timestamp;
+    /// use enroll_dialects::graph::{Context, Error};
+    ///
+    /// let context = Context { now: Timestamp::UNIX_EPOCH, request_id: "r", client_request_id: "r" };
+    /// // The date has no zone, as in real bodies.
+    /// assert!(Error::Forbidden.body(context).contains(r#""date":"1970-01-01T00:00:00","#));
+    /// ```
     #[must_use]
     pub fn body(&self, context: Context<'_>) -> String {
         let now = context.now.text();

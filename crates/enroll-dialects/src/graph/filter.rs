@@ -57,6 +57,19 @@ impl Filter {
     pub const TESTS_MAX: usize = 64;
 
     /// Returns whether the profile is shown.
+    ///
+    /// ```
+    /// # use enroll_core::{EnrollmentProfile, Timestamp, enrollment_profile::Settings};
+    /// # let now = Timestamp::UNIX_EPOCH;
+    /// # let name = "enterprises/e1/enrollmentProfiles/p1".parse()?;
+    /// # let settings = Settings { display_name: Some("Kiosks".parse()?), ..Settings::default() };
+    /// # let profile = EnrollmentProfile::from(EnrollmentProfile::create(name, settings, now));
+    /// use enroll_dialects::graph::Filter;
+    ///
+    /// let filter: Filter = "startswith(displayName,'K')".parse()?;
+    /// assert!(filter.accepts(&profile));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn accepts(&self, profile: &EnrollmentProfile) -> bool {
         let name = profile.settings().display_name.as_ref();
@@ -64,6 +77,16 @@ impl Filter {
     }
 
     /// Returns whether a profile of that display name is shown.
+    ///
+    /// ```
+    /// use enroll_dialects::graph::Filter;
+    ///
+    /// let filter: Filter = "displayName ne 'Kiosks'".parse()?;
+    /// assert!(!filter.accepts_name(Some("Kiosks")));
+    /// // A profile without a name has another one.
+    /// assert!(filter.accepts_name(None));
+    /// # Ok::<(), enroll_dialects::graph::ParseFilterError>(())
+    /// ```
     #[must_use]
     pub fn accepts_name(&self, name: Option<&str>) -> bool {
         self.0.accepts(name)

@@ -26,6 +26,14 @@ pub struct Guid(u128);
 impl Guid {
     /// Makes a guid from bits that must be unpredictable: version 4 of
     /// [RFC 9562](https://www.rfc-editor.org/rfc/rfc9562#section-5.4), which keeps 122 of them.
+    ///
+    /// ```
+    /// use enroll_dialects::graph::Guid;
+    ///
+    /// // Draw the bits: they must be unpredictable.
+    /// let guid = Guid::from_entropy([0xff; 16]);
+    /// assert_eq!(guid.to_string(), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+    /// ```
     #[must_use]
     pub const fn from_entropy(entropy: [u8; 16]) -> Self {
         let version_and_variant: u128 = 0xf << 76 | 0b11 << 62;

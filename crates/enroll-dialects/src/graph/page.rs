@@ -7,6 +7,20 @@ use enroll_core::EnrollmentProfile;
 use super::{Query, cursor};
 
 /// A page of a list.
+///
+/// ```
+/// # use enroll_core::{EnrollmentProfile, Timestamp, enrollment_profile::Settings};
+/// # let now = Timestamp::UNIX_EPOCH;
+/// # let name = "enterprises/e1/enrollmentProfiles/p1".parse()?;
+/// # let settings = Settings { display_name: Some("Kiosks".parse()?), ..Settings::default() };
+/// # let profile = EnrollmentProfile::from(EnrollmentProfile::create(name, settings, now));
+/// use enroll_dialects::graph::{Query, Route};
+///
+/// let route = Route::parse(&["androidDeviceOwnerEnrollmentProfiles"])?;
+/// // The profile is in the other collection.
+/// assert!(Query::parse("", &route)?.page([&profile]).profiles.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Page<T> {
     /// The profiles, in order.
@@ -30,6 +44,20 @@ impl Query {
     ///
     /// They are in the order of their creation unless `$orderby` says otherwise; `$skip` counts
     /// from the beginning of the page.
+    ///
+    /// ```
+    /// # use enroll_core::{EnrollmentProfile, Timestamp, enrollment_profile::Settings};
+    /// # let now = Timestamp::UNIX_EPOCH;
+    /// # let name = "enterprises/e1/enrollmentProfiles/p1".parse()?;
+    /// # let settings = Settings { display_name: Some("Kiosks".parse()?), ..Settings::default() };
+    /// # let profile = EnrollmentProfile::from(EnrollmentProfile::create(name, settings, now));
+    /// use enroll_dialects::graph::{Query, Route};
+    ///
+    /// let route = Route::parse(&["androidForWorkEnrollmentProfiles"])?;
+    /// let query = Query::parse("$top=1", &route)?;
+    /// assert_eq!(query.page([&profile, &profile]).profiles.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn page<T: Borrow<EnrollmentProfile>>(
         &self,
@@ -55,6 +83,20 @@ impl Query {
 
     /// Returns how many profiles `$filter` shows, out of all of an enterprise: the reply to a
     /// `GET` of `$count`, as text.
+    ///
+    /// ```
+    /// # use enroll_core::{EnrollmentProfile, Timestamp, enrollment_profile::Settings};
+    /// # let now = Timestamp::UNIX_EPOCH;
+    /// # let name = "enterprises/e1/enrollmentProfiles/p1".parse()?;
+    /// # let settings = Settings { display_name: Some("Kiosks".parse()?), ..Settings::default() };
+    /// # let profile = EnrollmentProfile::from(EnrollmentProfile::create(name, settings, now));
+    /// use enroll_dialects::graph::{Query, Route};
+    ///
+    /// let route = Route::parse(&["androidForWorkEnrollmentProfiles", "$count"])?;
+    /// let query = Query::parse("$filter=displayName%20eq%20%27Kiosks%27", &route)?;
+    /// assert_eq!(query.count([&profile]), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn count<T: Borrow<EnrollmentProfile>>(
         &self,

@@ -62,6 +62,15 @@ impl Query {
     /// Refuses, from left to right, what is not UTF-8, an option that is unknown, not supported
     /// here or given twice, and a value that is none of the option's; then a `$skiptoken` that
     /// no list in this order gave.
+    ///
+    /// ```
+    /// use enroll_dialects::graph::{Query, Route};
+    ///
+    /// let route = Route::parse(&["androidForWorkEnrollmentProfiles"])?;
+    /// assert!(Query::parse("$top=999", &route).is_ok());
+    /// assert!(Query::parse("$top=1000", &route).is_err());
+    /// # Ok::<(), enroll_dialects::graph::Error>(())
+    /// ```
     pub fn parse(text: &str, route: &Route) -> Result<Self, Error> {
         Ok(Self::read(text, route)?)
     }

@@ -29,6 +29,14 @@ pub struct Route {
 }
 
 /// The part of a collection that a path names.
+///
+/// ```
+/// use enroll_dialects::graph::{Resource, Route};
+///
+/// let route = Route::parse(&["androidDeviceOwnerEnrollmentProfiles"])?;
+/// assert_eq!(route.resource, Resource::Collection);
+/// # Ok::<(), enroll_dialects::graph::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Resource {
     /// All of it: `GET` lists, `POST` creates.
@@ -60,6 +68,16 @@ impl Route {
     ///
     /// Refuses, in this order, a segment that names nothing (400), and a key that is not a guid
     /// (404).
+    ///
+    /// ```
+    /// use enroll_dialects::graph::{Error, Resource, Route};
+    ///
+    /// let route = Route::parse(&["androidForWorkEnrollmentProfiles", "$count"])?;
+    /// assert_eq!(route.resource, Resource::Count);
+    /// let refused = Route::parse(&["androidForWorkEnrollmentProfiles", "no-guid"]);
+    /// assert_eq!(refused, Err(Error::ResourceNotFound));
+    /// # Ok::<(), enroll_dialects::graph::Error>(())
+    /// ```
     pub fn parse<S: AsRef<str>>(segments: &[S]) -> Result<Self, Error> {
         let mut segments = segments.iter().map(AsRef::as_ref);
         let first = segments.next().unwrap_or_default();
@@ -94,6 +112,18 @@ impl Route {
     }
 
     /// Returns the refusal of a verb that what the path names does not have.
+    ///
+    /// ```
+    /// use enroll_dialects::graph::Route;
+    ///
+    /// let route = Route::parse(&["androidForWorkEnrollmentProfiles", "$count"])?;
+    /// assert_eq!(
+    ///     route.no_method("DELETE").to_string(),
+    ///     "No OData route exists that match template ~/singleton/navigation/$count with http verb \
+    ///      DELETE.",
+    /// );
+    /// # Ok::<(), enroll_dialects::graph::Error>(())
+    /// ```
     #[must_use]
     pub fn no_method(&self, verb: &str) -> Error {
         let template = match self.resource {

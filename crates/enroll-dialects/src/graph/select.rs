@@ -4,6 +4,16 @@ use super::{Collection, InvalidOption, Property};
 use crate::excerpt::Excerpt;
 
 /// Which properties of a profile are shown, in the order in which they were asked for.
+///
+/// ```
+/// use enroll_dialects::graph::{Query, Route};
+///
+/// let route = Route::parse(&["androidForWorkEnrollmentProfiles"])?;
+/// // `*` is all properties.
+/// assert_eq!(Query::parse("$select=*", &route)?.select(), None);
+/// assert!(Query::parse("$select=wifiSsid", &route).is_err());
+/// # Ok::<(), enroll_dialects::graph::Error>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Select(Vec<Property>);
 
@@ -31,6 +41,16 @@ impl Select {
     }
 
     /// Returns whether the property is shown.
+    ///
+    /// ```
+    /// use enroll_dialects::graph::{Property, Query, Route};
+    ///
+    /// let route = Route::parse(&["androidForWorkEnrollmentProfiles"])?;
+    /// let query = Query::parse("$select=id,displayName", &route)?;
+    /// let select = query.select().ok_or("all")?;
+    /// assert!(select.includes(Property::DisplayName) && !select.includes(Property::TokenValue));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn includes(&self, property: Property) -> bool {
         self.0.contains(&property)

@@ -76,6 +76,15 @@ impl Error {
     ///
     /// Unless a version is asked for by name, it has what both have: `errors`, each with a reason
     /// of its own, of version 1; `status` and `details` of version 2.
+    ///
+    /// ```
+    /// use enroll_dialects::{google::Rendering, play_emm::Error};
+    ///
+    /// // Both versions, unless one is asked for.
+    /// let body = Error::DeviceNotFound.body(Rendering::of(""));
+    /// assert!(body.contains("errors") && body.contains("status"));
+    /// assert!(!Error::DeviceNotFound.body(Rendering::of("$.xgafv=1")).contains("status"));
+    /// ```
     #[must_use]
     pub fn body(&self, rendering: Rendering) -> String {
         let Face { code, status, reason } = self.face();

@@ -115,6 +115,23 @@ pub struct View<'a> {
 }
 
 /// Returns a user as every method replies with it.
+///
+/// ```
+/// # use enroll_core::{Timestamp, User, user::{AccountType, Insertion}};
+/// # let insertion = Insertion {
+/// #     identifier: "user342".parse()?,
+/// #     account_type: AccountType::UserAccount,
+/// #     display_name: None,
+/// # };
+/// # let name = "enterprises/e1/users/u1".parse()?;
+/// # let user = User::from(User::insert(name, insertion, Timestamp::UNIX_EPOCH));
+/// use enroll_dialects::play_emm::user;
+///
+/// let reply = serde_json::to_value(user::view(&user))?;
+/// assert_eq!(reply["managementType"], "emmManaged");
+/// assert_eq!(reply.get("displayName"), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn view(user: &User) -> View<'_> {
     view_as(user.inserted(), user.display_name())
@@ -124,6 +141,24 @@ pub fn view(user: &User) -> View<'_> {
 /// replies that has only its event at hand.
 ///
 /// A user that Google manages is shown without.
+///
+/// ```
+/// # use enroll_core::{Timestamp, User, user::{AccountType, Insertion}};
+/// # let insertion = Insertion {
+/// #     identifier: "user342".parse()?,
+/// #     account_type: AccountType::UserAccount,
+/// #     display_name: None,
+/// # };
+/// # let name = "enterprises/e1/users/u1".parse()?;
+/// # let user = User::from(User::insert(name, insertion, Timestamp::UNIX_EPOCH));
+/// use enroll_dialects::play_emm::user;
+///
+/// // The name that an update sets, before it is applied.
+/// let name = "Ada".parse()?;
+/// let reply = serde_json::to_value(user::view_as(user.inserted(), Some(&name)))?;
+/// assert_eq!(reply["displayName"], "Ada");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn view_as<'a>(inserted: &'a Inserted, display_name: Option<&'a DisplayName>) -> View<'a> {
     let (management_type, account_type) = match &inserted.management {
@@ -154,6 +189,15 @@ pub struct List<'a> {
 }
 
 /// Returns the reply of `list`: the users of one address, which is one or none.
+///
+/// ```
+/// use enroll_dialects::play_emm::user;
+///
+/// // Nobody has the address.
+/// let reply = serde_json::to_string(&user::list(None))?;
+/// assert_eq!(reply, r#"{"kind":"androidenterprise#usersListResponse"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[must_use]
 pub fn list(user: Option<View<'_>>) -> List<'_> {
     List { kind: "androidenterprise#usersListResponse", user: user.into_iter().collect() }

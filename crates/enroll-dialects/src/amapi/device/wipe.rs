@@ -41,6 +41,18 @@ impl Wipe {
     /// # Errors
     ///
     /// Refuses an unknown flag, then a reason that is too long.
+    ///
+    /// ```
+    /// use enroll_dialects::{amapi::device::{DELETE, Wipe}, google::Query};
+    ///
+    /// let wipe = |length| {
+    ///     let query = format!("wipeReasonMessage={}", "r".repeat(length));
+    ///     Wipe::from_query(&Query::parse(&query, &DELETE)?)
+    /// };
+    /// assert!(wipe(200).is_ok());
+    /// assert!(wipe(201).is_err());
+    /// # Ok::<(), enroll_dialects::google::Error>(())
+    /// ```
     pub fn from_query(query: &Query) -> Result<Self, Error> {
         let mut flags = Vec::new();
         for text in query.values(WIPE_DATA_FLAGS) {
@@ -76,6 +88,15 @@ impl Wipe {
 }
 
 /// A part that is wiped or kept, contrary to the rule.
+///
+/// ```
+/// use enroll_dialects::{amapi::device::{DELETE, Wipe, WipeDataFlag}, google::Query};
+///
+/// // A flag that is given twice counts once.
+/// let query = Query::parse("wipeDataFlags=WIPE_ESIMS&wipeDataFlags=WIPE_ESIMS", &DELETE)?;
+/// assert_eq!(Wipe::from_query(&query)?.flags(), [WipeDataFlag::WipeEsims]);
+/// # Ok::<(), enroll_dialects::google::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum WipeDataFlag {

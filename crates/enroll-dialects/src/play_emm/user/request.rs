@@ -115,6 +115,23 @@ impl UserUpdate {
     ///
     /// Refuses a user that is deleted, then one that Google manages, then an id, management type
     /// or primary address that is not the user's.
+    ///
+    /// ```
+    /// # use enroll_core::{Timestamp, User, user::{AccountType, Insertion}};
+    /// # let insertion = Insertion {
+    /// #     identifier: "user342".parse()?,
+    /// #     account_type: AccountType::UserAccount,
+    /// #     display_name: None,
+    /// # };
+    /// # let name = "enterprises/e1/users/u1".parse()?;
+    /// # let user = User::from(User::insert(name, insertion, Timestamp::UNIX_EPOCH));
+    /// use enroll_dialects::play_emm::user::parse_update;
+    ///
+    /// // A field may repeat its current value, and cannot get another one.
+    /// assert!(parse_update(br#"{"id": "u1"}"#)?.check(&user).is_ok());
+    /// assert!(parse_update(br#"{"id": "u2"}"#)?.check(&user).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn check(&self, user: &User) -> Result<(), Error> {
         if user.is_deleted() {
             return Err(Error::UserNotFound);
