@@ -19,7 +19,7 @@ const SUBSEC_NANOS_MAX: i32 = 999_999_999;
 /// A signed span of time, in seconds and nanoseconds, from [`MIN`](Self::MIN) to
 /// [`MAX`](Self::MAX) inclusive.
 ///
-/// It is protobuf's
+/// The type is protobuf's
 /// [`Duration`](https://protobuf.dev/reference/protobuf/google.protobuf/#duration), and its text
 /// form, also its only form in JSON, is
 /// [ProtoJSON's](https://protobuf.dev/programming-guides/json/): decimal seconds, then `s`. One to

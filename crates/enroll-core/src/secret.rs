@@ -214,7 +214,7 @@ pub enum TokenFormat {
 }
 
 text_types! {
-    /// What a strong value begins with, so that a secret scanner knows it: 1 to 15 lower-case
+    /// The prefix of a strong value, by which a secret scanner recognizes it: 1 to 15 lower-case
     /// letters, digits and `_`, the first a letter, then `_`.
     ///
     /// ```

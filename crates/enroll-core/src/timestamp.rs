@@ -19,7 +19,7 @@ const EPOCH_SECONDS: i64 = calendar::UNIX_EPOCH as i64 * SECONDS_PER_DAY.cast_si
 /// An instant in UTC, in seconds and nanoseconds, from [`MIN`](Self::MIN) to [`MAX`](Self::MAX)
 /// inclusive.
 ///
-/// It is protobuf's
+/// The type is protobuf's
 /// [`Timestamp`](https://protobuf.dev/reference/protobuf/google.protobuf/#timestamp), and its text
 /// form, also its only form in JSON, is
 /// [ProtoJSON's](https://protobuf.dev/programming-guides/json/): an RFC 3339

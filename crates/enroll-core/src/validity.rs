@@ -52,7 +52,7 @@ pub trait Written: Bounded<Error: From<ParseDurationError>> {
     const DEFAULT: Duration;
 }
 
-/// How long a token of the noun `T` is valid, from [`MIN`](Self::MIN) to [`MAX`](Self::MAX)
+/// The validity of a token of the noun `T`, from [`MIN`](Self::MIN) to [`MAX`](Self::MAX)
 /// inclusive.
 ///
 /// The text form is a protobuf JSON duration: decimal seconds, then `s`. The bounds, the default and

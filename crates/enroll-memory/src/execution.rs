@@ -30,8 +30,8 @@ use crate::{
 // 3. the log of the enterprise,
 // 4. an index, or a shard of any other map: for one look or one change each.
 
-/// How often one request is decided at most. Only a creation that another writer was first with,
-/// and a decision whose enterprise has just changed, are decided again.
+/// The most decisions on one request. A creation is decided again if another writer was first, and
+/// any decision if its enterprise has just changed.
 const ATTEMPTS_MAX: usize = 64;
 
 /// The outcome of an attempt.

@@ -8,8 +8,8 @@
 //! lock: it is decided on freely, and again if another writer was first. What was decided is
 //! recorded under the lock of its enterprise's log, which is held for well under a microsecond.
 //!
-//! What a decision records can be read once all of it can: a record stays locked, and the log
-//! with it, until the last part is in place.
+//! The parts of a decision can be read all at once: a record and the log stay locked until the last
+//! part is in place.
 //!
 //! ```
 //! use enroll_core::{Timestamp, enterprise::{Created, Enterprise}, record::RequestId};

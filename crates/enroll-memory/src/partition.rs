@@ -14,8 +14,8 @@ use crate::{feed_log::FeedLog, index::Index, sharded_map::Keyed};
 /// An enterprise as it was when it was looked at, if it was ever created.
 pub(crate) type Gate = Guard<Option<Arc<Enterprise>>>;
 
-/// What an enterprise holds, and what happened in it. It is there from the first decision on,
-/// which need not be that the enterprise is created.
+/// The nouns and the events of an enterprise. A partition exists from the first decision on,
+/// which need not be the creation of the enterprise.
 pub(crate) struct Partition {
     id: EnterpriseId,
     /// The enterprise, if it was ever created.

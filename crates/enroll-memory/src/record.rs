@@ -11,8 +11,8 @@ use crate::{lock::lock, noun_log::NounLog, sharded_map::Keyed};
 
 /// The place of a noun, which tables, indexes and keys share.
 ///
-/// It is empty until all that the noun begins with is recorded, and stays so where another writer
-/// was first: who finds an empty record finds nothing.
+/// A record is empty until all that the noun begins with is recorded, and stays empty if another
+/// writer was first: a reader that finds an empty record finds no noun.
 pub(crate) struct Record<N: Noun> {
     /// Its name, which can be compared while the noun is locked.
     name: N::Name,

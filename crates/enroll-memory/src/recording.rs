@@ -38,8 +38,8 @@ pub(crate) enum Conflict<N: Noun> {
 impl State {
     /// Records a draft that was decided on behind `gate`.
     ///
-    /// What begins is put into its table before the enterprise is locked, as an empty record that
-    /// stands for nothing. So the lock is held for no hashing, and for no growth of a table.
+    /// New nouns are put into their tables before the enterprise is locked, as empty records that
+    /// stand for nothing. So the lock is held for no hashing, and for no growth of a table.
     pub(crate) fn record<N: Noun>(
         &self,
         partition: &Partition,

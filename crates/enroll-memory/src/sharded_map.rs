@@ -9,13 +9,13 @@ use hashbrown::{HashTable, hash_table::OccupiedEntry};
 
 use crate::lock::lock;
 
-/// How many shards a map has: at a million values one holds four hundred, and grows in some tens
-/// of microseconds.
+/// The number of shards of a map: at a million values, a shard holds four hundred, and grows in
+/// some tens of microseconds.
 const SHARDS: usize = 2500;
 
 /// A value of a map, which contains its key.
 pub(crate) trait Keyed {
-    /// What it is found by. Strangers choose it, so it is hashed with keys that nobody knows.
+    /// The key of the value. Strangers choose keys, so they are hashed with secret random numbers.
     type Key: Eq + Hash;
 
     /// Returns the key.

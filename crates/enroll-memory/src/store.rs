@@ -70,8 +70,8 @@ impl<C: Clock> MemoryStore<C> {
 
     /// Begins a new life, named by `epoch`, with nothing in it.
     ///
-    /// What is under way ends in the old one, which is given back on a thread of its own: no
-    /// request pays for that.
+    /// Requests under way end in the old life, whose memory is freed on a thread of its own: no
+    /// request waits for that.
     ///
     /// ```
     /// # use enroll_memory::MemoryStore;

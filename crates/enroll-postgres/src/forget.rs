@@ -90,8 +90,8 @@ const EVENT: Traces = Traces {
 /// Request ids first: while one is there, so are the events that a retry is answered from.
 const ALL: [&Traces; 4] = [&REQUEST, &LOOK_UP, &CLAIM, &EVENT];
 
-/// How many rows of a table there were within a limit, and how many of them were deleted: fewer
-/// where another server was first.
+/// The number of rows of a table within a limit, and the number of deleted ones: fewer if another
+/// server was first.
 struct Rows {
     found: usize,
     deleted: usize,

@@ -12,7 +12,7 @@ use std::{
 
 use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
 
-/// How old what was last heard of the clock may be: two clocks that run apart by 200 parts in a
+/// The greatest age of the last reading of the clock: two clocks that run apart by 200 parts in a
 /// million are then 2 ms apart.
 const PULSE_AGE_MAX: Duration = Duration::from_secs(10);
 

@@ -23,7 +23,7 @@ use crate::{
 /// The most nouns that one statement writes.
 const NOUNS_MAX: usize = 128;
 
-/// How many lanes there are for a kind of write: the server works at one batch while the next one
+/// The number of lanes of a kind of write: the server works at one batch while the next one
 /// gathers.
 const LANES: usize = 2;
 

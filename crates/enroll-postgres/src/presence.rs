@@ -1,8 +1,7 @@
 //! Presence: each server records from time to time that it runs, and its version.
 //!
-//! It is a row of `meta` with the second in which the server was last there. Nothing rests on it but
-//! the question whether the floor may be raised: a server that is below it writes nothing, whatever
-//! it says here.
+//! A row of `meta` has the second of the server's last sign of life. Only the question whether the
+//! floor may be raised depends on this row: a server below the floor writes nothing in any case.
 
 use std::{
     sync::{Arc, Weak},
@@ -25,10 +24,10 @@ const ROW_AGE_MAX: i64 = 24 * 60 * 60;
 /// The database's time, in seconds.
 const NOW: &str = "floor(extract(epoch FROM clock_timestamp()))::bigint";
 
-/// What the names of the rows begin with; the version follows, and what is the server's own.
+/// The prefix of the names of the rows. The version and the server's own part follow.
 const PREFIX: &str = "server/";
 
-/// Says that a server runs, now and until its store is dropped.
+/// Records that a server runs, now and until its store is dropped.
 pub(crate) async fn keep(database: &Arc<Database>) {
     let name = format!("{PREFIX}{}/{:032x}", database.version, rand::random::<u128>());
     say(database, &name).await;

@@ -7,8 +7,8 @@ use crate::{
     noun::{Kind, Noun},
 };
 
-/// How many records one page examines at most: a page may hold fewer than asked, or none, and
-/// still have a next one.
+/// The most records that one page examines: a page may hold fewer records than its limit, or none,
+/// and still have a next one.
 pub const EXAMINED_MAX: usize = 1000;
 
 /// Which page of which nouns.

@@ -47,8 +47,8 @@ struct Record<N> {
     noun: N,
 }
 
-/// What the record of a noun holds that this version does not know: fields of a later minor version,
-/// which are written back as they were.
+/// The unknown part of a noun's record: fields of a later minor version, which are written back as
+/// they were.
 ///
 #[doc = head!()]
 /// use enroll_store::row::{read_whole, write_again};

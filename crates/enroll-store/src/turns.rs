@@ -5,9 +5,9 @@
 //!                            └───▶ someone waits: the next turn
 //! ```
 //!
-//! What is dear at the end of a write — a sync, a round trip — is then paid once for all writers
-//! that were waiting, and a lone writer pays for no hand-off. The writer that begins a turn decides
-//! on its own task: nothing that it borrows has to be sent anywhere.
+//! The expensive end of a write (a sync, a round trip) is shared by all writers that were waiting,
+//! and a lone writer pays for no hand-off. The writer that begins a turn decides on its own task:
+//! nothing that it borrows has to be sent anywhere.
 
 use std::{
     fmt,

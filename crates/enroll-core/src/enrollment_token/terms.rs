@@ -59,7 +59,7 @@ form! {
     }
 }
 
-/// How long a token is valid: from one minute to 315,576,000,000.999999999 seconds, about 10,000
+/// The validity of a token: from one minute to 315,576,000,000.999999999 seconds, about 10,000
 /// years, both inclusive.
 ///
 /// Its text form is a protobuf JSON duration: decimal seconds, then `s`. The range and the
@@ -208,8 +208,8 @@ impl UseLimit {
 
 /// The rule for personal use of the devices of a token.
 ///
-/// It and the device's [`Ownership`] decide the [`ManagementMode`], or that the device may not
-/// enroll; see [`management_mode`](Self::management_mode).
+/// The rule and the device's [`Ownership`] decide the [`ManagementMode`], or that the device may
+/// not enroll; see [`management_mode`](Self::management_mode).
 ///
 /// ```
 /// use enroll_core::{

@@ -92,7 +92,7 @@ text_types! {
     /// assert!(checksum[1..].parse::<SignatureChecksum>().is_err());
     /// ```
     SignatureChecksum(Box<str>), "a signature checksum", check_checksum => ParseSignatureChecksumError;
-    /// Where a device downloads the controller: an `https` URL of at most 2,048 visible ASCII
+    /// The URL from which a device downloads the controller: `https`, and at most 2,048 visible ASCII
     /// characters.
     ///
     /// ```

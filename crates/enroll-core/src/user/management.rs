@@ -75,7 +75,7 @@ bounded_text! {
     /// # Ok::<(), enroll_core::user::ParseAccountIdentifierError>(())
     /// ```
     AccountIdentifier, 1024, check_account_identifier => ParseAccountIdentifierError, "account identifier";
-    /// What is shown of a user: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) characters, none of
+    /// The display name of a user: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) characters, none of
     /// them NUL. No vendor names a number.
     ///
     /// ```
