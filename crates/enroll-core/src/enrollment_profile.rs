@@ -22,7 +22,7 @@ mod stored;
 mod validity;
 
 #[cfg(feature = "serde")]
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 pub use self::{
     error::{ChangeError, CheckError, RedeemError},
@@ -40,7 +40,6 @@ use crate::{
     effect::Effect,
     enrollment_token::Claim,
     expiry::Expiry,
-    form::form,
     name::{DeviceName, EnrollmentProfileName},
     origin::Origin,
     policy::InferredPolicy,
@@ -66,14 +65,12 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(try_from = "stored::Stored"))]
+#[cfg_attr(feature = "serde", derive(Deserialize), serde(try_from = "stored::Stored"))]
 pub struct EnrollmentProfile {
     created: Created,
     settings: Settings,
     modified_at: Timestamp,
     token: TokenState,
-    /// The number of tokens that were ever created.
-    pub(crate) generation: u64,
     enrolled: u64,
     uses: u64,
     deleted: bool,
@@ -93,7 +90,6 @@ pub struct EnrollmentProfile {
 /// assert_eq!(profile.check(Generation::FIRST, second), Err(CheckError::Expired));
 #[doc = end!()]
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(Deserialize), serde(rename_all = "snake_case"))]
 pub enum TokenState {
     /// The profile never had a token.
     None,
@@ -101,17 +97,32 @@ pub enum TokenState {
     Current(TokenCreated),
     /// The newest was withdrawn.
     Revoked {
+        /// Which of its profile's tokens it was.
+        generation: Generation,
         /// When, which is when it expired.
         at: Timestamp,
         /// When it was created; `None` in a record of before this was kept.
-        #[cfg_attr(feature = "serde", serde(default))]
         created_at: Option<Timestamp>,
     },
 }
 
-form! { enum TokenState {
-    0 "none" None, 1 "current" Current(token), 2 "revoked" Revoked { at, created_at: optional }
-} }
+impl TokenState {
+    /// Returns the generation of the newest token; `None` before the first one.
+    ///
+    /// ```
+    /// use enroll_core::enrollment_profile::TokenState;
+    ///
+    /// assert_eq!(TokenState::None.generation(), None);
+    /// ```
+    #[must_use]
+    pub const fn generation(&self) -> Option<Generation> {
+        match self {
+            Self::None => None,
+            Self::Current(token) => Some(token.generation),
+            Self::Revoked { generation, .. } => Some(*generation),
+        }
+    }
+}
 
 impl EnrollmentProfile {
     /// Decides to create a profile.
@@ -167,7 +178,7 @@ impl EnrollmentProfile {
     ) -> Result<Event, ChangeError> {
         self.present()?;
         Ok(Event::TokenCreated(TokenCreated {
-            generation: Generation::after(self.generation),
+            generation: Generation::after(self.generation()),
             at: now,
             expires_at: Expiry::at(validity.expiration(now)),
             derivation,
@@ -279,7 +290,6 @@ impl EnrollmentProfile {
                 self.modified_at = *at;
             }
             Event::TokenCreated(created) => {
-                self.generation = created.generation.get();
                 self.modified_at = created.at;
                 self.token = TokenState::Current(created.clone());
                 // It counts the devices of the current token.
@@ -287,11 +297,10 @@ impl EnrollmentProfile {
             }
             Event::TokenRevoked { at } => {
                 self.modified_at = *at;
-                let created_at = match &self.token {
-                    TokenState::Current(created) => Some(created.at),
-                    TokenState::None | TokenState::Revoked { .. } => None,
-                };
-                self.token = TokenState::Revoked { at: *at, created_at };
+                if let TokenState::Current(created) = &self.token {
+                    let (generation, created_at) = (created.generation, Some(created.at));
+                    self.token = TokenState::Revoked { generation, at: *at, created_at };
+                }
             }
             Event::Redeemed { .. } => {
                 self.enrolled = self.enrolled.saturating_add(1);
@@ -332,6 +341,11 @@ impl EnrollmentProfile {
     #[must_use]
     pub fn token(&self) -> &TokenState {
         &self.token
+    }
+
+    /// Returns how many tokens were ever created.
+    pub(crate) fn generation(&self) -> u64 {
+        self.token.generation().map_or(0, Generation::get)
     }
 
     /// Returns how many devices have ever enrolled with it.

@@ -93,7 +93,9 @@ fn a_revoked_token_is_revoked_once_and_a_new_one_may_follow() {
     let revoked = profile.revoke_token(at(1)).unwrap().event().unwrap();
     profile.apply(&revoked);
     assert_eq!(profile.check(generation(1), at(1)), Err(CheckError::Revoked));
-    assert_eq!(profile.token(), &TokenState::Revoked { at: at(1), created_at: Some(at(0)) });
+    let revoked =
+        TokenState::Revoked { generation: generation(1), at: at(1), created_at: Some(at(0)) };
+    assert_eq!(profile.token(), &revoked);
     assert_eq!(profile.revoke_token(at(2)), Ok(Effect::Nothing));
     create_token(&mut profile, 60, at(2));
     assert_eq!(profile.check(generation(2), at(2)), Ok(()));

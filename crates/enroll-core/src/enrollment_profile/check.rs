@@ -20,7 +20,7 @@ impl EnrollmentProfile {
     #[doc = end!()]
     pub fn check(&self, generation: Generation, now: Timestamp) -> Result<(), CheckError> {
         self.present()?;
-        if generation.get() == self.generation {
+        if self.token.generation() == Some(generation) {
             self.check_current(now)
         } else {
             Err(CheckError::Superseded)

@@ -39,7 +39,7 @@ impl EnrollmentProfile {
         claim: Option<&Claim>,
         now: Timestamp,
     ) -> Explanation {
-        if !self.deleted && generation.get() > self.generation {
+        if !self.deleted && generation.get() > self.generation() {
             return Explanation::refused(Reason::NotIssued, Change::NewestToken);
         }
         let decided = match claim {

@@ -81,7 +81,6 @@ impl From<Created> for EnrollmentProfile {
             modified_at: created.at,
             created,
             token: TokenState::None,
-            generation: 0,
             enrolled: 0,
             uses: 0,
             deleted: false,

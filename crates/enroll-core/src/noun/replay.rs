@@ -86,13 +86,13 @@ impl EnrollmentProfile {
             enrollment_profile::Event::Updated { .. }
             | enrollment_profile::Event::Deleted { .. } => Ok(()),
             enrollment_profile::Event::TokenCreated(created) => {
-                next(self.generation, created.generation.get())
+                next(self.generation(), created.generation.get())
             }
             enrollment_profile::Event::TokenRevoked { at } => {
                 decidable(self.check_current(*at).is_ok())
             }
             enrollment_profile::Event::Redeemed { generation, at, .. } => {
-                let (expected, found) = (self.generation, generation.get());
+                let (expected, found) = (self.generation(), generation.get());
                 if found != expected {
                     return Err(ReplayError::Number { expected, found });
                 }

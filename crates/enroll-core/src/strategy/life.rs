@@ -11,7 +11,7 @@ use crate::{
     device::{self, Ownership},
     document::Document,
     duration::Duration,
-    enrollment_profile::{self, Generation, Settings, TokenState},
+    enrollment_profile::{self, Generation, Settings},
     enrollment_token::{self, Claim, Terms},
     enterprise,
     event::Event,
@@ -182,10 +182,7 @@ impl Lived for EnrollmentProfile {
             }
             8..=23 => {
                 // The newest token, and sometimes one before it.
-                let newest = match self.token() {
-                    TokenState::Current(token) => token.generation.get(),
-                    TokenState::None | TokenState::Revoked { .. } => 1,
-                };
+                let newest = self.token().generation().map_or(1, Generation::get);
                 let back = if pick.is_multiple_of(8) { 2 } else { 1 };
                 let generation = Generation::after(newest.saturating_sub(back));
                 Some(self.redeem(generation, &claim(*pick)?, *now).ok()?.event)

@@ -69,3 +69,22 @@ fn the_life_of_an_enrollment_profile_that_ends() {
     let kinds = assert_life(&created(), &events, EnrollmentProfile::apply, golden);
     assert_eq!(kinds, ["deleted", "token_created", "token_revoked"]);
 }
+
+/// The generation is stored beside the token that it follows from: both must agree.
+#[test]
+fn a_profile_of_another_generation_than_its_token_is_refused() {
+    let deleted = include_str!("enrollment_profile_deleted.json");
+    for (golden, generation) in [(GOLDEN, 2), (deleted, 1)] {
+        let life: serde_json::Value = serde_json::from_str(golden).unwrap();
+        let read = |generation: u64| {
+            let mut stored = life["noun"].clone();
+            stored["generation"] = generation.into();
+            serde_json::from_value::<EnrollmentProfile>(stored)
+        };
+        assert!(read(generation).is_ok());
+        assert!(read(0).is_err());
+    }
+    let mut current: serde_json::Value = serde_json::from_str(GOLDEN).unwrap();
+    current["noun"]["generation"] = 3.into();
+    assert!(serde_json::from_value::<EnrollmentProfile>(current["noun"].take()).is_err());
+}
