@@ -13,7 +13,7 @@ use enroll_core::{
     record::RequestId,
 };
 use enroll_dialects::google::{self, Method, Query, Rendering};
-use enroll_service::{ChangeError, Context, NounError};
+use enroll_service::{Context, EditError, NounError};
 use enroll_store::Store;
 
 use crate::{
@@ -174,10 +174,10 @@ pub(crate) fn noun_error(error: NounError) -> google::Error {
 }
 
 /// Returns Google's error for what keeps a noun from being changed.
-pub(crate) fn change_error(error: ChangeError<google::Error>) -> google::Error {
+pub(crate) fn edit_error(error: EditError<google::Error>) -> google::Error {
     match error {
-        ChangeError::Noun(error) => noun_error(error),
-        ChangeError::Refused(error) => error,
+        EditError::Noun(error) => noun_error(error),
+        EditError::Refused(error) => error,
     }
 }
 

@@ -12,7 +12,7 @@ use enroll_core::{
     origin::Origin,
 };
 use enroll_dialects::graph::{self, Collection, Context, Error, Guid, Query, Resource, Route};
-use enroll_service::{self as service, ChangeError, NounError, ProfileAndValue};
+use enroll_service::{self as service, EditError, NounError, ProfileAndValue};
 use enroll_store::{Clock, Store, clock::SystemClock};
 
 use crate::{
@@ -218,7 +218,7 @@ impl<S: Store> Profiles<'_, S> {
             .service
             .update_enrollment_profile(&self.name(id), ORIGIN, change, &context)
             .await;
-        self.alone(StatusCode::OK, updated.map_err(change_error)?, None)
+        self.alone(StatusCode::OK, updated.map_err(edit_error)?, None)
     }
 
     async fn delete(&self, id: Guid) -> Result<Response, Error> {
@@ -300,10 +300,10 @@ impl Shown {
     }
 }
 
-fn change_error(error: ChangeError<Error>) -> Error {
+fn edit_error(error: EditError<Error>) -> Error {
     match error {
-        ChangeError::Noun(error) => noun_error(error),
-        ChangeError::Refused(error) => error,
+        EditError::Noun(error) => noun_error(error),
+        EditError::Refused(error) => error,
     }
 }
 

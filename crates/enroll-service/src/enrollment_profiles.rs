@@ -18,7 +18,7 @@ use enroll_store::{
 use crate::{
     Context, Service,
     command::Command,
-    error::{ChangeError, NounError, unmarked},
+    error::{EditError, NounError, unmarked},
     keys,
     service::argument,
 };
@@ -157,13 +157,13 @@ impl<S: Store> Service<S> {
         origin: Origin,
         change: impl Fn(&EnrollmentProfile) -> Result<Settings, E> + Send + Sync,
         context: &Context<'_>,
-    ) -> Result<ProfileAndValue, ChangeError<E>> {
+    ) -> Result<ProfileAndValue, EditError<E>> {
         let request = self.request(context, Scope::Noun, "update enrollment profile", &[]);
         let outcome = self
             .change_profile(name, origin, &request, |profile, now| {
-                let settings = change(profile).map_err(ChangeError::Refused)?;
+                let settings = change(profile).map_err(EditError::Refused)?;
                 let updated = profile.update(settings, now).map_err(deleted)?;
-                Ok::<_, ChangeError<E>>(Decision::next(updated))
+                Ok::<_, EditError<E>>(Decision::next(updated))
             })
             .await?;
         let profile = self.left(outcome).await?;

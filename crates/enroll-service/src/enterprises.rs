@@ -13,7 +13,7 @@ use enroll_store::{Decision, Store, gate::Admitted, list::EXAMINED_MAX, request:
 
 use crate::{
     Context, Page, Service,
-    error::{ChangeError, ListError, NounError},
+    error::{EditError, ListError, NounError},
     service::{argument, command_hash},
 };
 
@@ -113,13 +113,13 @@ impl<S: Store> Service<S> {
         origin: Origin,
         change: impl Fn(Option<&Document>) -> Result<Document, E> + Send + Sync,
         context: &Context<'_>,
-    ) -> Result<Enterprise, ChangeError<E>> {
+    ) -> Result<Enterprise, EditError<E>> {
         let name = EnterpriseName::from(id.clone());
         let request = self.request(context, Scope::Noun, "describe enterprise", &[]);
         let outcome = self
-            .execute::<Enterprise, ChangeError<E>, _>(&name, &request, |admitted| {
+            .execute::<Enterprise, EditError<E>, _>(&name, &request, |admitted| {
                 let before = admitted.noun.and_then(Enterprise::document);
-                let document = change(before).map_err(ChangeError::Refused)?;
+                let document = change(before).map_err(EditError::Refused)?;
                 if let Some(enterprise) = admitted.noun {
                     let described = enterprise.describe(document, admitted.now).map_err(gone)?;
                     return Ok(Decision::next(described));

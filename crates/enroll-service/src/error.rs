@@ -47,19 +47,19 @@ impl From<NoEnterprise> for NounError {
     }
 }
 
-/// Why a noun is not changed, where the caller makes its new form of the present one.
+/// Why a noun is not edited. An edit makes the noun's new form from the present one.
 ///
 #[doc = head!()]
-/// use enroll_service::ChangeError;
+/// use enroll_service::EditError;
 ///
 /// let refuse = |_: Option<&Document>| Err("policy is frozen");
 /// let name = "enterprises/LC00abc/policies/kiosk".parse()?;
 /// let error = service.write_policy(&name, Origin::Own, refuse, context).await.unwrap_err();
-/// assert_eq!(error, ChangeError::Refused("policy is frozen"));
+/// assert_eq!(error, EditError::Refused("policy is frozen"));
 /// assert_eq!(error.to_string(), "policy is frozen");
 #[doc = tail!()]
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum ChangeError<E> {
+pub enum EditError<E> {
     /// As with any noun.
     #[error(transparent)]
     Noun(#[from] NounError),

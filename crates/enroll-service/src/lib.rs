@@ -32,9 +32,7 @@ pub use crate::{
     enrollment_profiles::ProfileAndValue,
     enrollment_tokens::TokenAndValue,
     enterprises::CreateEnterpriseError,
-    error::{
-        ChangeError, EnrollError, EnrollRefusal, ExplainError, FeedError, ListError, NounError,
-    },
+    error::{EditError, EnrollError, EnrollRefusal, ExplainError, FeedError, ListError, NounError},
     events::FeedPart,
     explain::{ExplainRequest, Explained, TokenRecords},
     keys::{Key, Keyring},

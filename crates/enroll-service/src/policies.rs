@@ -15,7 +15,7 @@ use enroll_store::{
 
 use crate::{
     Context, Page, Service,
-    error::{ChangeError, ListError, NounError, unmarked},
+    error::{EditError, ListError, NounError, unmarked},
 };
 
 impl<S: Store> Service<S> {
@@ -38,12 +38,12 @@ impl<S: Store> Service<S> {
         origin: Origin,
         change: impl Fn(Option<&Document>) -> Result<Document, E> + Send + Sync,
         context: &Context<'_>,
-    ) -> Result<Policy, ChangeError<E>> {
+    ) -> Result<Policy, EditError<E>> {
         let request = self.request(context, Scope::Noun, "write policy", &[]);
         let outcome = self
-            .execute::<Policy, ChangeError<E>, _>(name, &request, |admitted| {
+            .execute::<Policy, EditError<E>, _>(name, &request, |admitted| {
                 let before = admitted.noun.and_then(Policy::document);
-                let document = change(before).map_err(ChangeError::Refused)?;
+                let document = change(before).map_err(EditError::Refused)?;
                 Ok(match admitted.noun {
                     Some(policy) => Decision::next(policy.write(document, admitted.now)),
                     None => Decision::first(

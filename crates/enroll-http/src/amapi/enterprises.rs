@@ -12,7 +12,7 @@ use enroll_store::Store;
 use super::list_error;
 use crate::{
     body,
-    call::{Call, change_error, noun_error, patch_command},
+    call::{Call, edit_error, noun_error, patch_command},
     principal::Reach,
     router::Api,
 };
@@ -119,7 +119,7 @@ async fn try_patch<S: Store>(
     let context = Context { command: &patch_command(&query, &body), ..context };
     let change = move |before: Option<&Document>| patch.of(before);
     let described = api.service.describe_enterprise(&id, ORIGIN, change, &context);
-    query.render(&view(&described.await.map_err(change_error)?))
+    query.render(&view(&described.await.map_err(edit_error)?))
 }
 
 pub(super) async fn delete<S: Store>(State(api): State<Api<S>>, call: Call) -> Response {

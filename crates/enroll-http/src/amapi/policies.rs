@@ -16,7 +16,7 @@ use enroll_store::Store;
 use super::list_error;
 use crate::{
     body,
-    call::{Call, change_error, noun_error, patch_command},
+    call::{Call, edit_error, noun_error, patch_command},
     router::Api,
 };
 
@@ -69,7 +69,7 @@ async fn try_patch<S: Store>(
     let change = move |before: Option<&Document>| patch.of(before);
     let origin = Origin::AndroidManagement;
     let written = api.service.write_policy(&name, origin, change, &context).await;
-    query.render(&policy::view(&written.map_err(change_error)?))
+    query.render(&policy::view(&written.map_err(edit_error)?))
 }
 
 pub(super) async fn delete<S: Store>(State(api): State<Api<S>>, call: Call) -> Response {

@@ -2,9 +2,9 @@
 
 use enroll_core::{auth_token::CheckError, enrollment_profile, enrollment_token, user};
 use enroll_service::{
-    ChangeError, CreateEnterpriseError, DeletePolicyError, EnrollError, EnrollRefusal,
-    ExplainError, FeedError, ListError, NounError, ProductError, ProvisionError, ProvisionRefusal,
-    SignupError, UserError,
+    CreateEnterpriseError, DeletePolicyError, EditError, EnrollError, EnrollRefusal, ExplainError,
+    FeedError, ListError, NounError, ProductError, ProvisionError, ProvisionRefusal, SignupError,
+    UserError,
 };
 
 use crate::answer::Reason;
@@ -31,11 +31,11 @@ impl From<NounError> for Reason {
     }
 }
 
-impl From<ChangeError<Reason>> for Reason {
-    fn from(error: ChangeError<Reason>) -> Self {
+impl From<EditError<Reason>> for Reason {
+    fn from(error: EditError<Reason>) -> Self {
         match error {
-            ChangeError::Noun(error) => error.into(),
-            ChangeError::Refused(reason) => reason,
+            EditError::Noun(error) => error.into(),
+            EditError::Refused(reason) => reason,
         }
     }
 }
