@@ -17,6 +17,7 @@ use crate::{
     enrollment_token::{Claim, UseLimit},
     limits::Limits,
     timestamp::Timestamp,
+    token_ref::TokenRef,
 };
 
 /// An attempt of a device to use the token.
@@ -50,6 +51,60 @@ pub enum Attempt<'a> {
         /// The quotas of the user.
         limits: &'a Limits,
     },
+}
+
+impl<'a> Attempt<'a> {
+    /// Returns the claim of a device that enrolls.
+    #[must_use]
+    pub const fn claim(self) -> Option<&'a Claim> {
+        match self {
+            Self::Enroll(claim) => Some(claim),
+            Self::Any | Self::Provision { .. } => None,
+        }
+    }
+
+    /// Returns the device that adds an account, and the quotas of the user.
+    #[must_use]
+    pub const fn account(self) -> Option<(&'a AndroidId, &'a Limits)> {
+        match self {
+            Self::Provision { device, limits } => Some((device, limits)),
+            Self::Any | Self::Enroll(_) => None,
+        }
+    }
+
+    /// Returns the kind of token that the attempt needs, if `token` is of another kind.
+    ///
+    /// ```
+    /// use enroll_core::{
+    ///     explain::{Attempt, Change},
+    ///     limits::Limits,
+    /// };
+    ///
+    /// let token = "enterprises/e1/enrollmentTokens/t1".parse()?;
+    /// let (device, limits) = ("3f25".parse()?, Limits::default());
+    /// let attempt = Attempt::Provision { device: &device, limits: &limits };
+    /// assert_eq!(attempt.account(), Some((&device, &limits)));
+    /// assert_eq!(attempt.claim(), None);
+    /// assert_eq!(attempt.needs_another_kind(&token), Some(Change::AuthToken));
+    /// assert_eq!(Attempt::Any.needs_another_kind(&token), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn needs_another_kind(self, token: &TokenRef) -> Option<Change> {
+        match (self, token) {
+            (Self::Enroll(_), TokenRef::AuthToken { .. }) => Some(Change::EnrollmentToken),
+            (
+                Self::Provision { .. },
+                TokenRef::EnrollmentToken(_) | TokenRef::EnrollmentProfile { .. },
+            ) => Some(Change::AuthToken),
+            (Self::Any, _)
+            | (Self::Provision { .. }, TokenRef::AuthToken { .. })
+            | (
+                Self::Enroll(_),
+                TokenRef::EnrollmentToken(_) | TokenRef::EnrollmentProfile { .. },
+            ) => None,
+        }
+    }
 }
 
 /// The answer to the question whether a token lets a device in.

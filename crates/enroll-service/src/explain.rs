@@ -6,9 +6,10 @@ use std::ops::ControlFlow;
 
 use enroll_core::{
     EnrollmentProfile, EnrollmentToken, Enterprise, Timestamp, User,
+    account::AndroidId,
     device::Ownership,
     enrollment_token::Claim,
-    explain::{Attempt, Change, Explainer, Explanation, Reason},
+    explain::{Attempt, Change, Explainer, Reason},
     name::DeviceId,
     secret::TokenValue,
     token_ref::TokenRef,
@@ -28,20 +29,54 @@ const FACTS_MAX: usize = 1000;
 /// A question about a token.
 ///
 #[doc = head!()]
-/// use enroll_core::{Timestamp, explain::{Change, Reason}};
+/// use enroll_core::explain::{Change, Reason};
+/// use enroll_service::TokenUsage;
 ///
 /// let issued = service.issue_enrollment_token(&enterprise, Terms::default(), Origin::Own, context).await?;
 /// let at = issued.token.expires_at().instant();
-/// let request = ExplainRequest { at: Some(at), ownership: Some(Ownership::CompanyOwned) };
+/// let request = ExplainRequest { at: Some(at), usage: TokenUsage::Enroll(Ownership::CompanyOwned) };
 /// let explained = service.explain(&issued.value, request, context).await?;
 /// assert_eq!(explained.refusal, Some((Reason::Expired, Change::Before(at))));
 #[doc = tail!()]
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ExplainRequest {
     /// The instant; `None` is now.
     pub at: Option<Timestamp>,
-    /// The owner of a device that enrolls with the token; `None` is any device.
-    pub ownership: Option<Ownership>,
+    /// The use that a device would make of the token.
+    pub usage: TokenUsage,
+}
+
+/// The use that a device would make of a token.
+///
+#[doc = head!()]
+/// use enroll_core::explain::{Change, Reason};
+/// use enroll_service::TokenUsage;
+///
+/// let insertion = Insertion {
+///     identifier: "user342".parse()?,
+///     account_type: AccountType::DeviceAccount,
+///     display_name: None,
+/// };
+/// let user = service.insert_user(&enterprise, insertion, Origin::Own, context).await?;
+/// let used = service.issue_auth_token(&user.inserted().name, Origin::Own, context).await?;
+/// let unused = service.issue_auth_token(&user.inserted().name, Origin::Own, context).await?;
+/// let request = ProvisionRequest { value: used, android_id: "38a1b2c3d4e5f607".parse()? };
+/// service.provision(request, context).await?;
+/// // The device account is on the first device, and on no other.
+/// let usage = TokenUsage::Provision("3f2504e04f8911d3".parse()?);
+/// let request = ExplainRequest { usage, ..ExplainRequest::default() };
+/// let explained = service.explain(&unused, request, context).await?;
+/// assert_eq!(explained.refusal, Some((Reason::DeviceAccountBound, Change::BoundDevice)));
+#[doc = tail!()]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub enum TokenUsage {
+    /// No use in particular: only the token is explained.
+    #[default]
+    Any,
+    /// A device of this owner enrolls.
+    Enroll(Ownership),
+    /// This device adds the account of the token's user, under the quotas of the service.
+    Provision(AndroidId),
 }
 
 /// Why a token does not let a device in, and what would change that.
@@ -76,6 +111,8 @@ impl<S: Store> Service<S> {
     /// The answer contains the first and the last record that concern the token. To find them, the
     /// history of the token's noun is read from its beginning, 1000 facts at a time.
     ///
+    /// An account is explained under the quotas that the service has now, at any instant.
+    ///
     /// # Errors
     ///
     /// Refuses a value that is no token's, or one of an enterprise that the caller does not reach.
@@ -94,10 +131,19 @@ impl<S: Store> Service<S> {
     ) -> Result<Explained, ExplainError> {
         let token = self.token_of(value, context).await?;
         let token = token.ok_or(ExplainError::UnknownToken)?;
-        let claim = request.ownership.and_then(claim);
+        let claim = match request.usage {
+            TokenUsage::Enroll(ownership) => claim(ownership),
+            TokenUsage::Any | TokenUsage::Provision(_) => None,
+        };
+        let attempt = match &request.usage {
+            TokenUsage::Provision(device) => Attempt::Provision { device, limits: &self.limits },
+            TokenUsage::Any | TokenUsage::Enroll(_) => {
+                claim.as_ref().map_or(Attempt::Any, Attempt::Enroll)
+            }
+        };
         let (at, (refusal, records)) = match request.at {
             None => {
-                let (at, refusal) = self.explain_now(&token, claim.as_ref()).await?;
+                let (at, refusal) = self.explain_now(&token, attempt).await?;
                 // The noun as it is has all its facts, also where the clock went back.
                 let mut collector = Collector::new(&token, Timestamp::MAX);
                 self.read_history_of(&token, |fact| {
@@ -110,7 +156,7 @@ impl<S: Store> Service<S> {
                 .await?;
                 (at, (refusal, collector.records()))
             }
-            Some(at) => (at, self.explain_at(&token, at, claim.as_ref()).await?),
+            Some(at) => (at, self.explain_at(&token, at, attempt).await?),
         };
         Ok(Explained { name: name(&token), at, refusal, records })
     }
@@ -118,42 +164,47 @@ impl<S: Store> Service<S> {
     async fn explain_now(
         &self,
         token: &TokenRef,
-        claim: Option<&Claim>,
+        attempt: Attempt<'_>,
     ) -> Result<(Timestamp, Refusal), ExplainError> {
+        let needed = attempt.needs_another_kind(token);
         match token {
             TokenRef::EnrollmentToken(name) => {
-                let explain = |token: &EnrollmentToken, at| token.explain(claim, at);
-                self.explain_noun(name, explain).await
+                let explain =
+                    |token: &EnrollmentToken, at| token.explain(attempt.claim(), at).refusal;
+                self.explain_noun(name, needed, explain).await
             }
             TokenRef::EnrollmentProfile { profile: name, generation } => {
-                let explain =
-                    |profile: &EnrollmentProfile, at| profile.explain(*generation, claim, at);
-                self.explain_noun(name, explain).await
+                let explain = |profile: &EnrollmentProfile, at| {
+                    profile.explain(*generation, attempt.claim(), at).refusal
+                };
+                self.explain_noun(name, needed, explain).await
             }
             TokenRef::AuthToken { user, number } => {
-                let explain = |user: &User, at| match claim {
-                    // No authentication token enrolls a device.
-                    Some(_) => {
-                        Explanation { refusal: Some((Reason::WrongKind, Change::EnrollmentToken)) }
-                    }
-                    None => user.explain(*number, None, at),
-                };
-                self.explain_noun(user, explain).await
+                let explain =
+                    |user: &User, at| user.explain(*number, attempt.account(), at).refusal;
+                self.explain_noun(user, needed, explain).await
             }
         }
     }
 
+    /// Explains a token of a noun as it is, unless the attempt needs another kind of token.
     async fn explain_noun<N: Noun>(
         &self,
         name: &N::Name,
-        explain: impl Fn(&N, Timestamp) -> Explanation,
+        needed: Option<Change>,
+        explain: impl Fn(&N, Timestamp) -> Refusal,
     ) -> Result<(Timestamp, Refusal), ExplainError> {
         let snapshot = self.store.read::<N>(name).await?;
         let at = snapshot.read_at();
-        let refusal = match snapshot.admit(self.admission) {
-            Ok(Admitted { noun: Some(noun), .. }) => explain(&noun, at).refusal,
+        let noun = match snapshot.admit(self.admission) {
+            Ok(Admitted { noun: Some(noun), .. }) => Some(noun),
             Ok(Admitted { noun: None, .. }) => return Err(ExplainError::UnknownToken),
-            Err(NoEnterprise) => Some((Reason::NoEnterprise, Change::AnotherEnterprise)),
+            Err(NoEnterprise) => None,
+        };
+        let refusal = match (needed, noun) {
+            (Some(needed), _) => Some((Reason::WrongKind, needed)),
+            (None, Some(noun)) => explain(&noun, at),
+            (None, None) => Some((Reason::NoEnterprise, Change::AnotherEnterprise)),
         };
         Ok((at, refusal))
     }
@@ -162,7 +213,7 @@ impl<S: Store> Service<S> {
         &self,
         token: &TokenRef,
         at: Timestamp,
-        claim: Option<&Claim>,
+        attempt: Attempt<'_>,
     ) -> Result<(Refusal, TokenRecords), ExplainError> {
         let mut explainer = Explainer::new(token.clone(), at);
         let enterprise = token.enterprise().clone().into();
@@ -178,7 +229,7 @@ impl<S: Store> Service<S> {
             Ok(explainer.record(&record.event))
         })
         .await?;
-        let refusal = explainer.explain(claim.map_or(Attempt::Any, Attempt::Enroll)).refusal;
+        let refusal = explainer.explain(attempt).refusal;
         let exists = self.admission.admits(explainer.enterprise());
         let refusal = match refusal {
             Some((Reason::WrongKind | Reason::NotIssued, _)) => refusal,

@@ -34,7 +34,7 @@ pub use crate::{
     enterprises::CreateEnterpriseError,
     error::{EditError, EnrollError, EnrollRefusal, ExplainError, FeedError, ListError, NounError},
     events::FeedPart,
-    explain::{ExplainRequest, Explained, TokenRecords},
+    explain::{ExplainRequest, Explained, TokenRecords, TokenUsage},
     keys::{Key, Keyring},
     policies::DeletePolicyError,
     products::ProductError,

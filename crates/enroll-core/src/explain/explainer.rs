@@ -177,7 +177,7 @@ impl Explainer {
     #[doc = end!()]
     #[must_use]
     pub fn explain(&self, attempt: Attempt<'_>) -> Explanation {
-        if let Some(needed) = self.token.needs_another_kind(attempt) {
+        if let Some(needed) = attempt.needs_another_kind(&self.token.reference()) {
             return Explanation::refused(Reason::WrongKind, needed);
         }
         match self.issued_from {
@@ -239,30 +239,25 @@ impl Token {
 
     /// Explains the token; `None` if its noun had not begun at the instant.
     fn explain(&self, attempt: Attempt<'_>, instant: Timestamp) -> Option<Explanation> {
-        let (claim, provision) = match attempt {
-            Attempt::Any => (None, None),
-            Attempt::Enroll(claim) => (Some(claim), None),
-            Attempt::Provision { device, limits } => (None, Some((device, limits))),
-        };
+        let (claim, account) = (attempt.claim(), attempt.account());
         Some(match self {
             Self::Enrollment(_, past) => past.noun.as_ref()?.explain(claim, instant),
-            Self::Auth(_, number, past) => past.noun.as_ref()?.explain(*number, provision, instant),
+            Self::Auth(_, number, past) => past.noun.as_ref()?.explain(*number, account, instant),
             Self::Profile(_, generation, past) => {
                 past.noun.as_ref()?.explain(*generation, claim, instant)
             }
         })
     }
 
-    /// Returns the kind of token that an attempt needs, if this is of another.
-    fn needs_another_kind(&self, attempt: Attempt<'_>) -> Option<Change> {
-        match (self, attempt) {
-            (Self::Auth(..), Attempt::Enroll(_)) => Some(Change::EnrollmentToken),
-            (Self::Enrollment(..) | Self::Profile(..), Attempt::Provision { .. }) => {
-                Some(Change::AuthToken)
+    fn reference(&self) -> TokenRef {
+        match self {
+            Self::Enrollment(name, _) => TokenRef::EnrollmentToken(name.clone()),
+            Self::Auth(user, number, _) => {
+                TokenRef::AuthToken { user: user.clone(), number: *number }
             }
-            (_, Attempt::Any)
-            | (Self::Auth(..), Attempt::Provision { .. })
-            | (Self::Enrollment(..) | Self::Profile(..), Attempt::Enroll(_)) => None,
+            Self::Profile(profile, generation, _) => {
+                TokenRef::EnrollmentProfile { profile: profile.clone(), generation: *generation }
+            }
         }
     }
 

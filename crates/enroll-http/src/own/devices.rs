@@ -103,6 +103,10 @@ fn enrolled() -> Value {
     object(&members, &required)
 }
 
+pub(super) fn android_id() -> Value {
+    json!({ "type": "string", "pattern": "^[0-9a-f]{1,16}$" })
+}
+
 pub(super) fn ownership() -> Value {
     json!({ "enum": ["COMPANY_OWNED", "PERSONALLY_OWNED"] })
 }
@@ -140,7 +144,7 @@ pub(super) async fn enroll<S: Store>(
 
 pub(super) fn provisioning() -> Operation {
     let text = json!({ "type": "string" });
-    let android_id = json!({ "type": "string", "pattern": "^[0-9a-f]{1,16}$" });
+    let android_id = android_id();
     let given = json!({
         "authenticationToken": presented(),
         "androidId": android_id,

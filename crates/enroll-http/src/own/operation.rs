@@ -228,6 +228,14 @@ pub(super) fn closed(mut object: Value) -> Value {
     object
 }
 
+/// Returns a schema with a description.
+pub(super) fn described(mut schema: Value, description: &str) -> Value {
+    if let Some(members) = schema.as_object_mut() {
+        members.insert("description".into(), description.into());
+    }
+    schema
+}
+
 /// Returns the schema of a field that may be `null`, which is absence.
 pub(super) fn optional(schema: &Value) -> Value {
     json!({ "anyOf": [schema, { "type": "null" }] })

@@ -9,19 +9,20 @@ use axum::{
 };
 use enroll_core::{
     Timestamp,
+    account::AndroidId,
     explain::Reason,
     secret::{TokenValue, VALUE_BYTES_MAX},
 };
-use enroll_service::{ExplainError, ExplainRequest, Explained};
+use enroll_service::{ExplainError, ExplainRequest, Explained, TokenUsage};
 use enroll_store::Store;
 use serde::Serialize;
 use serde_json::json;
 
 use super::{
-    devices::{SaidOwnership, ownership},
+    devices::{SaidOwnership, android_id, ownership},
     events::{Cause, cause_schema},
     fields,
-    operation::{Operation, object, optional, reference},
+    operation::{Operation, described, object, optional, reference},
     problem::Problem,
     reply,
 };
@@ -67,12 +68,22 @@ pub(super) fn explaining() -> Operation {
         "maxLength": VALUE_BYTES_MAX,
         "pattern": "^[!-~]+$",
     });
-    Operation::new("explainToken", "Tells whether a token lets a device in at an instant, and why.")
+    let enrolls = described(
+        optional(&ownership()),
+        "The owner of a device that enrolls. Absent for no device in particular.",
+    );
+    let adds = described(
+        optional(&android_id()),
+        "A device that adds the account of the token's user, under the quotas that the service \
+            has now. Cannot be given with `ownership`.",
+    );
+    Operation::new("explainToken", "Explains whether a token lets a device in at an instant.")
         .takes(
             &json!({
                 "token": token,
                 "at": optional(&reference("Timestamp")),
-                "ownership": ownership(),
+                "ownership": enrolls,
+                "androidId": adds,
             }),
             &["token"],
             &json!({ "token": "EWACHPDDMMZAVEDPQVEM", "at": "2030-01-01T00:00:00Z" }),
@@ -115,8 +126,17 @@ pub(super) async fn explain<S: Store>(
     let value: TokenValue = fields.required_text("token")?;
     let at = fields.text("at")?;
     let ownership: Option<SaidOwnership> = fields.text("ownership")?;
+    let android_id: Option<AndroidId> = fields.text("androidId")?;
     fields.end()?;
-    let asked = ExplainRequest { at, ownership: ownership.map(|SaidOwnership(said)| said) };
+    let usage = match (ownership, android_id) {
+        (None, None) => TokenUsage::Any,
+        (Some(SaidOwnership(ownership)), None) => TokenUsage::Enroll(ownership),
+        (None, Some(android_id)) => TokenUsage::Provision(android_id),
+        (Some(_), Some(_)) => {
+            return Err(Problem::field("androidId", "must not be given with `ownership`"));
+        }
+    };
+    let asked = ExplainRequest { at, usage };
     let explained = api.service.explain(&value, asked, &caller.context()).await;
     let explained = explained.map_err(|error| match error {
         ExplainError::UnknownToken => Problem::of(StatusCode::NOT_FOUND).detail(error),

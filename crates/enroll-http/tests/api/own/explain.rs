@@ -1,5 +1,6 @@
 //! `tokens:explain`: why a token lets devices in or not, for the operator.
 
+mod provision;
 mod records;
 
 use enroll_core::EnrollmentToken;

@@ -10,7 +10,7 @@ use crate::answer::{self, Answer, Fact, Instant, Remedy, Subject};
 impl<S: Store> System<S> {
     pub(super) async fn explain(&self, value: usize, at: Option<Timestamp>) -> Answered {
         let value = self.value(value);
-        let asked = ExplainRequest { at, ownership: None };
+        let asked = ExplainRequest { at, ..ExplainRequest::default() };
         let explained = self.service().explain(&value, asked, &Context::NONE).await.reasoned();
         let Explained { name, at, refusal, records } = explained?;
         let refusal =
