@@ -1,4 +1,4 @@
-//! How fast are decisions that survive a kill, beside the disk itself?
+//! The speed of decisions that survive a kill, compared with that of the disk itself.
 //!
 //! The floor is what the disk can do at best: 512 bytes appended to a file of fixed size, then a
 //! sync, one caller. The other anchor is the same store with one transaction for each decision. All

@@ -1,4 +1,4 @@
-//! How fast are decisions of many servers, beside the same statements without any of this?
+//! The speed of decisions of many servers, compared with the same statements alone.
 //!
 //! The anchor is `pgbench` with the statements that this store sends for a decision: the same read,
 //! and the same write, each client on a token of its own. Both take turns on one server; the

@@ -26,11 +26,11 @@ use serde::{
 };
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-/// How many texts or values one pass has.
+/// The number of texts or values of one pass.
 const INPUTS: usize = 1024;
 /// The Unix seconds of 0001-01-01T00:00:00Z.
 const SECONDS_MIN: i64 = -62_135_596_800;
-/// How many seconds the years 1 to 9999 have.
+/// The number of seconds of the years 1 to 9999.
 const SECONDS: u64 = 315_537_897_600;
 
 /// Seconds and nanoseconds.

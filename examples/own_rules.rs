@@ -28,7 +28,7 @@ fn week() -> TokenDuration {
     WEEK.parse().expect("this is a duration")
 }
 
-/// What the rule promises: a week after its issue, no token for more than one device is valid.
+/// The promise of the rule: a week after its issue, no token for more than one device is valid.
 fn check_promise(
     rule: fn(&Terms) -> bool,
     terms: Terms,

@@ -12,11 +12,11 @@ use std::{
     time::Instant,
 };
 
-/// How often every contender is timed; the median counts.
+/// The number of timings of every contender; the median counts.
 const ROUNDS: usize = 41;
-/// How many passes over the inputs one timing covers.
+/// The number of passes over the inputs in one timing.
 const PASSES: u32 = 8;
-/// How many passes the longer of two counts has beyond the shorter.
+/// The passes that the longer of two counts has more than the shorter.
 const COUNTED_PASSES: u32 = 4;
 
 /// A question: which subject does the same work in how much time, and how well.
@@ -34,7 +34,7 @@ struct Contender {
     pass: Box<dyn Fn()>,
 }
 
-/// How much our cost may be, as a ratio to the cheapest of some contenders.
+/// The greatest allowed cost of ours, as a ratio to the cheapest of some contenders.
 pub struct Goal {
     /// The contenders, by name.
     pub anchors: &'static [&'static str],

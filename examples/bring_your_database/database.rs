@@ -1,4 +1,4 @@
-//! What a database must do.
+//! The operations of a database.
 
 use enroll_store::Unavailable;
 

@@ -266,7 +266,7 @@ impl<D: Database, C: Clock> Store for EntryStore<D, C> {
     }
 }
 
-/// How many facts are read at once. Each may be large.
+/// The number of facts that are read at once. Each may be large.
 const FACTS_READ: usize = 16;
 
 /// Reads the facts after a key and their positions, as far as they fit a part, and whether others

@@ -1,4 +1,4 @@
-//! What the builders set, and what they leave.
+//! The fields that builders set, and those that they leave.
 
 use enroll_core::{
     EnrollmentToken, Timestamp,

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Where the comparison is.
+/// The place of the comparison.
 const PLACE: &str = "enroll-core/src/expiry.rs";
 
 /// How the instant of an expiration is taken out of its type.

@@ -1,4 +1,4 @@
-//! What all nouns have in common: names, origins, revisions and facts.
+//! The common parts of all nouns: names, origins, revisions and facts.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
 use enroll_core::{

@@ -9,7 +9,7 @@ use enroll_core::{
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-/// What an event history leaves of a noun, from the golden files.
+/// The noun after a history of events, from the golden files.
 fn golden(text: &str) -> Value {
     serde_json::from_str::<Value>(text).unwrap()["noun"].clone()
 }

@@ -31,7 +31,7 @@ use enroll_core::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-/// What a type has that is written as a text.
+/// The implementations of a type that is written as a text.
 trait Written:
     Clone
     + Debug
@@ -62,7 +62,7 @@ impl<T> Written for T where
 {
 }
 
-/// What a type has besides that holds its text.
+/// The further implementations of a type that holds its text.
 trait Held: Written + AsRef<str> + Borrow<str> {}
 
 impl<T: Written + AsRef<str> + Borrow<str>> Held for T {}

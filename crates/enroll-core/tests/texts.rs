@@ -1,4 +1,4 @@
-//! What holds of every type that is read from a text and kept as one.
+//! Checks of every type that is read from a text and kept as one.
 #![expect(clippy::expect_used, reason = "a test fails where it panics")]
 
 mod panics;

@@ -18,7 +18,7 @@ enum Step {
     Delete,
 }
 
-/// What is wrong with a model.
+/// The fault of a model.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Fault {
     ValidAtItsExpiration,
@@ -28,7 +28,7 @@ enum Fault {
     RefusalUsesUp,
 }
 
-/// What the token should be: three numbers and two flags.
+/// The model of a token: three numbers and two flags.
 #[derive(Debug)]
 struct Model {
     fault: Option<Fault>,
@@ -151,7 +151,7 @@ fn walk(terms: Terms, steps: &[(Step, i64)], fault: Option<Fault>) -> Result<(),
     Ok(())
 }
 
-/// Whether so many walks, the same each time, find a fault of the model.
+/// Returns whether this number of walks, the same each time, find a fault of the model.
 fn is_found(fault: Option<Fault>) -> bool {
     let config = Config { cases: 256, failure_persistence: None, ..Config::default() };
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);

@@ -16,8 +16,8 @@ use crate::{
     schema::FLOOR,
 };
 
-/// The most that a guessed time may be behind the database's clock: a decision with a read may be as
-/// old.
+/// The most that a guessed time may be behind the database's clock: a decision with a read may be
+/// as old.
 const BEHIND_MAX: &str = "interval '100 milliseconds'";
 
 /// The most that a guessed time may be ahead: two clocks do not run alike.

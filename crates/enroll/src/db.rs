@@ -38,7 +38,7 @@ pub(crate) enum Arguments {
         /// The data directory.
         #[arg(long, value_name = "DIR", default_value = crate::emulate::DATA)]
         data: PathBuf,
-        /// How long ago at least, in seconds followed by `s`. The default is 30 days.
+        /// The least age, in seconds followed by `s`. The default is 30 days.
         #[arg(long, value_name = "DURATION", default_value = "2592000s")]
         over_for: Duration,
     },

@@ -259,7 +259,7 @@ bounded_text! {
     /// assert_eq!(error.to_string(), "text must be 1 to 1024 characters without NUL");
     /// ```
     ProfileText, 1024, check_profile_text => ParseProfileTextError, "text";
-    /// The template for names of devices: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) characters, as
+    /// The template for device names: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) characters, as
     /// [Graph](https://learn.microsoft.com/graph/api/resources/intune-androidforwork-androiddeviceownerenrollmentprofile)
     /// documents.
     ///

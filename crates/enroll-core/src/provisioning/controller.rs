@@ -92,8 +92,8 @@ text_types! {
     /// assert!(checksum[1..].parse::<SignatureChecksum>().is_err());
     /// ```
     SignatureChecksum(Box<str>), "a signature checksum", check_checksum => ParseSignatureChecksumError;
-    /// The URL from which a device downloads the controller: `https`, and at most 2,048 visible ASCII
-    /// characters.
+    /// The `https` URL from which a device downloads the controller: at most 2,048 visible
+    /// ASCII characters.
     ///
     /// ```
     /// use enroll_core::provisioning::DownloadUrl;

@@ -75,8 +75,8 @@ bounded_text! {
     /// # Ok::<(), enroll_core::user::ParseAccountIdentifierError>(())
     /// ```
     AccountIdentifier, 1024, check_account_identifier => ParseAccountIdentifierError, "account identifier";
-    /// The display name of a user: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) characters, none of
-    /// them NUL. No vendor names a number.
+    /// The display name of a user: 1 to [`CHARACTERS_MAX`](Self::CHARACTERS_MAX) characters,
+    /// none of them NUL. No vendor names a number.
     ///
     /// ```
     /// use enroll_core::user::DisplayName;

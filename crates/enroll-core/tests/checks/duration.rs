@@ -1,4 +1,4 @@
-//! What holds of every text that is given as a duration.
+//! Checks of every text that is read as a duration.
 
 use enroll_core::{Duration, enrollment_token::TokenDuration};
 

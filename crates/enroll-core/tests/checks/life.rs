@@ -1,4 +1,4 @@
-//! What holds of the life of every noun, whatever is done to it, and when.
+//! Checks of the life of every noun, for all commands at all times.
 
 use enroll_core::{
     Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User,
@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::noun::{Life, Step};
 
-/// What somebody does to a noun of one of a few kinds.
+/// A command on a noun of one of a few kinds.
 pub(crate) type Walk = (u8, Vec<Step>);
 
 /// Panics if something does not hold of the life that the bytes stand for: which noun, and then four
@@ -57,7 +57,7 @@ pub(crate) fn check_fold<N: Life>((kind, steps): &Walk) -> Result<(), String> {
     ensure(read == noun, || format!("{read:?} is read, not {noun:?}"))
 }
 
-/// What was decided and recorded is seen of the noun.
+/// The noun shows what was decided and recorded.
 pub(crate) fn check_seen<N: Life>((kind, steps): &Walk) -> Result<(), String> {
     let mut noun = N::from(N::first(*kind));
     for step in steps {
@@ -71,7 +71,7 @@ pub(crate) fn check_seen<N: Life>((kind, steps): &Walk) -> Result<(), String> {
     Ok(())
 }
 
-/// What is over stays over: nothing is decided of it any more.
+/// A noun that is over stays over: no decision on it succeeds.
 pub(crate) fn check_over<N: Life>((kind, steps): &Walk) -> Result<(), String> {
     let mut noun = N::from(N::first(*kind));
     for step in steps {
@@ -86,7 +86,7 @@ pub(crate) fn check_over<N: Life>((kind, steps): &Walk) -> Result<(), String> {
     Ok(())
 }
 
-/// What is asked for again, where that is for good, changes nothing more.
+/// A repeated final command changes nothing more.
 pub(crate) fn check_retry<N: Life>((kind, steps): &Walk) -> Result<(), String> {
     let mut noun = N::from(N::first(*kind));
     for step in steps {

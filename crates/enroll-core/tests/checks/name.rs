@@ -1,4 +1,4 @@
-//! What holds of every text that is given as a resource name, or as a policy.
+//! Checks of every text that is read as a resource name, or as a policy.
 
 use std::fmt::{Debug, Display};
 

@@ -1,4 +1,4 @@
-//! What a device reads to enroll, read back by parsers that did not write it.
+//! The texts that a device reads to enroll, read back by independent parsers.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What holds of every type that is read from a text and kept as one.
+//! Checks of every type that is read from a text and kept as one.
 
 use std::str::FromStr;
 

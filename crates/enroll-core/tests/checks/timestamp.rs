@@ -1,4 +1,4 @@
-//! What holds of every text that is given as a timestamp.
+//! Checks of every text that is read as a timestamp.
 
 use enroll_core::{Duration, Timestamp};
 

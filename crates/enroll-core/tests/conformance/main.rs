@@ -13,7 +13,7 @@ use enroll_core::{
     enrollment_token::{ParseTokenDurationError, TokenDuration},
 };
 
-/// What a text is read as: seconds, nanoseconds, canonical text.
+/// The value of a text: seconds, nanoseconds, canonical text.
 type Reading = (i64, i32, String);
 /// Name, text, and what it is to be read as, or none if it is to be refused.
 type Case = (&'static str, &'static str, Option<(i64, i32, &'static str)>);

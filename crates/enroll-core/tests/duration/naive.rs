@@ -1,4 +1,4 @@
-//! What the core does to durations, done without regard to speed.
+//! The core's operations on durations, without regard to speed.
 
 use enroll_core::Duration;
 

@@ -1,4 +1,4 @@
-//! What is stored of an enrollment profile.
+//! The stored forms of an enrollment profile.
 
 use enroll_core::{
     EnrollmentProfile,

@@ -1,4 +1,4 @@
-//! What is stored of an enterprise.
+//! The stored forms of an enterprise.
 
 use enroll_core::{
     Enterprise,

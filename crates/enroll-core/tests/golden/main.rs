@@ -61,13 +61,13 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp::new(seconds, 0).unwrap()
 }
 
-/// What was stored of a noun.
+/// The stored forms of a noun.
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Life {
     first: serde_json::Value,
     events: Vec<serde_json::Map<String, serde_json::Value>>,
-    /// What the events leave of it.
+    /// The noun after the events.
     noun: serde_json::Value,
 }
 

@@ -1,4 +1,4 @@
-//! What is stored of a policy.
+//! The stored forms of a policy.
 
 use enroll_core::{Policy, document::Document, origin::Origin, policy::Written};
 

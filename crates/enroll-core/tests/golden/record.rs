@@ -1,4 +1,4 @@
-//! What is stored of one event: the record, its envelope and what passes through.
+//! The stored form of one event: the record, its envelope and unknown parts.
 
 use enroll_core::{
     enrollment_token::Event as TokenEvent,

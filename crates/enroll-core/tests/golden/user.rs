@@ -1,4 +1,4 @@
-//! What is stored of a user, its accounts, its authentication tokens and its product set.
+//! The stored forms of a user, its accounts, its authentication tokens and its product set.
 
 use enroll_core::{
     User,

@@ -33,7 +33,7 @@ pub(crate) trait Holds: Life {
     fn lets_in(&self, token: &TokenRef, attempt: Attempt<'_>, at: Timestamp) -> bool;
 }
 
-/// What happened to a noun and its enterprise.
+/// The events of a noun and its enterprise.
 pub(crate) struct Lives<N: Holds> {
     first: (Timestamp, N::First),
     events: Vec<N::Event>,

@@ -1,4 +1,4 @@
-//! What holds of the life of every noun, whatever is done to it, and when.
+//! Checks of the life of every noun, for all commands at all times.
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails where it panics")]
 
 mod broken;

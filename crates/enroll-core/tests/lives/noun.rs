@@ -1,4 +1,4 @@
-//! What every noun has in common.
+//! The common interface of all nouns.
 
 use std::fmt::Debug;
 
@@ -20,7 +20,7 @@ pub(crate) trait Life:
     type First: Clone + Debug + PartialEq + Serialize + DeserializeOwned;
     type Event: Clone + Debug + PartialEq + Serialize + DeserializeOwned;
 
-    /// Whether its life can be over.
+    /// `true` if the life of such a noun can end.
     const ENDS: bool = true;
 
     /// Returns the first fact of one of a few kinds.

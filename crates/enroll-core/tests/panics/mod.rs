@@ -6,14 +6,14 @@ use proptest::{
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 
-/// How many inputs a planted panic has to be found by.
+/// The number of inputs that must find a planted panic.
 const PLANTED_CASES: u32 = 20_000;
 
 /// How many characters it takes to write down an accepted input that a panic is planted behind: the
 /// empty text and the like come to no more than the beginning of a reader.
 const PLANTED_LENGTH_MIN: usize = 20;
 
-/// Where a panic is planted.
+/// The place of a planted panic.
 #[derive(Clone, Copy, Debug)]
 enum Planted {
     /// After an input of some length was accepted, which takes it through all of the reader.

@@ -3,7 +3,7 @@
 /// The list that CI compares with the code.
 const API: &str = include_str!("../../public-api.txt");
 
-/// What no property draws, each for a reason.
+/// The types that no property draws, each with the reason.
 const EXEMPT: [&str; 11] = [
     // The errors of values that a property draws: it draws what is refused instead.
     "document::DocumentError",

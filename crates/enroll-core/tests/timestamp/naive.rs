@@ -1,4 +1,4 @@
-//! What the core does to the text of timestamps, done without regard to speed.
+//! The core's reading and writing of timestamps, without regard to speed.
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike};
 use enroll_core::Timestamp;

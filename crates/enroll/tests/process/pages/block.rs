@@ -7,7 +7,7 @@ pub(super) struct Command {
     pub(super) shown: String,
 }
 
-/// What the test does at a place of a page.
+/// A step of the test, at a place of a page.
 #[derive(Debug)]
 pub(super) enum Step {
     /// Run commands that the page does not show.
