@@ -13,7 +13,7 @@ use enroll_postgres::{
     Config, ConnectError, FinalizeError, Finalized, Mode, PostgresStore, SCHEMA_VERSION, Step,
     finalize,
 };
-use enroll_store::{Failure, request::Scope};
+use enroll_store::{Failure, request::Scope, row::RECORD_MINOR};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -211,14 +211,18 @@ async fn a_field_that_the_next_version_adds_outlives_a_write_of_this_one() {
     issue(&store, "t", UseLimit::Unlimited).await;
     let beside = client(&connection).await;
     // As the next version would write it.
-    let add = "UPDATE enrollment_token SET body = jsonb_set(jsonb_set(body::jsonb, '{minor}', '1'),
-        '{noun,label}', '\"red\"')::text";
-    assert_eq!(beside.execute(add, &[]).await.unwrap(), 1);
+    let minor = RECORD_MINOR + 1;
+    let add = format!(
+        "UPDATE enrollment_token SET body = jsonb_set(jsonb_set(body::jsonb, '{{minor}}', '{minor}'),
+        '{{noun,label}}', '\"red\"')::text"
+    );
+    assert_eq!(beside.execute(&add, &[]).await.unwrap(), 1);
     redeem(&store, "t", &request(Scope::Noun), "d").await.unwrap();
-    let kept =
+    let kept = format!(
         "SELECT count(*) FROM enrollment_token WHERE body::jsonb -> 'noun' ->> 'label' = 'red'
-        AND (body::jsonb -> 'minor')::int = 1";
-    assert_eq!(count(&beside, kept).await, 1);
+        AND (body::jsonb -> 'minor')::int = {minor}"
+    );
+    assert_eq!(count(&beside, &kept).await, 1);
     assert_eq!(devices(&store, &["t"]).await.len(), 1, "and the write is there");
     // A record of a later version, which is no such change, is neither read nor written.
     let later = "UPDATE enrollment_token SET body = jsonb_set(body::jsonb, '{version}', '2')::text";
