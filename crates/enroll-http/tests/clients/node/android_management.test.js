@@ -101,7 +101,7 @@ for (const [name, connect] of Object.entries(CLIENTS)) {
       assert.equal((await refused(policies.get({ name }))).status, 404);
     });
 
-    test("an enterprise is created by whoever registered it, read, patched and deleted", async () => {
+    test("an enterprise is created with its sign-up token, read, patched and deleted", async () => {
       const callbackUrl = "https://emm.example/done";
       const signup = (await api.signupUrls.create({ projectId: "p", callbackUrl })).data;
       const { status, headers } = await fetch(signup.url, { redirect: "manual" });

@@ -117,7 +117,7 @@ test("an enrollment token of Play lets devices in", async () => {
   assert.equal(missing.status, 400);
 });
 
-test("what is wrong is told in both of this API's forms", async () => {
+test("an error has both of this API's forms", async () => {
   const refusal = await refused(api.users.insert({ enterpriseId, requestBody: {} }));
   assert.equal(refusal.status, 400);
   const { error } = refusal.error.response.data;

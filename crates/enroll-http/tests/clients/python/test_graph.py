@@ -167,20 +167,20 @@ def refused(act, *arguments, **more):
     return raised.value
 
 
-def said(error):
+def outcome(error):
     """Returns the status, the code and the message of an error."""
     return error.response_status_code, error.error.code, error.error.message
 
 
 def not_found(act, *arguments, **more):
-    """Asserts that what a method names is said not to exist."""
-    status, code, _ = said(refused(act, *arguments, **more))
+    """Asserts that the answer is that the resource of a method does not exist."""
+    status, code, _ = outcome(refused(act, *arguments, **more))
     assert (status, code) == (404, "ResourceNotFound")
 
 
 def bad_request(act, *arguments, **more):
     """Returns the message with which a method's request is refused."""
-    status, code, message = said(refused(act, *arguments, **more))
+    status, code, message = outcome(refused(act, *arguments, **more))
     assert (status, code) == (400, "BadRequest")
     return message
 
@@ -293,7 +293,7 @@ def test_each_collection_holds_its_own(work, owner):
     assert_same(work.get(profile.id), profile)
 
 
-def test_update_returns_the_profile_and_leaves_what_is_not_said(emulator, profiles):
+def test_update_returns_the_profile_and_leaves_absent_properties(emulator, profiles):
     emulator.clock(now="2026-11-22T08:00:00Z", frozen=True)
     profile = profiles.create(display_name="n", description="d")
     emulator.clock(advance="1.5s")
@@ -509,7 +509,7 @@ def test_an_error_tells_when_and_by_which_ids(emulator, profiles):
     emulator.clock(now="2026-11-22T08:00:00.5Z", frozen=True)
     profile = profiles.create()
     error = refused(profiles.create_token, profile.id, None)
-    assert said(error) == (
+    assert outcome(error) == (
         400,
         "BadRequest",
         "Invalid ODataActionParameter 'tokenValidityInSeconds': a value is required.",
@@ -868,7 +868,7 @@ def test_the_other_collection_does_not_have_the_owners_properties(emulator, work
     assert "'wifiHidden'" in message
 
 
-# kiota sends any request again after 429, 503 and 504: three times, when it is told to.
+# kiota sends any request again after 429, 503 and 504: three times, after the time in `Retry-After`.
 @pytest.mark.parametrize("status", [429, 503, 504])
 def test_a_rejected_try_creates_no_token(emulator, profiles, status):
     profile = profiles.create(display_name="p")

@@ -92,12 +92,12 @@ def is_same(value, again):
 
 @pytest.fixture(params=KINDS)
 def kind(emptied, request):
-    """Each collection: its path, what may be said of a profile, and its models."""
+    """Each collection: its path, the properties of a profile, and its models."""
     return f"{GRAPH}/{request.param}", *KINDS[request.param]
 
 
 def full(emulator, path, body):
-    """Returns a profile that has a token, all of whose properties were said."""
+    """Returns a profile that has a token and all properties."""
     status, _, made = emulator.call("POST", path, body)
     assert status == 201, made
     token = {"tokenValidityInSeconds": 3600}

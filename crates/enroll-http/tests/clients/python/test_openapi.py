@@ -227,7 +227,7 @@ def test_what_is_wrongly_described_is_found(explored, document, tmp_path):
     code, told = explore(explored, tmp_path, clock, "readClock")
     assert code == 1 and "violates schema" in told, told
 
-    # It accepts less than is said …
+    # The server accepts less than the document …
     more = copy.deepcopy(document)
     body = more["paths"]["/tokens:explain"]["post"]["requestBody"]["content"]["application/json"]
     body["schema"]["properties"]["token"] = {"type": ["string", "integer"]}

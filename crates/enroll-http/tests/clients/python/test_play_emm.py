@@ -109,7 +109,7 @@ def legacy(error):
     return errors
 
 
-def said(error):
+def outcome(error):
     """Returns the status and the reasons of an error."""
     return error.status_code, [each["reason"] for each in legacy(error)]
 
@@ -168,7 +168,7 @@ def test_a_second_insertion_of_another_type_changes_nothing(users):
         "displayName": "Countess",
     }
     error = refused(users.insert(body=body))
-    assert said(error) == (400, ["invalid"])
+    assert outcome(error) == (400, ["invalid"])
     assert users.get(userId=user["id"]).execute() == user
 
 
@@ -190,7 +190,7 @@ def test_an_identifier_has_1024_characters_at_most(users):
     longest = "😀" * 1024
     assert insert(users, longest)["accountIdentifier"] == longest
     body = {"accountIdentifier": "a" * 1025, "accountType": "userAccount"}
-    assert said(refused(users.insert(body=body))) == (400, ["invalid"])
+    assert outcome(refused(users.insert(body=body))) == (400, ["invalid"])
 
 
 def test_sixty_four_insertions_of_one_identifier_make_one_user(users):
@@ -209,7 +209,7 @@ def test_insertions_of_both_types_race_and_one_type_wins(users):
         try:
             return request.execute(http=httplib2.Http())["accountType"]
         except HttpError as error:
-            return said(error)
+            return outcome(error)
 
     outcomes = race(run, requests)
     winner = insert(users, account_type=next(kind for kind in outcomes if kind in kinds))
@@ -252,7 +252,7 @@ def test_insertions_of_both_types_race_and_one_type_wins(users):
 )
 def test_a_bad_insertion_is_refused_by_name(users, body, reasons, fields):
     error = refused(users.insert(body=body))
-    assert said(error) == (400, reasons)
+    assert outcome(error) == (400, reasons)
     (detail,) = error.error_details
     assert detail["@type"] == "type.googleapis.com/google.rpc.BadRequest"
     violations = detail["fieldViolations"]
@@ -268,10 +268,10 @@ def test_an_unknown_field_is_refused_by_name(users):
     )
 
 
-def test_a_body_that_is_not_json_is_said_to_be_so(users):
+def test_a_body_that_is_not_json_is_refused(users):
     request = users.insert(body={})
     request.body = "{]"
-    assert said(refused(request)) == (400, ["parseError"])
+    assert outcome(refused(request)) == (400, ["parseError"])
 
 
 def test_list_finds_those_whom_google_manages_by_their_address(emulator, users):
@@ -312,7 +312,7 @@ def test_a_long_list_is_sent_as_a_post_and_inserts_nobody(emulator, users):
     assert nobody.execute() == {"kind": "androidenterprise#usersListResponse"}
 
 
-def test_update_renames_and_leaves_what_is_not_said(users):
+def test_update_renames_and_leaves_absent_fields(users):
     user = insert(users, displayName="Ada")
     renamed = users.update(userId=user["id"], body={"displayName": "Countess"}).execute()
     assert renamed == {**user, "displayName": "Countess"}
@@ -344,7 +344,7 @@ def test_another_value_of_a_fixed_field_is_refused_and_nothing_changes(users, fi
     user = insert(users, displayName="Ada")
     body = {"displayName": "Countess", field: value}
     error = refused(users.update(userId=user["id"], body=body))
-    assert said(error) == (400, ["invalid"])
+    assert outcome(error) == (400, ["invalid"])
     assert users.get(userId=user["id"]).execute() == user
 
 
@@ -352,7 +352,7 @@ def test_delete_returns_nothing_and_is_final(users):
     user = insert(users)
     assert users.delete(userId=user["id"]).execute() == ""
     for request in calls_of(users, user["id"]).values():
-        assert said(refused(request)) == NOT_FOUND
+        assert outcome(refused(request)) == NOT_FOUND
 
 
 def test_an_identifier_that_is_free_again_is_a_new_users(users):
@@ -373,7 +373,7 @@ def test_a_deleted_users_tokens_let_nobody_in(emulator, users):
 def test_an_unknown_user_is_not_found_whatever_is_asked(users, devices, user_id):
     of_devices = [devices.list(userId=user_id), devices.get(userId=user_id, deviceId="1")]
     for request in (*calls_of(users, user_id).values(), *of_devices):
-        assert said(refused(request)) == NOT_FOUND
+        assert outcome(refused(request)) == NOT_FOUND
 
 
 def test_an_unknown_user_is_not_found_in_these_words(users):
@@ -385,7 +385,7 @@ def test_an_unknown_user_is_not_found_in_these_words(users):
 
 def test_another_enterprises_user_is_not_found(users):
     user = insert(users)
-    assert said(refused(users.get(enterpriseId="LC00other", userId=user["id"]))) == NOT_FOUND
+    assert outcome(refused(users.get(enterpriseId="LC00other", userId=user["id"]))) == NOT_FOUND
 
 
 def test_a_user_whom_google_manages_is_read_only(emulator, users):
@@ -393,12 +393,12 @@ def test_a_user_whom_google_manages_is_read_only(emulator, users):
     calls = calls_of(users, user["id"])
     allowed = {"get", "getAvailableProductSet", "setAvailableProductSet"}
     for name in calls.keys() - allowed:
-        assert said(refused(calls[name])) == FORBIDDEN, name
+        assert outcome(refused(calls[name])) == FORBIDDEN, name
     for name in allowed:
         calls[name].execute()
     assert users.get(userId=user["id"]).execute() == user
-    # What is the user's own may be said, but it is not the EMM's to say.
-    assert said(refused(users.update(userId=user["id"], body=user))) == FORBIDDEN
+    # The body may repeat the user's own data, but the EMM may not update such a user.
+    assert outcome(refused(users.update(userId=user["id"], body=user))) == FORBIDDEN
 
 
 def test_an_authentication_token_provisions_one_device_once(emulator, users, devices):
@@ -440,7 +440,7 @@ def test_fourteen_tokens_provision_ten_devices(emulator, users, devices):
     ]
     assert statuses == [200] * 10 + [403] * 4
     assert provisioned(devices, user) == [android_id(index) for index in range(10)]
-    assert said(refused(users.generateAuthenticationToken(userId=user["id"]))) == FORBIDDEN
+    assert outcome(refused(users.generateAuthenticationToken(userId=user["id"]))) == FORBIDDEN
 
 
 def test_forty_devices_race_for_ten_slots_and_ten_win(emulator, users, devices):
@@ -476,7 +476,7 @@ def test_a_device_account_is_on_one_device(emulator, users, devices):
     assert emulator.provision(second, android_id(1))[0] == 403
     assert emulator.provision(third, android_id(0))[0] == 200
     assert provisioned(devices, user) == [android_id(0)]
-    assert said(refused(users.generateAuthenticationToken(userId=user["id"]))) == FORBIDDEN
+    assert outcome(refused(users.generateAuthenticationToken(userId=user["id"]))) == FORBIDDEN
 
 
 def test_ten_devices_race_for_a_device_account_and_one_wins(emulator, users):
@@ -524,7 +524,7 @@ def test_a_hundred_tokens_may_be_outstanding(emulator, users):
     user = insert(users)
     values = [issue(users, user) for _ in range(100)]
     error = refused(users.generateAuthenticationToken(userId=user["id"]))
-    assert said(error) == (429, ["rateLimitExceeded"])
+    assert outcome(error) == (429, ["rateLimitExceeded"])
     assert emulator.provision(values[0], android_id(0))[0] == 200
     issue(users, user)
 
@@ -545,7 +545,7 @@ def test_a_device_is_listed_and_got_while_it_is_provisioned(emulator, users, dev
     }
     users.revokeDeviceAccess(userId=user["id"]).execute()
     for device in (android_id(1), "none", "a/b"):
-        assert said(refused(devices.get(userId=user["id"], deviceId=device))) == NOT_FOUND
+        assert outcome(refused(devices.get(userId=user["id"], deviceId=device))) == NOT_FOUND
 
 
 def test_what_is_not_emulated_is_refused_and_not_ignored(users, devices, products):
@@ -607,18 +607,18 @@ def test_a_product_that_was_never_approved_is_forbidden(users, products):
     put_set(users, user, productId=["app:a"]).execute()
     before = get_set(users, user)
     error = refused(put_set(users, user, productId=["app:a", "app:b"]))
-    assert said(error) == FORBIDDEN
+    assert outcome(error) == FORBIDDEN
     assert "app:b" in error.reason
     # Another enterprise's approval is not this one's.
     products.approve(enterpriseId="LC00other", productId="app:b", body={}).execute()
-    assert said(refused(put_set(users, user, productId=["app:b"]))) == FORBIDDEN
+    assert outcome(refused(put_set(users, user, productId=["app:b"]))) == FORBIDDEN
     assert get_set(users, user) == before
 
 
 def test_what_is_visible_makes_up_the_set_and_must_be_approved_too(users, products):
     user = insert(users)
     visible = {"productVisibility": [{"productId": "app:a", "tracks": ["beta"]}]}
-    assert said(refused(put_set(users, user, **visible))) == FORBIDDEN
+    assert outcome(refused(put_set(users, user, **visible))) == FORBIDDEN
     assert "productVisibility" not in get_set(users, user)
     approve(products, "app:a")
     put_set(users, user, **visible).execute()
@@ -655,14 +655,14 @@ def test_a_bad_set_is_refused_and_nothing_changes(users, products, body):
     approve(products, "app:a")
     put_set(users, user, productId=["app:a"]).execute()
     before = get_set(users, user)
-    assert said(refused(put_set(users, user, **body))) == (400, ["invalid"])
+    assert outcome(refused(put_set(users, user, **body))) == (400, ["invalid"])
     assert get_set(users, user) == before
 
 
 def test_what_is_visible_needs_a_product(users):
     user = insert(users)
     error = refused(put_set(users, user, productVisibility=[{"tracks": ["beta"]}]))
-    assert said(error) == (400, ["required"])
+    assert outcome(error) == (400, ["required"])
 
 
 def test_an_unknown_behaviour_is_a_whitelist(users, products):
@@ -701,7 +701,7 @@ def test_an_approval_says_which_permissions_are_meant(products):
         assert products.approve(productId="app:a", body=body).execute() == ""
     for body in ({"approvedPermissions": "none"}, {"permissions": []}):
         error = refused(products.approve(productId="app:a", body=body))
-        assert said(error) == (400, ["invalid"])
+        assert outcome(error) == (400, ["invalid"])
     assert refused(products.approve(productId="a" * 256, body={})).status_code == 400
 
 
@@ -768,7 +768,7 @@ def test_an_enrollment_token_expires(emulator, tokens):
 )
 def test_a_bad_enrollment_token_is_refused_by_name(tokens, body, reason, field):
     error = refused(tokens.create(body=body))
-    assert said(error) == (400, [reason])
+    assert outcome(error) == (400, [reason])
     (detail,) = error.error_details
     (violation,) = detail["fieldViolations"]
     assert violation["field"] == f"enrollment_token.{field}"
@@ -791,7 +791,7 @@ def test_a_fields_mask_selects_what_is_returned(users):
         "id": user["id"],
     }
     error = refused(users.get(userId=user["id"], fields="nonsense"))
-    assert said(error) == (400, ["invalidParameter"])
+    assert outcome(error) == (400, ["invalidParameter"])
     assert [each["location"] for each in legacy(error)] == ["fields"]
 
 
@@ -829,7 +829,7 @@ def test_strict_refuses_enterprises_that_were_not_created():
             users.list(email=EMAIL),
             users.get(userId="1"),
         ):
-            assert said(refused(request)) == FORBIDDEN
+            assert outcome(refused(request)) == FORBIDDEN
         unauthenticated(users.list(email=EMAIL))
     finally:
         assert strict.stop() == 0
