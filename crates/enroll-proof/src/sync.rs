@@ -1,4 +1,4 @@
-//! What turns are made of here: each step is one that the checker may let others go before.
+//! The primitives of turns here: before each step, the checker may run other callers.
 
 use std::{
     cell::Cell,
@@ -10,7 +10,7 @@ pub(crate) use shuttle::sync::{Arc, atomic::Ordering};
 pub(crate) use shuttle_tokio::sync::{Mutex, OwnedMutexGuard};
 use shuttle_tokio::task::JoinError;
 
-/// What is wrong on purpose with what turns are made of, as if a line of theirs were wrong.
+/// A fault of the primitives, made on purpose, as if a line of the turns were wrong.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Fault {
     /// A caller that gives up waiting never regards itself as the last.
@@ -96,7 +96,7 @@ fn apart(future: impl Future<Output = ()> + Send + 'static) -> Spawned {
 /// A future that is finished when its task is.
 pub(crate) struct Spawned(Pin<Box<dyn Future<Output = Ended> + Send>>);
 
-/// How a task ended.
+/// The end of a task.
 type Ended = Result<(), JoinError>;
 
 impl Future for Spawned {

@@ -21,16 +21,16 @@ use shuttle::{
 };
 use shuttle_tokio::sync::oneshot;
 
-/// How many callers there are.
+/// The number of callers.
 const CALLERS: usize = 5;
 
-/// How many turns may be open.
+/// The most open turns.
 const FULL: usize = 3;
 
-/// How many schedules are tried.
+/// The number of schedules that are tried.
 const SCHEDULES: usize = 5000;
 
-/// What is written, and who waits for it.
+/// The written values, and the callers that wait for them.
 struct Writer {
     open: Vec<(usize, oneshot::Sender<()>)>,
     /// Which finishes fail: then nobody of the batch is answered.
@@ -82,7 +82,7 @@ impl Shared for Writer {
     }
 }
 
-/// What a caller does.
+/// The behaviour of a caller.
 #[derive(Clone, Copy, Debug)]
 enum Conduct {
     /// Ends its turn with a finish that may wait.

@@ -38,7 +38,7 @@ use crate::{
     },
 };
 
-/// What the callers ask.
+/// The requests of the callers.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Command {
     /// A use of a token that has so many.

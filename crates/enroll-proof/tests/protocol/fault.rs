@@ -1,6 +1,6 @@
-//! What may go wrong, and what is wrong with a protocol on purpose.
+//! Failures that may happen, and faults of a protocol made on purpose.
 
-/// What is wrong with a protocol on purpose.
+/// A fault of a protocol, made on purpose.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Fault {
     /// A write is made whatever the revision is.
@@ -27,18 +27,18 @@ pub(crate) enum Fault {
     AnsweredAroundTheGate,
 }
 
-/// How much goes wrong at most.
+/// The most failures.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub(crate) struct Budget {
     pub(crate) losses: u8,
     pub(crate) duplicates: u8,
     pub(crate) crashes: u8,
-    /// How often a caller gives up waiting for what may still come.
+    /// The number of times that a caller stops waiting for a message that may still come.
     pub(crate) timeouts: u8,
-    /// How often the token expires: once, or never.
+    /// The number of times that the token expires: one or none.
     pub(crate) expiries: u8,
-    /// How often the enterprise is deleted: once, or never.
+    /// The number of times that the enterprise is deleted: one or none.
     pub(crate) deletions: u8,
-    /// How often one who was admitted asks again under the same id.
+    /// The number of times that an admitted caller repeats its request under the same id.
     pub(crate) repeats: u8,
 }

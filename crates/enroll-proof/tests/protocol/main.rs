@@ -29,21 +29,21 @@ const NOTHING: Budget = Budget {
     repeats: 0,
 };
 
-/// What may go wrong in one run while the token and the enterprise stay as they are.
+/// The failures of one run while the token and the enterprise stay as they are.
 const TROUBLE: [Budget; 3] = [
     Budget { losses: 2, timeouts: 1, ..NOTHING },
     Budget { duplicates: 1, crashes: 1, timeouts: 1, ..NOTHING },
     Budget { losses: 1, crashes: 1, timeouts: 1, ..NOTHING },
 ];
 
-/// What may go wrong around an expiration.
+/// The failures around an expiration.
 const TIME: [Budget; 3] = [
     Budget { losses: 1, timeouts: 1, expiries: 1, repeats: 1, ..NOTHING },
     Budget { duplicates: 1, timeouts: 1, expiries: 1, ..NOTHING },
     Budget { crashes: 1, expiries: 1, repeats: 1, ..NOTHING },
 ];
 
-/// What may go wrong around the deletion of the enterprise.
+/// The failures around the deletion of the enterprise.
 const GATE: [Budget; 3] = [
     Budget { losses: 1, timeouts: 1, deletions: 1, ..NOTHING },
     Budget { duplicates: 1, timeouts: 1, deletions: 1, ..NOTHING },

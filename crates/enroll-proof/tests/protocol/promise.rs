@@ -1,4 +1,4 @@
-//! What holds in every state, and what has to happen in some.
+//! Properties that hold in every state, and those that must hold in some.
 
 use stateright::{Model, Property};
 

@@ -1,10 +1,10 @@
-//! What there is at one moment: in the store, on the way, and in the callers' minds.
+//! The state at one moment: of the store, of the messages and of the callers.
 
 use std::collections::BTreeSet;
 
 use crate::fault::Budget;
 
-/// How many callers there are.
+/// The number of callers.
 pub(crate) const CALLERS: usize = 3;
 
 pub(crate) type Caller = usize;
@@ -15,9 +15,9 @@ pub(crate) type Id = (Caller, u8);
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct State {
     pub(crate) revision: u8,
-    /// What the clock and the enterprise's row say by now.
+    /// The current state of the clock and of the enterprise's row.
     pub(crate) instant: Instant,
-    /// What was decided, in order.
+    /// The decisions, in order.
     pub(crate) decided: Vec<Decided>,
     /// The request rows.
     pub(crate) requests: BTreeSet<Id>,
@@ -26,7 +26,7 @@ pub(crate) struct State {
     pub(crate) left: Budget,
 }
 
-/// What is true of the token and its enterprise from some moment on.
+/// The state of the token and its enterprise from some moment on.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Instant {
     /// The store's clock is at the token's expiration or past it.
@@ -40,24 +40,24 @@ pub(crate) struct Decided {
     pub(crate) request: Id,
     /// Of a creation, the life of the process that drew the name.
     pub(crate) name: Option<u8>,
-    /// What was true when it was decided: when it was read, or written on a guess.
+    /// The state at the decision: when it was read, or written on a guess.
     pub(crate) read: Instant,
-    /// What was true when it was written.
+    /// The state at the write.
     pub(crate) written: Instant,
 }
 
-/// Who works for a caller.
+/// The process that works for a caller.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct Process {
     pub(crate) request: Id,
     /// Which process it is, counted from 0: another one after each crash.
     pub(crate) life: u8,
-    /// How many writes were sent.
+    /// The number of writes that were sent.
     pub(crate) attempts: u8,
     pub(crate) phase: Phase,
-    /// Whether the outcome of a write of it was ever unknown.
+    /// `true` if the outcome of one of its writes was ever unknown.
     pub(crate) doubtful: bool,
-    /// Whether it ever got the answer that it is admitted.
+    /// `true` if it ever got the answer that it is admitted.
     pub(crate) acknowledged: bool,
     /// The time that it read first, where that is kept.
     pub(crate) kept: Option<bool>,
@@ -65,9 +65,9 @@ pub(crate) struct Process {
 
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(crate) enum Phase {
-    /// It reads next.
+    /// The next step is to read.
     Begin(Begin),
-    /// It has decided; it writes next.
+    /// The next step is to write the decision.
     Read(Read),
     Waiting,
     /// Its request is recorded; it reads what to answer next.
@@ -89,20 +89,20 @@ pub(crate) enum Begin {
     Looks,
 }
 
-/// What a decision was made on.
+/// The input of a decision.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Read {
     pub(crate) revision: u8,
-    /// What was true; `None` where it is guessed.
+    /// The state that was read; `None` if it is guessed.
     pub(crate) instant: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct Refusal {
     pub(crate) why: Why,
-    /// Whether it says for good that nothing is recorded.
+    /// `true` if the refusal is final: nothing is recorded.
     pub(crate) is_final: bool,
-    /// Whether the request was recorded at the time of the refusal.
+    /// `true` if the request was recorded at the time of the refusal.
     pub(crate) recorded: bool,
 }
 

@@ -1,11 +1,11 @@
-//! What is answered, in plain values: nouns by their numbers, instants in nanoseconds.
+//! Answers in plain values: nouns by their numbers, instants in nanoseconds.
 
 use crate::command::{Personal, ProductSet, Vendor};
 
 /// An instant, in nanoseconds after 1970 began.
 pub(crate) type Instant = i128;
 
-/// What a command is answered.
+/// The answer to a command.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Answer {
     Done,
@@ -19,7 +19,7 @@ pub(crate) enum Answer {
     User(User),
     /// An authentication token.
     Value,
-    /// Whose account was added.
+    /// The user of the account.
     Provisioned {
         user: usize,
     },
@@ -87,7 +87,7 @@ pub(crate) struct Device {
     pub(crate) previous: Vec<usize>,
 }
 
-/// What let a device in.
+/// The token that let a device in.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Authority {
     Token(usize),
@@ -140,7 +140,7 @@ pub(crate) struct Explained {
     pub(crate) last: Option<(Instant, Fact)>,
 }
 
-/// What a token is of.
+/// The owner of a token.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Subject {
     Token(usize),
@@ -159,7 +159,7 @@ pub(crate) enum Obstacle {
     Expired,
 }
 
-/// What would let a device in.
+/// The change that would let a device in.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Remedy {
     /// An instant before this one.

@@ -1,4 +1,4 @@
-//! What the model and the service are asked.
+//! The commands to the model and the service.
 //!
 //! Nouns are named by when they began: the first token, the second. A number past the last names
 //! something that is not there.
@@ -140,7 +140,7 @@ pub(crate) enum PolicyCommand {
     Delete { enterprise: usize, policy: usize },
 }
 
-/// How a new document is made of the one at the time.
+/// The function from the current document to a new one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Change {
     To(usize),
@@ -169,15 +169,15 @@ pub(crate) enum Listed {
     Enterprises,
 }
 
-/// Where a feed is read on.
+/// The position from which a feed is read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum After {
-    /// Where a part that was read before ends.
+    /// The end of a part that was read before.
     Part(usize),
     Position(u64),
 }
 
-/// How many of what a user may have.
+/// The quotas of a user.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) user_devices: Limit,
@@ -188,7 +188,7 @@ pub(crate) struct Limits {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limit {
     pub(crate) max: usize,
-    /// Whether one more is let through.
+    /// `true` if one more is admitted.
     pub(crate) warns: bool,
 }
 
@@ -291,7 +291,7 @@ pub(crate) enum ProfileCommand {
     },
 }
 
-/// What a profile is for.
+/// The settings of a profile.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
     pub(crate) shown: Option<usize>,
@@ -299,7 +299,7 @@ pub(crate) struct Settings {
     pub(crate) company_owned: bool,
 }
 
-/// What is to be another in the settings of a profile.
+/// A change to the settings of a profile.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SettingsChange {
     pub(crate) shown: Shown,
@@ -317,7 +317,7 @@ pub(crate) enum Vendor {
     Play,
 }
 
-/// What a token is issued for.
+/// The terms of a token.
 #[derive(Clone, Debug)]
 pub(crate) struct Terms {
     pub(crate) seconds: i64,
@@ -334,14 +334,14 @@ pub(crate) enum Personal {
     Disallowed,
 }
 
-/// What a device says.
+/// The claim of a device.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Claim {
     pub(crate) serial: usize,
     pub(crate) personal: bool,
 }
 
-/// Where the clock is set.
+/// The time to which the clock is set.
 #[derive(Clone, Debug)]
 pub(crate) enum Moment {
     /// So many ticks from the expiration of a value.

@@ -1,4 +1,4 @@
-//! How commands are drawn.
+//! The random commands.
 
 use proptest::{collection::vec, option, prelude::*};
 
@@ -11,7 +11,7 @@ use crate::{
     model::Model,
 };
 
-/// How long the tokens of most commands are valid: a minute, an hour, to the year 9999.
+/// The validities of the tokens of most commands: a minute, an hour, to the year 9999.
 const LASTING: [i64; 3] = [60, 3600, 315_576_000_000];
 
 /// Draws the next command: mostly about what began last.

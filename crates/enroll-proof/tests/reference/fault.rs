@@ -1,9 +1,9 @@
-//! What can be wrong with the model on purpose: each must be found beside the service.
+//! Faults of the model, made on purpose: comparing with the service must find each of them.
 
 /// Defines the faults, and the list of all of them.
 macro_rules! faults {
     ($($fault:ident,)+) => {
-        /// What is wrong with a model.
+        /// A fault of a model.
         #[derive(Clone, Copy, Debug, Eq, PartialEq)]
         pub(crate) enum Fault {
             $($fault,)+

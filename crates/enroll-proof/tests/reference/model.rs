@@ -25,7 +25,7 @@ pub(crate) const SECOND: Instant = 1_000_000_000;
 /// The last instant there is: the end of the year 9999.
 pub(crate) const LAST: Instant = 253_402_300_799_999_999_999;
 
-/// How a store keeps what the model is beside.
+/// The order and precision of the store that the model is compared with.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Keeping {
     /// Lists are in the order in which nouns were recorded; times are exact to the nanosecond.
@@ -36,24 +36,24 @@ pub(crate) enum Keeping {
     ByTime,
 }
 
-/// How far into a second a clock is set, where [`Keeping::ByTime`].
+/// The part of a second to which a clock is set, for [`Keeping::ByTime`].
 const INTO_A_SECOND: Instant = SECOND / 4;
 
-/// How far a clock goes with each command, where [`Keeping::ByTime`]: past a late guess.
+/// The step of the clock at each command, for [`Keeping::ByTime`]: past a late guess.
 const PACE: Instant = 6_000_000;
 
 /// Everything there is, and what was answered last.
 #[derive(Clone, Debug)]
 pub(crate) struct Model {
     pub(crate) fault: Option<Fault>,
-    /// Whether an enterprise exists that nobody created.
+    /// `true` if enterprises exist that were never created.
     pub(crate) any: bool,
     pub(crate) keeping: Keeping,
     pub(crate) limits: Limits,
     pub(crate) now: Instant,
-    /// How many commands there were.
+    /// The number of commands so far.
     steps: Instant,
-    /// How many enterprises and policies were begun.
+    /// The number of enterprises and policies that were begun.
     begun: usize,
     pub(crate) enterprises: Vec<Enterprise>,
     pub(crate) tokens: Vec<Token>,
@@ -105,18 +105,18 @@ pub(crate) struct Signup {
 /// A place in a list: something comes before something else.
 pub(crate) type Place = (Instant, usize);
 
-/// Where a page ended.
+/// The end of a page.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mark {
     pub(crate) of: Listing,
     place: Place,
-    /// How many records there were when the first page was read: only a fault asks.
+    /// The number of records when the first page was read: only a fault uses it.
     records: usize,
-    /// How many shown ones were passed by: only a fault asks.
+    /// The number of shown records that were passed: only a fault uses it.
     passed: usize,
 }
 
-/// Where a part of a feed ended.
+/// The end of a part of a feed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cursor {
     pub(crate) enterprise: usize,
@@ -188,7 +188,7 @@ pub(crate) struct Profile {
     deleted: bool,
 }
 
-/// What was handed to devices.
+/// The token values that devices have.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Value {
     of: ValueOf,

@@ -8,7 +8,7 @@ use crate::{answer::Answer, command::Command, run::same_runs, subject::Memory};
 const COMMANDS: &str = include_str!("command.rs");
 const ANSWERS: &str = include_str!("answer.rs");
 
-/// What is no answer but a failure.
+/// Failures that are not answers.
 const NEVER: &str = "Other";
 
 /// Returns the names of an enum's variants.

@@ -22,7 +22,7 @@ use crate::{
     system::{System, timestamp},
 };
 
-/// How many commands a run has.
+/// The number of commands of a run.
 pub(crate) const COMMANDS: std::ops::Range<usize> = 30..90;
 
 /// The model, as what generates runs beside a store.
@@ -48,13 +48,13 @@ impl<T: Subject> ReferenceStateMachine for Reference<T> {
     }
 }
 
-/// What a run is of.
+/// The model and the service of a run.
 pub(crate) struct Running<T: Subject> {
     system: System<T::Store>,
     home: T::Home,
     /// To when the clock is set.
     at: Option<Instant>,
-    /// How many events of each enterprise were read.
+    /// The number of events of each enterprise that were read.
     read: Vec<usize>,
     runtime: Runtime,
 }

@@ -20,7 +20,7 @@ pub(crate) trait Subject: 'static {
 
     const KEEPING: Keeping;
 
-    /// Whether a restart finds what was there.
+    /// `true` if a restart keeps the data.
     const DURABLE: bool;
 
     async fn home() -> Self::Home;

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-/// What makes a service, and is no use case.
+/// Constructors of a service, which are not use cases.
 const MAKING: [&str; 3] = ["new", "with_entropy", "with_limits"];
 
 /// Returns the text of all sources under a directory of this workspace's crates.

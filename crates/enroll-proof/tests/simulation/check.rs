@@ -53,7 +53,7 @@ pub(crate) fn check(database: &Database, told: &Told) -> Result<(), String> {
     Ok(())
 }
 
-/// What the feed tells.
+/// The facts of the feed.
 #[derive(Default)]
 struct Story {
     tokens: BTreeMap<String, EnrollmentToken>,

@@ -17,20 +17,20 @@ use enroll_store::{
 
 use crate::feed::{Feed, Revision};
 
-/// What is wrong with a database on purpose.
+/// A fault of a database, made on purpose.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Fault {
-    /// It writes whatever the revision is.
+    /// The database writes without comparing the revision.
     NoRevisionGuard,
-    /// It keeps no request ids.
+    /// The database keeps no request ids.
     ForgetsRequestIds,
-    /// It acknowledges some writes that it does not make.
+    /// The database acknowledges some writes that it does not make.
     AcknowledgesTooSoon,
-    /// It records a noun without the devices that begin with it.
+    /// The database records a noun without the devices that begin with it.
     RecordsHalf,
-    /// It numbers events when their transaction begins, and not when they are read.
+    /// The database numbers events when their transaction begins, and not when they are read.
     NumbersAsItWrites,
-    /// It orders events by the clock alone, though that goes back.
+    /// The database orders events by the clock alone, although the clock goes back.
     OrdersByTheClock,
 }
 
@@ -39,7 +39,7 @@ pub(crate) enum Fault {
 pub(crate) struct Row {
     pub(crate) text: String,
     pub(crate) revision: u64,
-    /// How many facts its history has.
+    /// The number of facts of its history.
     facts: i64,
     /// When it was written last, or just after the time before that if the clock went back.
     changed_at: Timestamp,
@@ -54,10 +54,10 @@ pub(crate) struct Done {
     pub(crate) last: i64,
 }
 
-/// Where a request id is unique, and it.
+/// The scope of a request id, and the id.
 pub(crate) type RequestKey = (String, String);
 
-/// What a write asks for.
+/// The content of a write.
 #[derive(Clone)]
 pub(crate) struct Write {
     /// Of the noun: its kind, its name, and what it was when it was decided on.
@@ -71,7 +71,7 @@ pub(crate) struct Write {
     devices: Vec<(String, String)>,
     events: Arc<[Event]>,
     records: Vec<Record>,
-    /// How many of the events are the noun's own.
+    /// The number of events of the noun itself.
     own: i64,
     claimed: Vec<Claim>,
     released: Vec<Claim>,
@@ -92,29 +92,29 @@ pub(crate) enum Written {
 
 pub(crate) struct Database {
     pub(crate) fault: Option<Fault>,
-    /// How far the clock is from the ticks.
+    /// The offset of the clock from the ticks.
     pub(crate) ahead: Duration,
     rows: BTreeMap<(Kind, String), Row>,
-    /// What there is, in order of creation.
+    /// The nouns, in order of creation.
     pub(crate) order: Vec<(Kind, String, EnterpriseId)>,
     requests: BTreeMap<RequestKey, Done>,
     claims: BTreeMap<Claim, String>,
     look_ups: BTreeMap<TokenDigest, TokenRef>,
     feeds: BTreeMap<EnterpriseId, Feed>,
-    /// How many transactions have begun.
+    /// The number of transactions that have begun.
     begun: u64,
     /// The latest of those that are committed.
     latest: u64,
-    /// How many writes were made.
+    /// The number of writes that were made.
     pub(crate) writes: u64,
-    /// How many of them were committed after one that had begun later.
+    /// The number of writes that were committed after one that had begun later.
     pub(crate) overtaken: u64,
 }
 
 /// A transaction that has begun.
 pub(crate) struct Transaction {
     number: u64,
-    /// Where its events are in the feed, if that is known before it commits.
+    /// The positions of its events in the feed, if they are known before the commit.
     first: Option<u64>,
 }
 

@@ -14,7 +14,7 @@ use enroll_store::{Fact, Noun, Recorded, noun::Kind};
 #[derive(Default)]
 pub(crate) struct Feed {
     rows: Vec<Row>,
-    /// How many positions were given.
+    /// The number of positions that were given.
     head: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Who reads the feed while it grows, part by part.
+//! Readers of the feed while it grows, part by part.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use crate::{
     world::{Simulated, World, enterprise},
 };
 
-/// How many readers there are.
+/// The number of readers.
 pub(crate) const READERS: usize = 2;
 
-/// What a reader has read.
+/// The events that a reader has read.
 pub(crate) type ReadSoFar = Vec<Arc<Recorded>>;
 
 impl World {

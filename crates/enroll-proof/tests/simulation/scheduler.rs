@@ -27,7 +27,7 @@ struct State {
     spawned: TaskId,
     /// `None` while it is polled.
     tasks: BTreeMap<TaskId, Option<Task>>,
-    /// Who sleeps, by when it wakes and who came first.
+    /// The sleeping tasks, by their time to wake and their order of arrival.
     timers: BTreeMap<(u64, u64), Waker>,
     timer: u64,
     trace: Sha256,

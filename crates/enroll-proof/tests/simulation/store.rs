@@ -20,19 +20,19 @@ use crate::{
     scheduler::Scheduler,
 };
 
-/// How often a request is decided at most.
+/// The most decisions on a request.
 const ATTEMPTS_MAX: usize = 16;
 
-/// How many ticks a process waits for the answer to a write.
+/// The ticks that a process waits for the answer to a write.
 const PATIENCE: u64 = 60;
 
-/// How many ticks a message travels at most, unless it is late.
+/// The most ticks that a message travels, unless it is late.
 const LATENCY: u64 = 12;
 
-/// How many ticks pass at most between the beginning of a transaction and its commit.
+/// The most ticks between the beginning of a transaction and its commit.
 const COMMIT: u64 = 30;
 
-/// Whether messages arrive.
+/// The rule for the delivery of messages.
 #[derive(Default)]
 pub(crate) struct Link {
     pub(crate) cut: bool,

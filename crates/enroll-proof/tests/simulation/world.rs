@@ -32,7 +32,7 @@ const PROCESSES: u64 = 3;
 const CLIENTS: usize = 5;
 const CALLS: usize = 6;
 
-/// How often a client asks before it gives up.
+/// The most attempts of a client before it gives up.
 const TRIES: usize = 40;
 
 /// The final answers that clients got.
@@ -43,7 +43,7 @@ pub(crate) struct Told {
     /// Serial numbers. Not among them is who was refused after an unknown outcome: the first write
     /// may still land, and a refusal leaves nothing that could stop it.
     pub(crate) refused: Vec<String>,
-    /// How many of them were too late.
+    /// The number of them that were too late.
     expired: usize,
     /// The serial numbers of devices that were refused, until they ask again.
     pub(crate) unchanged: Vec<String>,
@@ -56,7 +56,7 @@ pub(crate) struct Told {
     pub(crate) clients: usize,
 }
 
-/// How a run ended.
+/// The end of a run.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Ran {
     pub(crate) hash: [u8; 32],
@@ -88,7 +88,7 @@ pub(crate) struct World {
     pub(crate) told: Arc<Mutex<Told>>,
 }
 
-/// What there is before the trouble begins.
+/// The initial state, before the failures begin.
 #[derive(Clone)]
 struct Begun {
     tokens: Vec<(EnrollmentTokenName, TokenValue)>,

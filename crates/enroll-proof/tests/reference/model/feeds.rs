@@ -7,7 +7,7 @@ use crate::{
     fault::Fault,
 };
 
-/// How many events a part holds at most.
+/// The most events of a part.
 const PART_MAX: usize = 100;
 
 impl Model {

@@ -7,7 +7,7 @@ use crate::{
     fault::Fault,
 };
 
-/// What a user has at first.
+/// The initial product set of a user.
 pub(super) const NO_PRODUCTS: ProductSet =
     ProductSet { behavior: Behavior::Listed, listed: Vec::new(), visible: Vec::new() };
 

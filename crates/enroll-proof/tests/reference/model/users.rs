@@ -7,7 +7,7 @@ use crate::{
     fault::Fault,
 };
 
-/// How long an authentication token is valid, in seconds.
+/// The validity of an authentication token, in seconds.
 const AUTH_TOKEN_SECONDS: i64 = 300;
 
 impl Model {

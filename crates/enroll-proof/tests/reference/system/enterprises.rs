@@ -10,7 +10,7 @@ use crate::{
     command::{EnterpriseCommand, FEW, SignupCommand},
 };
 
-/// What is no id and no token of a sign-up URL.
+/// A text that is neither an id nor a token of a sign-up URL.
 const FORGED: &str = "00";
 
 impl<S: Store> System<S> {

@@ -12,7 +12,7 @@ use crate::{
     command::{After, Listed, Listing},
 };
 
-/// What is no mark and no cursor.
+/// A text that is neither a mark nor a cursor.
 const FORGED: &str = "00";
 
 impl<S: Store> System<S> {

@@ -9,7 +9,7 @@ use enroll_service::{
 
 use crate::answer::Reason;
 
-/// What has a reason in the words of the model.
+/// Errors with a reason in the words of the model.
 pub(super) trait Reasoned<T> {
     fn reasoned(self) -> Result<T, Reason>;
 }

@@ -1,4 +1,4 @@
-//! What the service shows, as plain values.
+//! The answers of the service, as plain values.
 
 use enroll_core::{
     Device, Enterprise, Policy, User, device,
