@@ -22,12 +22,13 @@ use enroll_core::{
     record::RequestId,
     token_ref::TokenRef,
 };
-use enroll_postgres::{Config, PostgresStore, cluster::Cluster, statements};
+use enroll_postgres::{Config, PostgresStore, statements};
 use enroll_store::{
     Admission, Decision, Reading, Request, Store,
     decision::TokenDigest,
     request::{CommandHash, DrawnBy, Scope},
 };
+use enroll_test_cluster::Cluster;
 use tokio::task::JoinSet;
 
 const ROUNDS: usize = 3;

@@ -122,7 +122,7 @@ impl Config {
     }
 
     /// Makes this program one of the next version, for tests of upgrades.
-    #[cfg(feature = "cluster")]
+    #[cfg(feature = "internals")]
     #[must_use]
     pub fn with_step(mut self, step: crate::Step) -> Self {
         self.schema.push(step);

@@ -43,8 +43,6 @@
 
 mod batch;
 mod beside;
-#[cfg(feature = "cluster")]
-pub mod cluster;
 mod config;
 mod database;
 mod execute;
@@ -62,7 +60,7 @@ mod read;
 mod request;
 mod rows;
 mod schema;
-#[cfg(feature = "cluster")]
+#[cfg(feature = "internals")]
 pub mod statements;
 mod tls;
 mod write;

@@ -121,7 +121,7 @@ impl Default for Schema {
 
 impl Schema {
     /// Adds a step to a later version.
-    #[cfg(feature = "cluster")]
+    #[cfg(feature = "internals")]
     pub(crate) fn push(&mut self, step: Step) {
         self.0.push(step);
     }

@@ -1,8 +1,8 @@
 //! A database whose clock a test sets.
 
 use enroll_core::Timestamp;
-use enroll_postgres::cluster::Cluster;
 use enroll_store::conformance::Hands;
+use enroll_test_cluster::Cluster;
 use tokio_postgres::Client;
 
 use crate::beside::client;

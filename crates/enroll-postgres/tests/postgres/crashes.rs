@@ -10,8 +10,9 @@ use std::{
 };
 
 use enroll_core::enrollment_token::UseLimit;
-use enroll_postgres::{Config, PostgresStore, cluster::Cluster};
+use enroll_postgres::{Config, PostgresStore};
 use enroll_store::{Failure, request::Scope};
+use enroll_test_cluster::Cluster;
 use tokio::task::JoinSet;
 
 use crate::support::{cluster, connect_by, devices, issue, redeem, redeem_surely, request};

@@ -9,8 +9,9 @@ use std::{
 };
 
 use enroll_core::{EnrollmentToken, enrollment_token::UseLimit, event::Event};
-use enroll_postgres::{PostgresStore, cluster::Cluster};
+use enroll_postgres::PostgresStore;
 use enroll_store::{Cursor, Forget, Forgotten, Recorded, Store, request::Scope};
+use enroll_test_cluster::Cluster;
 use tokio::task::JoinSet;
 
 use crate::{

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use enroll_core::document::Document;
-use enroll_postgres::cluster::Cluster;
 use enroll_store::{Forget, Forgotten, Store};
+use enroll_test_cluster::Cluster;
 use tokio_postgres::error::SqlState;
 
 use crate::{

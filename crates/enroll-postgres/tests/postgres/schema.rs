@@ -1,6 +1,7 @@
 //! The schema: what its keys are, and who must leave it alone.
 
-use enroll_postgres::{Config, ConnectError, PostgresStore, cluster::Cluster};
+use enroll_postgres::{Config, ConnectError, PostgresStore};
+use enroll_test_cluster::Cluster;
 use tokio_postgres::NoTls;
 
 use crate::support::{cluster, connect};

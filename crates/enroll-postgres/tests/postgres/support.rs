@@ -10,16 +10,14 @@ use enroll_core::{
     record::RequestId,
     token_ref::TokenRef,
 };
-use enroll_postgres::{
-    Config, PostgresStore,
-    cluster::{self, Cluster},
-};
+use enroll_postgres::{Config, PostgresStore};
 use enroll_store::{
     Decision, Executed, Failure, Reading, Request, Store,
     decision::TokenDigest,
     list::ListQuery,
     request::{CommandHash, DrawnBy, Scope},
 };
+use enroll_test_cluster::Cluster;
 use tokio::task::JoinSet;
 
 /// The most submissions of a request before its caller gives up.
@@ -27,7 +25,7 @@ const SUBMISSIONS_MAX: usize = 2000;
 
 /// Returns the server that the tests share.
 pub(crate) fn cluster() -> Option<&'static Cluster> {
-    cluster::shared("the tests of enroll-postgres")
+    enroll_test_cluster::shared("the tests of enroll-postgres")
 }
 
 /// Connects by a connection string.

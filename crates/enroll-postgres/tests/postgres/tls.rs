@@ -7,7 +7,8 @@ use std::{
 };
 
 use enroll_core::enrollment_token::UseLimit;
-use enroll_postgres::{Config, PostgresStore, cluster::Cluster};
+use enroll_postgres::{Config, PostgresStore};
+use enroll_test_cluster::Cluster;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 
 use crate::support::{cluster, issue};

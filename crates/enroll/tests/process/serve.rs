@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use enroll_postgres::cluster::{self, Cluster};
+use enroll_test_cluster::Cluster;
 use sha2::{Digest, Sha256};
 
 use crate::server::{Server, field, get, run, send_as};
@@ -91,7 +91,7 @@ fn a_server_answers_its_principals_alone_and_keeps_what_it_acknowledged() {
 #[test]
 fn a_server_is_healthy_while_its_database_answers() {
     let Some(cluster) = Cluster::start(&[]) else {
-        let _ = cluster::shared("the health of a server on a database");
+        let _ = enroll_test_cluster::shared("the health of a server on a database");
         return;
     };
     let directory = tempfile::tempdir().unwrap();
@@ -123,7 +123,7 @@ fn a_server_is_healthy_while_its_database_answers() {
 
 #[test]
 fn servers_that_share_a_database_are_one_service() {
-    let Some(cluster) = cluster::shared("servers on one database") else { return };
+    let Some(cluster) = enroll_test_cluster::shared("servers on one database") else { return };
     let directory = tempfile::tempdir().unwrap();
     let keys = directory.path().join("keys.json");
     let database = cluster.connection(&cluster.create_database());
@@ -246,7 +246,9 @@ fn an_upgrade_is_finalized_when_no_server_of_before_runs() {
     let (_, text) = finalize(&["--dry-run", "--json"]);
     assert_eq!(text, "{\"floorBefore\":1,\"floor\":1,\"dryRun\":true}\n");
 
-    let Some(cluster) = cluster::shared("finalizing an upgrade on a database") else { return };
+    let Some(cluster) = enroll_test_cluster::shared("finalizing an upgrade on a database") else {
+        return;
+    };
     let database = cluster.connection(&cluster.create_database());
     let keys = directory.path().join("keys.json");
     assert!(run(&["keys", "draw", keys.to_str().unwrap()]).status.success());

@@ -6,10 +6,8 @@
 use std::time::{Duration, SystemTime};
 
 use enroll_core::Timestamp;
-use enroll_postgres::{
-    Config, PostgresStore,
-    cluster::{self, Cluster},
-};
+use enroll_postgres::{Config, PostgresStore};
+use enroll_test_cluster::Cluster;
 use tokio_postgres::{Client, NoTls};
 
 use super::Subject;
@@ -35,7 +33,7 @@ pub(crate) struct Home {
 impl Postgres {
     /// Returns the server, or says in one line that there is none.
     pub(crate) fn cluster() -> Option<&'static Cluster> {
-        cluster::shared("the model beside PostgreSQL")
+        enroll_test_cluster::shared("the model beside PostgreSQL")
     }
 }
 

@@ -1,5 +1,5 @@
-//! Servers of a test's own: found where `PostgreSQL` is installed, begun in a temporary directory,
-//! and ended with the process that began them.
+//! `PostgreSQL` servers for tests. A server runs in a temporary directory, and ends with the process
+//! that started it.
 
 #![expect(clippy::expect_used, reason = "a test fails where its server does")]
 
@@ -17,7 +17,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Set to `1`, makes it a failure that there is no server: nothing is left out then.
+/// The variable that, set to `1`, makes a missing server a failure.
 const REQUIRED: &str = "ENROLL_POSTGRES_REQUIRED";
 
 /// The longest time that a server may take to start after a crash.
@@ -34,8 +34,8 @@ pub struct Cluster {
     _caretaker: Child,
 }
 
-/// Returns the server that all tests of a process share, or says in one line that `suite` is left
-/// out.
+/// Returns the server that all tests of a process share. Without `PostgreSQL`, prints that `suite`
+/// is skipped.
 ///
 /// # Panics
 ///
@@ -45,25 +45,25 @@ pub fn shared(suite: &str) -> Option<&'static Cluster> {
     let cluster = SHARED.get_or_init(|| {
         let cluster = Cluster::start(&[]);
         if cluster.is_none() {
-            left_out(suite);
+            print_skipped(suite);
         }
         cluster
     });
     cluster.as_ref()
 }
 
-fn left_out(suite: &str) {
+fn print_skipped(suite: &str) {
     let line = format!(
-        "left out: {suite}, for there is no PostgreSQL here; install Debian's `postgresql` (or put \
+        "skipped: {suite}; there is no PostgreSQL here: install Debian's `postgresql` (or put \
          its `initdb` on the PATH) and run it again\n"
     );
     assert!(env::var(REQUIRED).as_deref() != Ok("1"), "{line}");
-    // Not by a macro: what is printed so, nobody sees unless a test fails.
+    // The macros' output is captured, and shown only if a test fails.
     let _ = std::io::stderr().write_all(line.as_bytes());
 }
 
 impl Cluster {
-    /// Begins a server with these settings besides the usual ones; `None` if there is no
+    /// Starts a server with these settings added to the usual ones; `None` if there is no
     /// `PostgreSQL`.
     ///
     /// # Panics
@@ -82,7 +82,7 @@ impl Cluster {
         Some(cluster)
     }
 
-    /// Begins a standby that follows this server under a name, with these settings besides.
+    /// Starts a standby that follows this server under a name, with these settings added.
     ///
     /// # Panics
     ///
@@ -180,7 +180,7 @@ impl Cluster {
         });
     }
 
-    /// Makes a standby a server of its own.
+    /// Promotes a standby to a primary.
     pub fn promote(&self) {
         self.run("pg_ctl", |command| {
             command.args(["promote", "-s", "-w", "-D"]).arg(self.data());
@@ -199,7 +199,7 @@ impl Cluster {
         send(signal, pid);
     }
 
-    /// Sends a signal to those of the server's processes whose title has this in it.
+    /// Sends a signal to the processes of the server with this text in their title.
     ///
     /// # Panics
     ///
@@ -236,7 +236,7 @@ impl Cluster {
         &self.directory
     }
 
-    /// Returns how to reach a database.
+    /// Returns the connection string of a database.
     #[must_use]
     pub fn connection(&self, database: &str) -> String {
         format!("host=127.0.0.1 port={} user=enroll dbname={database}", self.port)
