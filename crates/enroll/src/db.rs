@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::{Output, forget};
 
-/// Maintains a database: check, backup, restore, deletion of old records, upgrades.
+/// Maintain a database: check, backup, restore, deletion of old records, upgrades.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Arguments {
     /// Read every record, and report damage. No server may use the directory meanwhile.
@@ -38,9 +38,9 @@ pub(crate) enum Arguments {
         /// The data directory.
         #[arg(long, value_name = "DIR", default_value = crate::emulate::DATA)]
         data: PathBuf,
-        /// The least age, in seconds followed by `s`. The default is 30 days.
+        /// The least age, in seconds followed by `s`: 30 days by default.
         #[arg(long, value_name = "DURATION", default_value = "2592000s")]
-        over_for: Duration,
+        older_than: Duration,
     },
     /// Finalize an upgrade: servers of earlier versions can neither write nor read any more, and the
     /// upgrade cannot be undone.
@@ -88,8 +88,8 @@ pub(crate) enum DbError {
     #[error("the database cannot be used: see the log")]
     Unusable,
     /// The age is negative.
-    #[error("`--over-for` must not be negative")]
-    OverFor,
+    #[error("`--older-than` must not be negative")]
+    Age,
     /// The upgrade cannot be finalized.
     #[error(transparent)]
     Finalize(#[from] crate::finalize::FinalizeError),
@@ -111,8 +111,8 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), DbError> 
             }
             if damages.is_empty() { Ok(()) } else { Err(DbError::Damaged(damages.len())) }
         }
-        Arguments::Forget { data, over_for } => {
-            let forgotten = forget(data, *over_for)?;
+        Arguments::Forget { data, older_than } => {
+            let forgotten = forget(data, *older_than)?;
             match output {
                 Output::Json => println!("{}", json!({ "forgotten": forgotten })),
                 Output::Text => println!("{}: {forgotten} nouns forgotten", data.display()),
@@ -143,14 +143,14 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), DbError> 
     }
 }
 
-/// Deletes the nouns that have been over for longer than `over_for`, and returns their number.
-fn forget(data: &Path, over_for: Duration) -> Result<usize, DbError> {
-    if over_for < Duration::ZERO {
-        return Err(DbError::OverFor);
+/// Deletes the nouns that have been over for longer than `older_than`, and returns their number.
+fn forget(data: &Path, older_than: Duration) -> Result<usize, DbError> {
+    if older_than < Duration::ZERO {
+        return Err(DbError::Age);
     }
     let store = open(data)?;
     let runtime = tokio::runtime::Runtime::new().map_err(DbError::Start)?;
-    runtime.block_on(forget::forget(&store, over_for)).map_err(|_| DbError::Unusable)
+    runtime.block_on(forget::forget(&store, older_than)).map_err(|_| DbError::Unusable)
 }
 
 /// Opens the store of a directory, which must exist.

@@ -30,7 +30,7 @@ use crate::{
 /// The default data directory.
 pub(crate) const DATA: &str = "enroll-data";
 
-/// Emulates the vendors' APIs for tests, with a clock that can be set.
+/// Emulate the vendors' APIs for tests, with a clock that can be set.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Listen on this address. With port 0, the system chooses a free port.
@@ -49,7 +49,7 @@ pub(crate) struct Arguments {
     /// by the seed file.
     #[arg(long)]
     strict: bool,
-    /// The enterprise that Graph's tenant stands for.
+    /// Use this enterprise as Graph's tenant.
     #[arg(long, value_name = "ID", default_value = "LC00graph")]
     graph_enterprise: EnterpriseId,
     /// Refuse requests without an `Authorization` header.

@@ -19,7 +19,7 @@ use serde_json::json;
 
 use crate::{Output, file};
 
-/// Creates and changes the file of keys that token values are derived from.
+/// Create and change the file of keys that token values are derived from.
 ///
 /// The keys and the database together give the values of all tokens. Without the keys, the values
 /// are lost. A server reads the keys when it starts.

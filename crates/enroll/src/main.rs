@@ -16,7 +16,7 @@ use std::{io::IsTerminal, process::ExitCode};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
-/// Emulates and serves device-enrollment APIs of Google and Microsoft.
+/// Emulate and serve device-enrollment APIs of Google and Microsoft.
 #[derive(Debug, Parser)]
 #[command(version, arg_required_else_help = true)]
 struct Cli {

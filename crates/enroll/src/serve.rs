@@ -28,14 +28,14 @@ use crate::{
 /// How often a server deletes what is old enough.
 const FORGETTING_PERIOD: time::Duration = time::Duration::from_secs(60 * 60);
 
-/// Serves the vendors' APIs and the private API to authorized principals.
+/// Serve the vendors' APIs and the private API to authorized principals.
 ///
 /// The data is in SQLite, or in a PostgreSQL database that many servers share. The time is the
 /// system's with SQLite, and the database's with PostgreSQL. Only enterprises exist that were
 /// created.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The configuration file, in TOML.
+    /// Read the configuration from this TOML file.
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
 }

@@ -104,7 +104,7 @@ fn what_is_over_for_long_enough_is_forgotten() {
     assert!(call(&address, "DELETE", &format!("/v1/{deleted}")).contains(" 200 "));
     assert_eq!(emulator.end("-TERM"), Some(0));
     let forget = |over_for: &str| {
-        let done = run(&["db", "forget", "--data", data, "--over-for", over_for, "--json"]);
+        let done = run(&["db", "forget", "--data", data, "--older-than", over_for, "--json"]);
         String::from_utf8(done.stdout).unwrap()
     };
     assert_eq!(forget("2592000s"), "{\"forgotten\":0}\n", "the token was deleted a moment ago");
