@@ -1,23 +1,33 @@
 //! Commands: a request to the store, with what the audit trail reports about it.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
-use enroll_core::record::Actor;
+use enroll_core::{name::EnterpriseId, record::Actor};
 use enroll_store::{Request, request::DrawnBy};
 
-/// A request to the store, the use case that makes it, and who calls.
+/// A request to the store, the use case that makes it, who calls, and what the caller reaches.
 #[derive(Clone, Debug)]
-pub(crate) struct Command {
+pub(crate) struct Command<'a> {
     pub(crate) request: Request,
     use_case: &'static str,
     caller: Option<Actor>,
+    reach: Option<&'a BTreeSet<EnterpriseId>>,
 }
 
-impl Command {
+impl<'a> Command<'a> {
     /// Creates a command, whose actor is the caller.
-    pub(crate) fn new(request: Request, use_case: &'static str) -> Self {
+    pub(crate) fn new(
+        request: Request,
+        use_case: &'static str,
+        reach: Option<&'a BTreeSet<EnterpriseId>>,
+    ) -> Self {
         let caller = request.actor.clone();
-        Self { request, use_case, caller }
+        Self { request, use_case, caller, reach }
+    }
+
+    /// Returns whether the caller reaches an enterprise.
+    pub(crate) fn reaches(&self, enterprise: &EnterpriseId) -> bool {
+        self.reach.is_none_or(|reach| reach.contains(enterprise))
     }
 
     /// Sets the actor that the events are recorded with, who may be another one than the caller.

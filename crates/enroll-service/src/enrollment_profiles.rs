@@ -280,7 +280,7 @@ impl<S: Store> Service<S> {
         &self,
         name: &EnrollmentProfileName,
         origin: Origin,
-        request: &Command,
+        request: &Command<'_>,
         decide: impl Fn(&EnrollmentProfile, Timestamp) -> Result<Decision<EnrollmentProfile>, R>
         + Send
         + Sync,

@@ -21,7 +21,7 @@ const EVENTS_MAX: usize = 100;
 /// let positions: Vec<u64> = part.events.iter().map(|event| event.position).collect();
 /// assert_eq!(positions, [1]);
 #[doc = tail!()]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FeedPart {
     /// The events, in the order of their positions.
     pub events: Vec<Arc<Recorded>>,

@@ -23,6 +23,7 @@ mod products;
 mod provision;
 mod service;
 mod signup;
+mod use_cases;
 mod users;
 
 pub use crate::{
@@ -41,6 +42,7 @@ pub use crate::{
     provision::{ProvisionError, ProvisionRefusal, ProvisionRequest},
     service::Service,
     signup::SignupError,
+    use_cases::{ChangeDocument, ChangeProfile, Keep, Outcome, Refusal, Refused, UseCases},
     users::UserError,
 };
 pub use enroll_store::Admission;

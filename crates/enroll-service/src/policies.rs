@@ -116,16 +116,21 @@ impl<S: Store> Service<S> {
         name: &PolicyName,
         context: &Context<'_>,
     ) -> Result<(), DeletePolicyError> {
-        match self.policy(name).await {
-            Ok(_) if self.is_in_use(name).await? => return Err(DeletePolicyError::InUse),
-            // A request that deleted it before is answered as it was then.
-            Ok(_) | Err(NounError::NotFound) => {}
+        let in_use = match self.policy(name).await {
+            Ok(_) => self.is_in_use(name).await?,
+            Err(NounError::NotFound) => false,
             Err(error) => return Err(error.into()),
-        }
+        };
         let request = self.request(context, Scope::Noun, "delete policy", &[]);
-        self.execute::<Policy, NounError, _>(name, &request, |admitted| {
-            let deleted = admitted.noun.ok_or(NounError::NotFound)?.delete(admitted.now);
-            deleted.map(Decision::next).map_err(|policy::DeleteError::Deleted| NounError::NotFound)
+        // A request that deleted the policy before is not decided again, and not refused.
+        self.execute::<Policy, DeletePolicyError, _>(name, &request, |admitted| {
+            let policy = admitted.noun.filter(|policy| is_shown(policy));
+            let policy = policy.ok_or(NounError::NotFound)?;
+            if in_use {
+                return Err(DeletePolicyError::InUse);
+            }
+            let deleted = policy.delete(admitted.now).map(Decision::next);
+            deleted.map_err(|policy::DeleteError::Deleted| NounError::NotFound.into())
         })
         .await?;
         Ok(())

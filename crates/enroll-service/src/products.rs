@@ -65,19 +65,19 @@ impl<S: Store> Service<S> {
         .await
     }
 
-    fn products_request(
+    fn products_request<'a>(
         &self,
-        context: &Context<'_>,
+        context: &Context<'a>,
         operation: &'static str,
         product: &ProductId,
-    ) -> Command {
+    ) -> Command<'a> {
         self.request(context, Scope::Noun, operation, &[product.as_str().as_bytes()])
     }
 
     async fn change_products(
         &self,
         id: &EnterpriseId,
-        request: &Command,
+        request: &Command<'_>,
         decide: impl Fn(&Enterprise, Timestamp) -> Result<Effect<Event>, ProductError> + Send + Sync,
     ) -> Result<(), ProductError> {
         let name = EnterpriseName::from(id.clone());

@@ -12,6 +12,7 @@ use enroll_store::{
     executed::Outcome,
     gate::Admitted,
     list::{ListQuery, Listed, Mark},
+    noun::NounName,
     request::{CommandHash, DrawnBy, Scope},
 };
 use serde::Serialize;
@@ -114,44 +115,45 @@ impl<S: Store> Service<S> {
         Ok(token.filter(|token| context.reaches(token.enterprise())))
     }
 
-    /// Draws 128 unpredictable bits.
-    pub(crate) fn draw(&self) -> [u8; 16] {
+    /// Draws 128 unpredictable bits from the service's source of entropy.
+    #[must_use]
+    pub fn draw(&self) -> [u8; 16] {
         (self.entropy)()
     }
 
     /// Returns a command of a principal: an operation and its arguments, under the caller's id or
     /// under one drawn for this call. Another principal cannot retry it.
-    pub(crate) fn request(
+    pub(crate) fn request<'a>(
         &self,
-        context: &Context<'_>,
+        context: &Context<'a>,
         scope: Scope,
         operation: &'static str,
         arguments: &[&[u8]],
-    ) -> Command {
+    ) -> Command<'a> {
         self.command(context, scope, context.principal(), operation, arguments)
     }
 
     /// Returns the command of a device that presents `token`. The token proves that a retry comes
     /// from the same device, whichever principal forwards it.
-    pub(crate) fn redemption(
+    pub(crate) fn redemption<'a>(
         &self,
-        context: &Context<'_>,
+        context: &Context<'a>,
         token: &TokenRef,
         operation: &'static str,
         arguments: &[&[u8]],
-    ) -> Command {
+    ) -> Command<'a> {
         let command = self.command(context, Scope::Noun, None, operation, arguments);
         command.by(Some(Actor::Device(token.clone())))
     }
 
-    fn command(
+    fn command<'a>(
         &self,
-        context: &Context<'_>,
+        context: &Context<'a>,
         scope: Scope,
         principal: Option<&PrincipalName>,
         operation: &'static str,
         arguments: &[&[u8]],
-    ) -> Command {
+    ) -> Command<'a> {
         let actor = context.actor.clone();
         let request = if let Some(id) = &context.request {
             let command = command_hash(operation, arguments, context.command, principal);
@@ -161,7 +163,7 @@ impl<S: Store> Service<S> {
             let (id, command) = (RequestId::from_entropy(self.draw()), CommandHash([0; 32]));
             Request { id, drawn_by: DrawnBy::Service, command, scope, actor }
         };
-        Command::new(request, operation)
+        Command::new(request, operation, context.reach)
     }
 
     /// Executes a decision behind the gate of its enterprise, and submits it again while its
@@ -169,7 +171,7 @@ impl<S: Store> Service<S> {
     pub(crate) async fn execute<N, R, D>(
         &self,
         name: &N::Name,
-        command: &Command,
+        command: &Command<'_>,
         decide: D,
     ) -> Result<Outcome<N>, R>
     where
@@ -184,11 +186,12 @@ impl<S: Store> Service<S> {
         Ok(executed.admit(self.admission).map_err(NounError::from)?)
     }
 
-    /// Submits a decision, and again while its outcome is unknown.
+    /// Submits a decision, and again while its outcome is unknown. To the caller, an enterprise that
+    /// it does not reach does not exist.
     pub(crate) async fn submit<N, R, D>(
         &self,
         name: &N::Name,
-        command: &Command,
+        command: &Command<'_>,
         decide: D,
     ) -> Result<Executed<N>, R>
     where
@@ -196,6 +199,9 @@ impl<S: Store> Service<S> {
         R: From<NounError> + Send + 'static,
         D: Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Send + Sync,
     {
+        if !command.reaches(name.enterprise()) {
+            return Err(NounError::NoEnterprise.into());
+        }
         let mut unknown = false;
         for _ in 0..SUBMISSIONS_MAX {
             match self.store.execute(name, &command.request, &decide).await {

@@ -340,7 +340,7 @@ impl<S: Store> Service<S> {
         &self,
         name: &UserName,
         origin: Origin,
-        request: &Command,
+        request: &Command<'_>,
         decide: impl Fn(&User, Admitted<&User, &Enterprise>) -> Result<Decision<User>, UserError>
         + Send
         + Sync,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use enroll_core::{
     User,
     device::Ownership,
+    document::Document,
     enrollment_profile::{Settings, Validity},
     enrollment_token::{Terms, UseLimit},
     name::EnterpriseId,
@@ -17,8 +18,9 @@ use enroll_core::{
 };
 use enroll_memory::MemoryStore;
 use enroll_service::{
-    Admission, Context, EnrollError, EnrollRefusal, EnrollRequest, Key, Keyring, NounError,
-    ProvisionError, ProvisionRefusal, ProvisionRequest, Service, TokenAndValue, UserError,
+    Admission, Context, DeletePolicyError, EnrollError, EnrollRefusal, EnrollRequest, Key, Keyring,
+    NounError, ProvisionError, ProvisionRefusal, ProvisionRequest, Service, TokenAndValue,
+    UserError,
 };
 use enroll_store::clock::SettableClock;
 
@@ -219,4 +221,26 @@ async fn a_request_id_belongs_to_the_principal_that_used_it() {
     let first = service.enroll(enrollment(value.clone()), &retried_by("one")).await.unwrap();
     let again = service.enroll(enrollment(value), &retried_by("two")).await.unwrap();
     assert_eq!(again.device.enrolled(), first.device.enrolled());
+}
+
+/// The check whether devices have a policy belongs to the decision, which a retry does not make.
+#[tokio::test]
+async fn a_retried_deletion_of_a_policy_is_not_checked_again() {
+    let service = service();
+    let name = "enterprises/e1/policies/default".parse().unwrap();
+    let document = |_: Option<&Document>| Document::try_from(String::from("{}"));
+    let write = async || {
+        let origin = Origin::AndroidManagement;
+        service.write_policy(&name, origin, document, &Context::NONE).await.unwrap();
+    };
+    write().await;
+    service.delete_policy(&name, &retried()).await.unwrap();
+    write().await;
+    let (terms, origin) = (Terms::default(), Origin::Own);
+    let issued = service.issue_enrollment_token(&enterprise(), terms, origin, &Context::NONE).await;
+    service.enroll(enrollment(issued.unwrap().value), &Context::NONE).await.unwrap();
+    assert_eq!(service.delete_policy(&name, &retried()).await, Ok(()));
+    // The control: another deletion is refused, because a device has the policy.
+    let other = service.delete_policy(&name, &Context::NONE).await;
+    assert_eq!(other, Err(DeletePolicyError::InUse));
 }

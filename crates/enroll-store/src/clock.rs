@@ -1,6 +1,7 @@
-//! Clocks: where a store that has no time of its own takes it from.
+//! Clocks: the source of time for stores that have no time of their own.
 
 use std::{
+    fmt,
     sync::{Arc, Mutex, PoisonError},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -8,7 +9,7 @@ use std::{
 use enroll_core::{Duration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// Tells a store the time.
+/// A source of time for a store.
 ///
 /// ```
 /// use enroll_core::Timestamp;
@@ -44,7 +45,7 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        // Before 1970 and after 9999, the clock shows the nearest end.
+        // A time before 1970 or after 9999 is coerced to the nearest end.
         match SystemTime::now().duration_since(UNIX_EPOCH) {
             Ok(since) => Timestamp::from_unix(since).unwrap_or(Timestamp::MAX),
             Err(_) => Timestamp::UNIX_EPOCH,
@@ -60,6 +61,8 @@ impl<C: Clock> Clock for Arc<C> {
 
 /// A clock that can be set, frozen and advanced, so that nobody waits for a token to expire.
 ///
+/// It runs over a base clock, which is the system's unless [`over`](Self::over) names another one.
+///
 /// ```
 /// use enroll_store::{Clock, clock::SettableClock};
 ///
@@ -70,12 +73,12 @@ impl<C: Clock> Clock for Arc<C> {
 /// assert_eq!(clock.now().to_string(), "2027-02-20T08:00:00Z");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Default)]
 pub struct SettableClock {
+    base: Arc<dyn Clock>,
     pace: Mutex<Pace>,
 }
 
-/// The pace of a clock.
+/// How a [`SettableClock`] runs.
 ///
 /// ```
 /// use enroll_core::Timestamp;
@@ -91,14 +94,14 @@ pub struct SettableClock {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Pace {
-    /// As fast as the system's clock, and this far from it.
+    /// As fast as its base clock.
     Running {
-        /// The time by which the clock is ahead; negative is behind.
+        /// How far ahead of the base clock. A negative duration is how far behind.
         ahead: Duration,
     },
-    /// The clock is frozen.
+    /// The time does not change.
     Frozen {
-        /// The time that it shows.
+        /// The time.
         at: Timestamp,
     },
 }
@@ -110,9 +113,10 @@ impl Default for Pace {
 }
 
 impl Pace {
-    fn now(self) -> Timestamp {
+    /// Returns the time, from that of the base clock.
+    fn now(self, base: &dyn Clock) -> Timestamp {
         match self {
-            Self::Running { ahead } => SystemClock.now().saturating_add(ahead),
+            Self::Running { ahead } => base.now().saturating_add(ahead),
             Self::Frozen { at } => at,
         }
     }
@@ -122,7 +126,7 @@ impl Pace {
     }
 }
 
-/// Changes to a clock, in this order.
+/// The changes of a clock, in the order in which they are made.
 ///
 /// ```
 /// use enroll_core::{Duration, Timestamp};
@@ -139,16 +143,39 @@ impl Pace {
 /// ```
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Adjustment {
-    /// The time to set it to, back too. A frozen clock stays frozen.
+    /// The time to set, which may be earlier. A frozen clock stays frozen.
     pub now: Option<Timestamp>,
-    /// `true` freezes the clock, `false` lets it run.
+    /// Whether to freeze the clock, or to let it run from its present time.
     pub frozen: Option<bool>,
-    /// The duration by which the clock advances; a negative one moves it back.
+    /// How far to move the clock on. A negative duration moves it back.
     pub advance: Option<Duration>,
 }
 
 impl SettableClock {
-    /// Makes an adjustment whole, or none of it.
+    /// Returns a clock that runs as fast as `base`, and shows the same time until it is set.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use enroll_store::{Clock, clock::SettableClock};
+    ///
+    /// let base = Arc::new(SettableClock::default());
+    /// base.freeze(true);
+    /// base.set("2030-01-01T00:00:00Z".parse()?);
+    /// let clock = SettableClock::over(base.clone());
+    /// clock.advance("3600s".parse()?)?;
+    /// base.set("2030-01-02T00:00:00Z".parse()?);
+    /// assert_eq!(clock.now().to_string(), "2030-01-02T01:00:00Z");
+    /// clock.reset();
+    /// assert_eq!(clock.now(), base.now());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn over(base: Arc<dyn Clock>) -> Self {
+        Self { base, pace: Mutex::default() }
+    }
+
+    /// Makes all changes of an adjustment, or none.
     ///
     /// # Errors
     ///
@@ -169,19 +196,19 @@ impl SettableClock {
     /// ```
     pub fn adjust(&self, adjustment: Adjustment) -> Result<(), AdjustError> {
         let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = adjustment.now.unwrap_or_else(|| pace.now());
+        let now = adjustment.now.unwrap_or_else(|| pace.now(&*self.base));
         let now = now.checked_add(adjustment.advance.unwrap_or_default()).ok_or(AdjustError)?;
         let frozen = adjustment.frozen.unwrap_or(pace.is_frozen());
         *pace = match (frozen, adjustment) {
             (true, _) => Pace::Frozen { at: now },
-            // Nothing to change: it must not lose time either.
+            // A clock that is not changed must not lose time.
             (false, Adjustment { now: None, advance: None, .. }) if !pace.is_frozen() => *pace,
-            (false, _) => Pace::Running { ahead: now.since(SystemClock.now()) },
+            (false, _) => Pace::Running { ahead: now.since(self.base.now()) },
         };
         Ok(())
     }
 
-    /// Sets the time, back too. A frozen clock stays frozen.
+    /// Sets the time, which may be earlier. A frozen clock stays frozen.
     ///
     /// ```
     /// use enroll_core::Timestamp;
@@ -197,7 +224,7 @@ impl SettableClock {
         let _ = self.adjust(Adjustment { now: Some(now), ..Adjustment::default() });
     }
 
-    /// Freezes the clock where it is, or lets it run on from there.
+    /// Freezes the clock at its present time, or lets it run from there.
     ///
     /// ```
     /// use enroll_store::{Clock, clock::SettableClock};
@@ -211,7 +238,7 @@ impl SettableClock {
         let _ = self.adjust(Adjustment { frozen: Some(frozen), ..Adjustment::default() });
     }
 
-    /// Moves the time on; a negative duration moves it back.
+    /// Moves the time on. A negative duration moves it back.
     ///
     /// # Errors
     ///
@@ -233,19 +260,19 @@ impl SettableClock {
         self.adjust(Adjustment { advance: Some(by), ..Adjustment::default() })
     }
 
-    /// Returns whether it is frozen.
+    /// Returns whether the clock is frozen.
     #[must_use]
     pub fn is_frozen(&self) -> bool {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner).is_frozen()
     }
 
-    /// Returns how it goes, for another clock to go on from.
+    /// Returns how the clock runs, for another clock to continue.
     #[must_use]
     pub fn pace(&self) -> Pace {
         *self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Goes on as another clock went.
+    /// Continues as another clock ran.
     ///
     /// ```
     /// use enroll_core::Timestamp;
@@ -259,7 +286,7 @@ impl SettableClock {
         *self.pace.lock().unwrap_or_else(PoisonError::into_inner) = pace;
     }
 
-    /// Goes back to the system's time.
+    /// Returns to the time of the base clock.
     pub fn reset(&self) {
         *self.pace.lock().unwrap_or_else(PoisonError::into_inner) = Pace::default();
     }
@@ -267,7 +294,20 @@ impl SettableClock {
 
 impl Clock for SettableClock {
     fn now(&self) -> Timestamp {
-        self.pace.lock().unwrap_or_else(PoisonError::into_inner).now()
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner).now(&*self.base)
+    }
+}
+
+impl Default for SettableClock {
+    /// Returns a clock over the system's.
+    fn default() -> Self {
+        Self::over(Arc::new(SystemClock))
+    }
+}
+
+impl fmt::Debug for SettableClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SettableClock").field("pace", &self.pace).finish_non_exhaustive()
     }
 }
 
@@ -312,6 +352,33 @@ mod tests {
         assert!(clock.is_frozen());
         clock.freeze(false);
         assert!(!clock.is_frozen());
+    }
+
+    #[test]
+    fn a_clock_runs_as_fast_as_its_base_and_stands_while_it_is_frozen() {
+        let base = Arc::new(SettableClock::default());
+        base.freeze(true);
+        let at = |seconds| Timestamp::UNIX_EPOCH.saturating_add(Duration::from_seconds(seconds));
+        base.set(at(1000));
+        let clock = SettableClock::over(base.clone());
+        assert_eq!(clock.now(), at(1000));
+        clock.set(at(5000));
+        base.set(at(1010));
+        assert_eq!(clock.now(), at(5010));
+        clock.freeze(true);
+        base.set(at(9000));
+        assert_eq!(clock.now(), at(5010));
+        clock.freeze(false);
+        // The base may go back, and the clock goes back with it.
+        base.set(at(8990));
+        assert_eq!(clock.now(), at(5000));
+        // A pace is relative to the base: another base, another time.
+        let other = SettableClock::default();
+        other.go_on(clock.pace());
+        assert!(other.now() < SystemClock.now());
+        assert_ne!(other.now(), clock.now());
+        clock.reset();
+        assert_eq!(clock.now(), at(8990));
     }
 
     #[test]
