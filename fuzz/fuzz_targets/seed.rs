@@ -1,6 +1,6 @@
 #![no_main]
 
-#[path = "../../crates/enroll-http/tests/checks/seed.rs"]
+#[path = "../../crates/enroll-emulator/tests/checks/seed.rs"]
 mod seed;
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| seed::check(input));

@@ -1,28 +1,23 @@
-//! Bodies: read whole, within limits of size and time.
+//! Bodies: of a request, read whole, within limits of size and time; of a response.
 
-use std::time::Duration;
+use std::{convert::Infallible, error::Error, pin::Pin, time::Duration};
 
-use axum::body::{Body, Bytes};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use bytes::Bytes;
+use enroll_api::{Api, ReadBodyError};
+use http_body_util::{BodyExt, LengthLimitError, Limited, combinators::UnsyncBoxBody};
 
-/// The largest body: 1 MiB, inclusive.
-const BYTES_MAX: usize = 1 << 20;
+/// The body of a response: whole, or a stream of events.
+pub type ResponseBody = UnsyncBoxBody<Bytes, Infallible>;
 
 /// How long a body may take to arrive.
 const TIME_MAX: Duration = Duration::from_secs(30);
 
-/// Why a body was not read.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum ReadBodyError {
-    /// It is larger than 1 MiB.
-    TooLarge,
-    /// It did not arrive whole, or not in time.
-    Incomplete,
-}
-
-/// Reads a body.
-pub(crate) async fn read(body: Body) -> Result<Bytes, ReadBodyError> {
-    let read = Limited::new(body, BYTES_MAX).collect();
+/// Reads a body of at most [`Api::BODY_BYTES_MAX`].
+pub(crate) async fn read<B>(body: Pin<&mut B>) -> Result<Bytes, ReadBodyError>
+where
+    B: http_body::Body<Error: Into<Box<dyn Error + Send + Sync>>>,
+{
+    let read = Limited::new(body, Api::BODY_BYTES_MAX).collect();
     match tokio::time::timeout(TIME_MAX, read).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(ReadBodyError::TooLarge),

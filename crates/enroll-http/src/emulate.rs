@@ -1,4 +1,4 @@
-//! An emulator for the tests of a Rust program: in memory, on a port of its own.
+//! An emulator behind a socket, for the tests of a Rust program: in memory, on a free port.
 
 use std::{
     io,
@@ -7,25 +7,15 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use axum::Router;
-use enroll_core::{name::EnterpriseId, secret::KeyId};
-use enroll_memory::MemoryStore;
-use enroll_service::{Admission, Key, Keyring, Service};
+use enroll_api::Api;
+use enroll_emulator::Emulator;
 use enroll_store::clock::SettableClock;
-use futures_util::FutureExt;
 use tokio::{
     runtime,
     sync::{oneshot, watch},
 };
 
-use crate::{
-    callers::Callers,
-    router::{Emulator, Options, standalone},
-    serve::serve,
-};
-
-/// The enterprise that is Graph's tenant.
-const GRAPH_ENTERPRISE: &str = "LC00graph";
+use crate::serve::serve;
 
 /// Starts an emulator of all APIs: in memory, on a free port of the loopback interface.
 ///
@@ -59,17 +49,17 @@ pub fn emulate() -> io::Result<EmulatorServer> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
-    let clock = Arc::new(SettableClock::default());
-    let (draining, is_draining) = watch::channel(false);
-    let router = emulated(Arc::clone(&clock), is_draining)?;
+    // Without a seed, nothing is refused.
+    let emulator = Emulator::builder().loopback_only().build().map_err(io::Error::other)?;
+    let (api, clock) = (emulator.api(), Arc::clone(emulator.clock()));
     let (stop, stopped) = oneshot::channel::<()>();
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let run = move || {
         runtime.block_on(async move {
-            // Whoever drops the server does not wait for requests under way.
+            // Dropping the server does not wait for requests under way.
             tokio::select! {
                 _ = stopped => {}
-                served = listen(listener, router, draining) => {
+                served = listen(listener, api) => {
                     if let Err(error) = served {
                         tracing::error!(%error, "the emulator stopped");
                     }
@@ -86,34 +76,9 @@ pub fn emulate() -> io::Result<EmulatorServer> {
     })
 }
 
-async fn listen(
-    listener: TcpListener,
-    router: Router,
-    draining: watch::Sender<bool>,
-) -> io::Result<()> {
+async fn listen(listener: TcpListener, api: Api) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    serve(listener, router, draining, std::future::pending()).await
-}
-
-/// Returns the APIs of an emulator that keeps everything in memory.
-fn emulated(clock: Arc<SettableClock>, draining: watch::Receiver<bool>) -> io::Result<Router> {
-    let graph: EnterpriseId = GRAPH_ENTERPRISE.parse().map_err(io::Error::other)?;
-    let store = MemoryStore::new(Arc::clone(&clock), rand::random());
-    let keys = Keyring::new(KeyId(1), Key::new(rand::random()));
-    let service = Arc::new(Service::new(store, keys, Admission::Any));
-    let (emptied, started_again) = (Arc::clone(&service), Arc::clone(&clock));
-    let reset = Arc::new(move || {
-        emptied.store().reset(rand::random());
-        started_again.reset();
-        async {}.boxed()
-    });
-    let options = Options {
-        loopback_only: true,
-        emulator: Some(Emulator { clock, adjusted: Arc::new(|_| ()), reset }),
-        draining,
-        ..Options::new(Callers::emulated(graph, false))
-    };
-    Ok(standalone(service, options))
+    serve(listener, api, watch::Sender::new(false), std::future::pending()).await
 }
 
 /// An emulator that runs until this value is dropped. [`emulate`] starts one.

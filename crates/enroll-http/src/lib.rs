@@ -1,43 +1,35 @@
-//! The vendors' HTTP APIs and the project's own, over axum.
+//! The APIs of `enroll-api` over connections.
 //!
-//! [`standalone`] takes a service and returns all of it on one port: `/v1/…` is Google's Android
-//! Management API, `/androidenterprise/v1/…` its Play EMM API, `/beta/deviceManagement/…`
-//! Microsoft Graph, `/enroll/v1/…` the project's own. Each answers in its own dialect, whatever
-//! goes wrong. [`serve`](serve::serve) runs it on a socket, with limits on what strangers may
-//! send.
+//! [`serve`](serve::serve) answers requests on a socket, with limits on what strangers may send.
+//! [`emulate`](emulate()) starts an emulator in one line, for the tests of a Rust program.
 //!
-//! [`router`] is the same for an application that has paths of its own: the application merges it
-//! into its router or mounts it below a prefix, and plugs in its own authentication with
-//! [`Callers::authenticated_by`]. The crate's README has an example.
-//!
-//! [`emulate`](emulate()) is an emulator in one line, for the tests of a Rust program.
+//! An application that has a server of its own needs neither: with the feature `axum`, `router`
+//! returns all APIs as a router, which the application merges into its own or mounts below a
+//! prefix. The crate's README has an example. For any other server, [`Handler::respond`] answers
+//! one request.
 
-mod amapi;
 mod body;
-mod call;
-mod callers;
-mod dialect;
 mod emulate;
-mod faults;
-mod front;
-mod graph;
-mod idempotency;
-mod mount;
-mod own;
-mod play_emm;
-mod principal;
+mod events;
+mod handler;
+#[cfg(feature = "axum")]
 mod router;
-pub mod seed;
 pub mod serve;
 
+pub use enroll_api::{
+    Api, Authenticate, BearerDigest, Callers, Controls, Options, ParseBearerDigestError, Prefix,
+    Principal, Reach, SharedBearerError, UnreachedError,
+};
+
+#[cfg(feature = "axum")]
+pub use crate::router::{router, standalone};
 pub use crate::{
-    callers::{Authenticate, Callers, SharedBearerError},
+    body::ResponseBody,
     emulate::{EmulatorServer, emulate},
-    principal::{BearerDigest, ParseBearerDigestError, Principal, Reach, UnreachedError},
-    router::{Emulator, Options, router, standalone},
+    handler::Handler,
 };
 
 /// The examples of the README, compiled.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "axum"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -8,11 +8,8 @@ use std::{
 };
 
 use enroll_core::{name::EnterpriseId, secret::KeyId};
-use enroll_http::{
-    Callers, Emulator, Options,
-    seed::{Seed, SeedError},
-    serve, standalone,
-};
+use enroll_emulator::seed::{Seed, SeedError};
+use enroll_http::{Api, Callers, Controls, Options, serve};
 use enroll_memory::MemoryStore;
 use enroll_service::{Admission, Key, Keyring, Service};
 use enroll_sqlite::{OpenError, SqliteStore};
@@ -178,22 +175,17 @@ impl Place {
             }
             .boxed()
         });
-        let (drain, draining) = watch::channel(false);
+        let graph_enterprise = arguments.graph_enterprise.clone();
         let options = Options {
-            callers: Callers::emulated(
-                arguments.graph_enterprise.clone(),
-                arguments.require_bearer,
-            ),
             loopback_only: arguments.listen.ip().is_loopback(),
-            public_url: None,
-            emulator: Some(Emulator { clock, adjusted, reset }),
-            draining,
+            controls: Some(Controls { clock, adjusted, reset }),
+            ..Options::new(Callers::emulated(graph_enterprise, arguments.require_bearer))
         };
         let stop = listen::stop().map_err(EmulateError::Start)?;
         let data = (!arguments.memory).then_some(arguments.data.as_path());
         announce(address, data, output);
-        let router = standalone(service, options);
-        serve::serve(listener, router, drain, stop).await.map_err(EmulateError::Serve)
+        let (api, draining) = (Api::new(service, options), watch::Sender::new(false));
+        serve::serve(listener, api, draining, stop).await.map_err(EmulateError::Serve)
     }
 }
 
@@ -243,7 +235,7 @@ impl<S: Store> Beginning<S> {
         (self.adjusted)(&self.clock);
         let Some(seed) = &self.seed else { return };
         // The seed was tried before, so only a store that cannot be reached fails.
-        if let Err(error) = seed.apply(&self.service).await {
+        if let Err(error) = seed.apply(&*self.service).await {
             tracing::error!(%error, "only a part of the seed file was applied");
         }
     }

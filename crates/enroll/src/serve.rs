@@ -9,7 +9,7 @@ use std::{
 };
 
 use enroll_core::{Duration, record::PrincipalName};
-use enroll_http::{Options, serve, standalone};
+use enroll_http::{Api, Options, serve};
 use enroll_postgres::{ConnectError, PostgresStore};
 use enroll_service::{Admission, Keyring, Service};
 use enroll_sqlite::{OpenError, SqliteStore};
@@ -136,19 +136,17 @@ impl<'a> Server<'a> {
         let service = Arc::new(Service::new(store, keys, Admission::Created));
         let (drain, draining) = watch::channel(false);
         let options = Options {
-            callers: self.config.callers.clone(),
             // A web page cannot send requests through a browser: the browser has no bearer.
             loopback_only: false,
             public_url: self.config.public_url.clone(),
-            emulator: None,
-            draining: draining.clone(),
+            ..Options::new(self.config.callers.clone())
         };
         let stop = listen::stop().map_err(ServeError::Start)?;
         self.announce();
         let forgetting = keep_forgetting(Arc::clone(&service), self.config.forget_after, draining);
         let forgetting = tokio::spawn(forgetting);
-        let router = standalone(service, options);
-        let served = serve::serve(self.listener, router, drain, stop).await;
+        let api = Api::new(service, options);
+        let served = serve::serve(self.listener, api, drain, stop).await;
         if forgetting.await.is_err() {
             tracing::error!("the task that deletes old records ended early: see above");
         }

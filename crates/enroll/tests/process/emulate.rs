@@ -61,7 +61,7 @@ fn credentials_and_creation_can_be_demanded() {
 
 #[test]
 fn a_seed_file_is_there_from_the_start_and_after_a_reset() {
-    let seed = concat!(env!("CARGO_MANIFEST_DIR"), "/../enroll-http/tests/seed.json");
+    let seed = concat!(env!("CARGO_MANIFEST_DIR"), "/../enroll-emulator/tests/seed.json");
     let emulator = Server::start(&[
         "emulate",
         "--memory",
