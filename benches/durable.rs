@@ -154,7 +154,7 @@ async fn redeem_once(store: &Sqlite, name: &EnrollmentTokenName) -> Result<(), A
         let token = reading.admit(Admission::Any).ok().and_then(|admitted| admitted.noun);
         let token = token.ok_or("there is no token")?;
         let redemption = token.redeem(&claim, reading.now()).map_err(|_| "refused")?;
-        let decision = Decision::next(redemption.event).inserting(redemption.device);
+        let decision = Decision::next(redemption.event).insert(redemption.device);
         Ok::<_, &str>(decision)
     };
     let redeemed = store.execute(name, &request(Scope::Noun), redeem).await;

@@ -17,7 +17,7 @@ use std::fmt::Write;
 use enroll_core::name::EnterpriseId;
 use enroll_store::{
     Noun, Request,
-    decision::{Claim, TokenDigest},
+    decision::{TokenDigest, UniqueKey},
     noun::{Kind, NounName},
     request::Scope,
 };
@@ -40,9 +40,9 @@ pub(crate) fn group_prefix(kind: Kind, parent: &EnterpriseId, group: &str) -> St
     format!("group/{}/{parent}/{}/", kind.as_str(), hexadecimal(group.as_bytes()))
 }
 
-pub(crate) fn claim_key<N: Noun>(claim: &Claim) -> String {
-    let Claim { enterprise, kind, key } = claim;
-    format!("claim/{}/{}/{enterprise}/{key}", N::KIND.as_str(), kind.as_str())
+pub(crate) fn claim_key<N: Noun>(key: &UniqueKey) -> String {
+    let UniqueKey { enterprise, kind, text } = key;
+    format!("claim/{}/{}/{enterprise}/{text}", N::KIND.as_str(), kind.as_str())
 }
 
 pub(crate) fn look_up_key(digest: &TokenDigest) -> String {

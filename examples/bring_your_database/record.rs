@@ -28,13 +28,13 @@ pub(crate) fn record<N: Noun>(
     for device in &draft.devices {
         put(entries, &device.enrolled().name, device)?;
     }
-    for claim in &draft.released {
-        if holder::<N>(entries, claim)?.as_ref() == Some(&draft.name) {
-            entries.delete(&claim_key::<N>(claim))?;
+    for key in &draft.released {
+        if holder::<N>(entries, key)?.as_ref() == Some(&draft.name) {
+            entries.delete(&claim_key::<N>(key))?;
         }
     }
-    for claim in &draft.claimed {
-        entries.put(&claim_key::<N>(claim), draft.name.id())?;
+    for key in &draft.claimed {
+        entries.put(&claim_key::<N>(key), draft.name.id())?;
     }
     if let Some(LookUp { digest, token, .. }) = &draft.look_up {
         entries.put(&look_up_key(digest), &token.to_string())?;

@@ -6,12 +6,12 @@ use enroll_core::{Enterprise, Timestamp, name::EnterpriseId, token_ref::TokenRef
 use enroll_store::{
     Clock, Cursor, Decision, Executed, Fact, Failure, Feed, FeedError, Noun, Reading, Recorded,
     Request, Snapshot, Store, Unavailable,
-    decision::{Claim, TokenDigest},
+    decision::{TokenDigest, UniqueKey},
     draft::Draft,
-    history::{History, Place},
+    history::{History, HistoryPosition},
     list::{EXAMINED_MAX, ListError, ListQuery, Mark, Members, Page},
     noun::{Kind, NounName},
-    part::Room,
+    part::Capacity,
     row,
 };
 
@@ -158,13 +158,13 @@ impl<D: Database, C: Clock> Store for EntryStore<D, C> {
         })
     }
 
-    async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
+    async fn find<N: Noun>(&self, key: &UniqueKey) -> Result<Snapshot<N>, Unavailable> {
         self.read_with(|entries| {
-            let noun = match holder::<N>(entries, claim)? {
+            let noun = match holder::<N>(entries, key)? {
                 Some(name) => noun::<N>(entries, &name)?,
                 None => None,
             };
-            let enterprise = enterprise(entries, &claim.enterprise)?;
+            let enterprise = enterprise(entries, &key.enterprise)?;
             Ok(Snapshot::new(noun, enterprise, self.clock.now()))
         })
     }
@@ -252,11 +252,11 @@ impl<D: Database, C: Clock> Store for EntryStore<D, C> {
     async fn history<N: Noun>(
         &self,
         name: &N::Name,
-        after: Option<Place>,
+        after: Option<HistoryPosition>,
         limit: usize,
     ) -> Result<History, Unavailable> {
         self.read_with(|entries| {
-            let [after, ..] = after.map_or([0; 3], Place::numbers);
+            let [after, ..] = after.map_or([0; 3], HistoryPosition::numbers);
             let prefix = history_prefix(N::KIND, name);
             let from = format!("{prefix}{after:020}");
             let (facts, goes_on) = part(entries, &prefix, from, limit)?;
@@ -277,12 +277,12 @@ fn part(
     mut after: String,
     limit: usize,
 ) -> Result<(Vec<(u64, Fact)>, bool), Unavailable> {
-    let (mut facts, mut room) = (Vec::new(), Room::new(limit));
+    let (mut facts, mut capacity) = (Vec::new(), Capacity::new(limit));
     loop {
         let read = entries.scan(prefix, &after, FACTS_READ)?;
         let is_last = read.len() < FACTS_READ;
         for (key, body) in read {
-            if !room.takes(body.len()) {
+            if !capacity.takes(body.len()) {
                 return Ok((facts, true));
             }
             let position = number(key.strip_prefix(prefix).ok_or(Unavailable)?)?;
@@ -336,20 +336,20 @@ fn enterprise(entries: &dyn Entries, id: &EnterpriseId) -> Result<Option<Enterpr
 
 pub(crate) fn holder<N: Noun>(
     entries: &dyn Entries,
-    claim: &Claim,
+    key: &UniqueKey,
 ) -> Result<Option<N::Name>, Unavailable> {
-    let Some(id) = entries.get(&claim_key::<N>(claim))? else { return Ok(None) };
-    N::Name::from_ids(claim.enterprise.clone(), &id).ok_or(Unavailable).map(Some)
+    let Some(id) = entries.get(&claim_key::<N>(key))? else { return Ok(None) };
+    N::Name::from_ids(key.enterprise.clone(), &id).ok_or(Unavailable).map(Some)
 }
 
 /// Returns the noun that holds one of the keys and is not the one called `name`.
 fn other_holder<N: Noun>(
     entries: &dyn Entries,
     name: &N::Name,
-    claims: &[Claim],
+    keys: &[UniqueKey],
 ) -> Result<Option<N::Name>, Unavailable> {
-    for claim in claims {
-        if let Some(holder) = holder::<N>(entries, claim)?
+    for key in keys {
+        if let Some(holder) = holder::<N>(entries, key)?
             && holder != *name
         {
             return Ok(Some(holder));
@@ -362,6 +362,6 @@ pub(crate) fn number(text: &str) -> Result<u64, Unavailable> {
     text.parse().map_err(|_| Unavailable)
 }
 
-fn place(position: u64) -> Result<Place, Unavailable> {
-    Ok(Place::new([i64::try_from(position).map_err(|_| Unavailable)?, 0, 0]))
+fn place(position: u64) -> Result<HistoryPosition, Unavailable> {
+    Ok(HistoryPosition::new([i64::try_from(position).map_err(|_| Unavailable)?, 0, 0]))
 }

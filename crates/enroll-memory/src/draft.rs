@@ -4,7 +4,7 @@ use std::{hash::BuildHasher, sync::Arc};
 
 use enroll_core::{Device, device, event::Event};
 use enroll_store::{
-    decision::{self, Change, Claim, Decision, Insert},
+    decision::{self, Change, Decision, Insert, UniqueKey},
     noun::Noun,
     request::Request,
 };
@@ -26,8 +26,8 @@ pub(crate) struct Draft<'a, N: Noun> {
     pub(crate) events: Arc<[Event]>,
     /// The cause of the facts.
     pub(crate) by: Attribution,
-    pub(crate) claimed: Vec<Claim>,
-    pub(crate) released: Vec<Claim>,
+    pub(crate) claimed: Vec<UniqueKey>,
+    pub(crate) released: Vec<UniqueKey>,
     pub(crate) look_up: Option<decision::LookUp>,
 }
 

@@ -6,7 +6,7 @@ use enroll_core::{Enterprise, event::Event, record::RequestId};
 use enroll_store::{
     Failure,
     executed::Executed,
-    history::Place,
+    history::HistoryPosition,
     noun::{Kind, Noun, NounName},
     request::{CommandHash, DrawnBy, Request, Scope},
 };
@@ -44,7 +44,7 @@ pub(crate) struct ExecutedRequest {
     pub(crate) command: CommandHash,
     pub(crate) events: Arc<[Event]>,
     /// The place of the last fact in the history of the noun.
-    pub(crate) last: Place,
+    pub(crate) last: HistoryPosition,
 }
 
 impl ExecutedRequest {

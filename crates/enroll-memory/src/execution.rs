@@ -110,8 +110,8 @@ impl State {
             None => self.find_record(name),
         };
         let mut noun = record.as_ref().map(|record| record.lock());
-        if let (Some(HeldKey { claim, by }), Some(partition)) = (held, &partition)
-            && !lock(partition.index()).is_holder(claim, by)
+        if let (Some(HeldKey { key, by }), Some(partition)) = (held, &partition)
+            && !lock(partition.index()).is_holder(key, by)
         {
             return Ok(Err(Conflict::Changed));
         }

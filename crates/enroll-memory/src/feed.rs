@@ -3,7 +3,7 @@
 use enroll_core::name::EnterpriseId;
 use enroll_store::{
     feed::{Cursor, Feed, FeedError},
-    part::{self, Room},
+    part::{self, Capacity},
 };
 
 use crate::{feed_log::LogEntry, lock::lock, state::State};
@@ -32,9 +32,9 @@ impl State {
         drop(log);
         let events = entries.iter().flat_map(LogEntry::recorded);
         let events = events.filter(|event| event.position > position);
-        let mut room = Room::new(limit);
+        let mut capacity = Capacity::new(limit);
         let events: Vec<_> =
-            events.take_while(|event| room.takes(part::bytes_of(&event.fact))).collect();
+            events.take_while(|event| capacity.takes(part::bytes_of(&event.fact))).collect();
         let next = self.cursor(events.last().map_or(position, |event| event.position));
         Ok(Feed::new(events, next, partition.enterprise()))
     }

@@ -2,7 +2,7 @@
 
 use enroll_store::{
     feed::Fact,
-    history::{History, Place},
+    history::{History, HistoryPosition},
     noun::Noun,
 };
 
@@ -13,7 +13,7 @@ impl State {
     pub(crate) fn history<N: Noun>(
         &self,
         name: &N::Name,
-        after: Option<Place>,
+        after: Option<HistoryPosition>,
         limit: usize,
     ) -> History {
         let record = self.find_record::<N>(name);
@@ -21,13 +21,13 @@ impl State {
     }
 }
 
-fn part<N: Noun>(record: &Record<N>, after: Option<Place>, limit: usize) -> History {
+fn part<N: Noun>(record: &Record<N>, after: Option<HistoryPosition>, limit: usize) -> History {
     let noun = record.lock();
     let Some(noun) = &*noun else { return History::default() };
     let log = record.log();
     let first = log.first(noun).filter(|_| after.is_none());
     let first = first.map(|first| (0, first));
-    let [after, ..] = after.map_or([0; 3], Place::numbers);
+    let [after, ..] = after.map_or([0; 3], HistoryPosition::numbers);
     let events = log.after(after);
     let events =
         events.map(|(place, (event, by))| (place, by.record(N::record(record.name(), event))));

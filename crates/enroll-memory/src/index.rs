@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use enroll_store::{decision::Claim, noun::Noun};
+use enroll_store::{decision::UniqueKey, noun::Noun};
 
 use crate::record::Record;
 
@@ -22,7 +22,7 @@ pub(crate) struct Index<N: Noun> {
     /// A hash of the group, then the place.
     groups: BTreeSet<(u64, u64)>,
     /// Each kind of key is held by one kind of noun, so keys of different indexes never meet.
-    claims: BTreeMap<Claim, Arc<Record<N>>>,
+    keys: BTreeMap<UniqueKey, Arc<Record<N>>>,
     last: u64,
 }
 
@@ -67,19 +67,19 @@ impl<N: Noun> Index<N> {
     }
 
     /// Returns who holds a key.
-    pub(crate) fn holder(&self, claim: &Claim) -> Option<&Arc<Record<N>>> {
-        self.claims.get(claim)
+    pub(crate) fn holder(&self, key: &UniqueKey) -> Option<&Arc<Record<N>>> {
+        self.keys.get(key)
     }
 
     /// Returns whether `record` holds a key.
-    pub(crate) fn is_holder(&self, claim: &Claim, record: &Arc<Record<N>>) -> bool {
-        self.holder(claim).is_some_and(|holder| Arc::ptr_eq(holder, record))
+    pub(crate) fn is_holder(&self, key: &UniqueKey, record: &Arc<Record<N>>) -> bool {
+        self.holder(key).is_some_and(|holder| Arc::ptr_eq(holder, record))
     }
 
     /// Returns who holds a key, if it is another than `record`.
-    pub(crate) fn held(&self, claim: &Claim, record: &Arc<Record<N>>) -> Option<HeldKey<N>> {
-        let by = self.holder(claim).filter(|holder| !Arc::ptr_eq(holder, record))?;
-        Some(HeldKey { claim: claim.clone(), by: Arc::clone(by) })
+    pub(crate) fn held(&self, key: &UniqueKey, record: &Arc<Record<N>>) -> Option<HeldKey<N>> {
+        let by = self.holder(key).filter(|holder| !Arc::ptr_eq(holder, record))?;
+        Some(HeldKey { key: key.clone(), by: Arc::clone(by) })
     }
 
     /// Gives a noun's `released` keys back and lets it take the `claimed` ones, which nobody else
@@ -87,26 +87,26 @@ impl<N: Noun> Index<N> {
     pub(crate) fn exchange(
         &mut self,
         record: &Arc<Record<N>>,
-        released: &[Claim],
-        claimed: Vec<Claim>,
+        released: &[UniqueKey],
+        claimed: Vec<UniqueKey>,
     ) {
-        for claim in released {
-            if self.is_holder(claim, record) {
-                self.claims.remove(claim);
+        for key in released {
+            if self.is_holder(key, record) {
+                self.keys.remove(key);
             }
         }
-        self.claims.extend(claimed.into_iter().zip(iter::repeat_with(|| Arc::clone(record))));
+        self.keys.extend(claimed.into_iter().zip(iter::repeat_with(|| Arc::clone(record))));
     }
 }
 
 impl<N: Noun> Default for Index<N> {
     fn default() -> Self {
-        Self { chunks: Vec::new(), groups: BTreeSet::new(), claims: BTreeMap::new(), last: 0 }
+        Self { chunks: Vec::new(), groups: BTreeSet::new(), keys: BTreeMap::new(), last: 0 }
     }
 }
 
 /// A key, and the noun that holds it.
 pub(crate) struct HeldKey<N: Noun> {
-    pub(crate) claim: Claim,
+    pub(crate) key: UniqueKey,
     pub(crate) by: Arc<Record<N>>,
 }

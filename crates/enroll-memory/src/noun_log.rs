@@ -2,7 +2,7 @@
 
 use enroll_core::record::Record;
 use enroll_store::{
-    history::Place,
+    history::HistoryPosition,
     noun::{Change, Noun},
 };
 
@@ -58,7 +58,7 @@ impl<N: Noun> NounLog<N> {
     }
 
     /// Returns the place of the last fact.
-    pub(crate) fn last(&self) -> Place {
+    pub(crate) fn last(&self) -> HistoryPosition {
         let chunks =
             self.entries.as_ref().map(|entries| entries.chunks.as_slice()).unwrap_or_default();
         let events = chunks.iter().map(Vec::len).sum::<usize>();
@@ -98,6 +98,6 @@ impl<N: Noun> Default for NounLog<N> {
 }
 
 /// Returns the place of a fact that this many facts precede.
-pub(crate) fn position(facts_before: i64) -> Place {
-    Place::new([facts_before, 0, 0])
+pub(crate) fn position(facts_before: i64) -> HistoryPosition {
+    HistoryPosition::new([facts_before, 0, 0])
 }

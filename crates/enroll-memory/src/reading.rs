@@ -5,7 +5,7 @@ use std::sync::Arc;
 use enroll_core::{name::EnterpriseId, token_ref::TokenRef};
 use enroll_store::{
     clock::Clock,
-    decision::{Claim, TokenDigest},
+    decision::{TokenDigest, UniqueKey},
     gate::Snapshot,
     noun::{Noun, NounName},
 };
@@ -23,10 +23,10 @@ impl State {
     }
 
     /// See [`Store::find`](enroll_store::Store::find).
-    pub(crate) fn find<N: Noun>(&self, clock: &impl Clock, claim: &Claim) -> Snapshot<N> {
-        let holder = |partition: &Partition| lock(partition.index::<N>()).holder(claim).cloned();
+    pub(crate) fn find<N: Noun>(&self, clock: &impl Clock, key: &UniqueKey) -> Snapshot<N> {
+        let holder = |partition: &Partition| lock(partition.index::<N>()).holder(key).cloned();
         while let Some(record) =
-            self.partition(&claim.enterprise).and_then(|partition| holder(&partition))
+            self.partition(&key.enterprise).and_then(|partition| holder(&partition))
         {
             // The key may have changed hands since; from here on it cannot.
             let still = |partition: &Partition| {
@@ -36,7 +36,7 @@ impl State {
                 return snapshot;
             }
         }
-        self.absent(clock, &claim.enterprise)
+        self.absent(clock, &key.enterprise)
     }
 
     /// Reads a record at one instant, if `holds` is so then.

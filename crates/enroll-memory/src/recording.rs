@@ -5,7 +5,7 @@ use std::sync::Arc;
 use enroll_core::{Enterprise, event::Event};
 use enroll_store::{
     executed::Executed,
-    history::Place,
+    history::HistoryPosition,
     noun::{Kind, Noun},
 };
 
@@ -24,7 +24,7 @@ pub(crate) struct RecordedDecision<N: Noun> {
     pub(crate) executed: Executed<N>,
     pub(crate) events: Arc<[Event]>,
     /// The place of the last fact in the history of the noun.
-    pub(crate) last: Place,
+    pub(crate) last: HistoryPosition,
 }
 
 /// Another writer was first: the decision is made again.
@@ -163,6 +163,6 @@ fn check_conflict<N: Noun>(
         return Ok(());
     }
     let index = lock(partition.index());
-    let held = draft.claimed.iter().find_map(|claim| index.held(claim, draft.subject.record()));
+    let held = draft.claimed.iter().find_map(|key| index.held(key, draft.subject.record()));
     held.map_or(Ok(()), |held| Err(Conflict::KeyHeld(held)))
 }

@@ -7,11 +7,11 @@ use enroll_core::{Enterprise, Timestamp, name::EnterpriseId, token_ref::TokenRef
 use enroll_store::{
     Failure, Store, Unavailable,
     clock::Clock,
-    decision::{Claim, Decision, TokenDigest},
+    decision::{Decision, TokenDigest, UniqueKey},
     executed::Executed,
     feed::{Cursor, Feed, FeedError},
     gate::{Reading, Snapshot},
-    history::{History, Place},
+    history::{History, HistoryPosition},
     list::{ListError, ListQuery, Mark, Members, Page},
     noun::Noun,
     request::Request,
@@ -135,8 +135,8 @@ impl<C: Clock> Store for MemoryStore<C> {
         Ok(names.iter().map(|name| state.read(&self.clock, name)).collect())
     }
 
-    async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
-        Ok(self.state.load().find(&self.clock, claim))
+    async fn find<N: Noun>(&self, key: &UniqueKey) -> Result<Snapshot<N>, Unavailable> {
+        Ok(self.state.load().find(&self.clock, key))
     }
 
     async fn list<N, K>(&self, query: ListQuery<'_>, keep: K) -> Result<Page<N>, ListError>
@@ -184,7 +184,7 @@ impl<C: Clock> Store for MemoryStore<C> {
     async fn history<N: Noun>(
         &self,
         name: &N::Name,
-        after: Option<Place>,
+        after: Option<HistoryPosition>,
         limit: usize,
     ) -> Result<History, Unavailable> {
         Ok(self.state.load().history::<N>(name, after, limit))

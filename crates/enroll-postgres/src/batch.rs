@@ -11,7 +11,7 @@ use std::{collections::HashMap, sync::Arc};
 use enroll_core::{Enterprise, Timestamp};
 use enroll_store::{
     Decision, Executed, Failure, Noun, Reading, Request,
-    decision::Claim,
+    decision::UniqueKey,
     draft::Draft,
     noun::{Kind, NounName},
     request::{CommandHash, Scope},
@@ -80,7 +80,7 @@ pub(crate) enum Settled {
 /// The outcome of a turn.
 pub(crate) enum Turned<N: Noun, R> {
     /// This, once the batch is recorded; and the keys that the decision takes.
-    Decided(Result<Executed<N>, Failure<R>>, oneshot::Receiver<Settled>, Vec<Claim>),
+    Decided(Result<Executed<N>, Failure<R>>, oneshot::Receiver<Settled>, Vec<UniqueKey>),
     /// The request was recorded before, as this revision of the noun that has this id.
     Done { command: CommandHash, id: String, revision: i64, enterprise: Option<Enterprise> },
     /// The same request is in this batch: its outcome can be read after the end of the batch.
@@ -152,10 +152,10 @@ impl<N: Noun> Batch<N> {
                 return Ok(Some(Turned::Decided(refused, open.wait(), Vec::new())));
             }
         };
-        let claims = decision.claimed.clone();
+        let keys = decision.claimed.clone();
         let outcome = open.draft(&self.name, request, key, decision)?;
         let outcome = outcome.ok_or(Failure::Contended);
-        Ok(Some(Turned::Decided(outcome, open.wait(), claims)))
+        Ok(Some(Turned::Decided(outcome, open.wait(), keys)))
     }
 
     /// Begins a batch without a read, for a noun that nobody has named before.
@@ -195,7 +195,7 @@ impl<N: Noun> Shared for Batch<N> {
     fn is_full(&self) -> bool {
         self.open
             .as_ref()
-            .is_some_and(|open| open.waiting.len() >= BATCH_MAX || open.beside.has_claims())
+            .is_some_and(|open| open.waiting.len() >= BATCH_MAX || open.beside.has_unique_keys())
     }
 
     async fn finish(&mut self) {

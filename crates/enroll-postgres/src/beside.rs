@@ -3,7 +3,7 @@
 use enroll_core::{Device, Timestamp};
 use enroll_store::{
     Noun, Request,
-    decision::Claim,
+    decision::UniqueKey,
     draft::Draft,
     noun::{Kind, NounName},
     row,
@@ -63,7 +63,7 @@ columns! {
     /// The devices that begin.
     Devices { id: String, sibling: Option<String>, body: String, ; created, changed, }
     /// Unique keys.
-    Claims { kind: &'static str, key: String, ; }
+    UniqueKeys { kind: &'static str, key: String, ; }
     /// Values that lead to a noun.
     LookUps { digest: Vec<u8>, generation: i64, ; expires, }
     /// Facts.
@@ -77,12 +77,12 @@ columns! {
     }
 }
 
-impl Claims {
-    fn push_all(&mut self, claims: Vec<Claim>) {
-        for claim in claims {
+impl UniqueKeys {
+    fn push_all(&mut self, keys: Vec<UniqueKey>) {
+        for key in keys {
             self.owner.push(1);
-            self.kind.push(claim.kind.as_str());
-            self.key.push(claim.key);
+            self.kind.push(key.kind.as_str());
+            self.key.push(key.text);
         }
     }
 }
@@ -91,8 +91,8 @@ impl Claims {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Columns {
     devices: Devices,
-    released: Claims,
-    claimed: Claims,
+    released: UniqueKeys,
+    claimed: UniqueKeys,
     look_ups: LookUps,
     events: Events,
     requests: Requests,
@@ -165,7 +165,7 @@ impl Columns {
 
     /// Returns whether unique keys were taken or given back: their order matters, and a statement
     /// has none.
-    pub(crate) fn has_claims(&self) -> bool {
+    pub(crate) fn has_unique_keys(&self) -> bool {
         !self.released.key.is_empty() || !self.claimed.key.is_empty()
     }
 

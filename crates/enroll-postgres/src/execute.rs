@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use enroll_store::{
-    Decision, Executed, Failure, Noun, Reading, Request, decision::Claim, noun::NounName,
+    Decision, Executed, Failure, Noun, Reading, Request, decision::UniqueKey, noun::NounName,
 };
 
 use crate::{
@@ -37,8 +37,8 @@ where
         match attempt_at(database, &guest, attempt == 0, request, &decide).await {
             Ok(Attempt::Ended(outcome)) => return outcome,
             Ok(Attempt::Later) => {}
-            Ok(Attempt::Lost(claims)) => {
-                match other_holder::<N>(database, &guest.name, &claims).await {
+            Ok(Attempt::Lost(keys)) => {
+                match other_holder::<N>(database, &guest.name, &keys).await {
                     Ok(Some(holder)) => guest = enter(&holder),
                     Ok(None) => back_off(attempt).await,
                     Err(error) => return Err(unavailable(&error)),
@@ -60,7 +60,7 @@ fn unavailable<R>(error: &QueryError) -> Failure<R> {
 enum Attempt<N: Noun, R> {
     Ended(Result<Executed<N>, Failure<R>>),
     /// Nothing was recorded: another writer was first, or another noun holds one of these keys.
-    Lost(Vec<Claim>),
+    Lost(Vec<UniqueKey>),
     /// The same request was in the batch.
     Later,
 }
@@ -76,9 +76,9 @@ async fn attempt_at<N: Noun, R>(
     let turned = turn.turn(&guest.key, request, is_first, decide).await;
     turn.done().await;
     match turned? {
-        Turned::Decided(outcome, settled, claims) => Ok(match settled.await {
+        Turned::Decided(outcome, settled, keys) => Ok(match settled.await {
             Ok(Settled::Recorded) => Attempt::Ended(outcome),
-            Ok(Settled::Lost) => Attempt::Lost(claims),
+            Ok(Settled::Lost) => Attempt::Lost(keys),
             Ok(Settled::Failed) => Attempt::Ended(Err(Failure::Unavailable)),
             Ok(Settled::Unknown) | Err(_) => Attempt::Ended(Err(Failure::Unknown)),
         }),
@@ -102,10 +102,10 @@ async fn attempt_at<N: Noun, R>(
 async fn other_holder<N: Noun>(
     database: &Database,
     name: &N::Name,
-    claims: &[Claim],
+    keys: &[UniqueKey],
 ) -> Result<Option<N::Name>, QueryError> {
-    for claim in claims {
-        let holder = read::holder::<N>(database, claim).await?;
+    for key in keys {
+        let holder = read::holder::<N>(database, key).await?;
         if let Some(holder) = holder.filter(|holder| holder != name) {
             return Ok(Some(holder));
         }

@@ -5,7 +5,7 @@ use tokio_postgres::{Client, error::SqlState};
 use crate::{
     config::{Config, ConnectError},
     presence::{self, SILENCE_MAX, Server},
-    schema::{self, Standing},
+    schema::{self, SchemaState},
 };
 
 /// The mode: raise the floor, or only report.
@@ -44,13 +44,13 @@ pub async fn finalize(config: &Config, mode: Mode) -> Result<Finalized, Finalize
 }
 
 async fn raise(client: &mut Client, version: i64, mode: Mode) -> Result<Finalized, FinalizeError> {
-    let standing = match schema::standing(client).await {
+    let standing = match schema::schema_state(client).await {
         Err(error) if error.code() == Some(&SqlState::UNDEFINED_TABLE) => {
             return Err(FinalizeError::NotMigrated { schema: 0, version });
         }
         standing => standing?,
     };
-    let Standing { version: schema, floor: before } = standing;
+    let SchemaState { version: schema, floor: before } = standing;
     if schema < version {
         return Err(FinalizeError::NotMigrated { schema, version });
     }
@@ -100,7 +100,7 @@ pub enum FinalizeError {
         version: i64,
     },
     /// A server of an earlier version runs, or stopped less than 90 seconds ago.
-    #[error("{}", running(.servers, *.version))]
+    #[error("{}", describe_running(.servers, *.version))]
     Running {
         /// Those servers.
         servers: Vec<Server>,
@@ -115,7 +115,7 @@ impl From<tokio_postgres::Error> for FinalizeError {
     }
 }
 
-fn running(servers: &[Server], version: i64) -> String {
+fn describe_running(servers: &[Server], version: i64) -> String {
     let seen: Vec<String> = servers
         .iter()
         .map(|Server { version, seconds }| format!("version {version}, seen {seconds} s ago"))

@@ -24,10 +24,10 @@ use crate::{
 /// Deletes at most `limit` records of nouns that have been over for long enough.
 pub(crate) async fn forget(
     database: &Database,
-    over_for: Duration,
+    older_than: Duration,
     limit: usize,
 ) -> Result<Forgotten, QueryError> {
-    let Some(before) = horizon(now(database).await?, over_for) else {
+    let Some(before) = horizon(now(database).await?, older_than) else {
         return Ok(Forgotten::NOTHING);
     };
     let forget = |part, left| until_won(move || forget_part(database, part, before, left));

@@ -2,7 +2,7 @@
 
 use enroll_store::{
     Fact, Noun,
-    history::{History, Place},
+    history::{History, HistoryPosition},
     noun::{Kind, NounName},
     part::BYTES_MAX,
     row,
@@ -56,8 +56,8 @@ WHERE number = 1 OR bytes <= {BYTES_MAX} ORDER BY first, second, third"
 }
 
 /// Reads a fact after the columns of its place.
-pub(crate) fn fact(row: &Row) -> Result<(Place, Fact), QueryError> {
-    let place = Place::new([column(row, 0)?, column(row, 1)?, column(row, 2)?]);
+pub(crate) fn fact(row: &Row) -> Result<(HistoryPosition, Fact), QueryError> {
+    let place = HistoryPosition::new([column(row, 0)?, column(row, 1)?, column(row, 2)?]);
     Ok((place, row::read_fact(column(row, 3)?)))
 }
 
@@ -65,11 +65,11 @@ pub(crate) fn fact(row: &Row) -> Result<(Place, Fact), QueryError> {
 pub(crate) async fn history<N: Noun>(
     database: &Database,
     name: &N::Name,
-    after: Option<Place>,
+    after: Option<HistoryPosition>,
     limit: usize,
 ) -> Result<History, QueryError> {
     // Before all: seconds count from the year 1 on, and revisions from 1.
-    let [first, second, third] = after.map_or([i64::MIN; 3], Place::numbers);
+    let [first, second, third] = after.map_or([i64::MIN; 3], HistoryPosition::numbers);
     let most = i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX);
     let (tenant, noun, id) = (name.enterprise().as_str(), N::KIND.as_str(), name.id());
     let parameters: &Parameters<'_> = &[&tenant, &noun, &id, &first, &second, &third, &most];

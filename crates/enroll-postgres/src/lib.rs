@@ -74,8 +74,8 @@ use enroll_core::{Duration, Enterprise, Timestamp, name::EnterpriseId, token_ref
 use enroll_store::{
     Cursor, Decision, Executed, Failure, Feed, FeedError, Forget, Forgotten, Noun, Reading,
     Request, Snapshot, Store, Unavailable,
-    decision::{Claim, TokenDigest},
-    history::{History, Place},
+    decision::{TokenDigest, UniqueKey},
+    history::{History, HistoryPosition},
     list::{ListError, ListQuery, Mark, Members, Page},
 };
 
@@ -150,8 +150,8 @@ impl Store for PostgresStore {
         many::read_many(&self.database, names).await.inspect_err(log).map_err(|_| Unavailable)
     }
 
-    async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
-        read::find(&self.database, claim).await.inspect_err(log).map_err(|_| Unavailable)
+    async fn find<N: Noun>(&self, key: &UniqueKey) -> Result<Snapshot<N>, Unavailable> {
+        read::find(&self.database, key).await.inspect_err(log).map_err(|_| Unavailable)
     }
 
     async fn list<N, K>(&self, query: ListQuery<'_>, keep: K) -> Result<Page<N>, ListError>
@@ -203,7 +203,7 @@ impl Store for PostgresStore {
     async fn history<N: Noun>(
         &self,
         name: &N::Name,
-        after: Option<Place>,
+        after: Option<HistoryPosition>,
         limit: usize,
     ) -> Result<History, Unavailable> {
         let read = history::history::<N>(&self.database, name, after, limit).await;
@@ -212,8 +212,8 @@ impl Store for PostgresStore {
 }
 
 impl Forget for PostgresStore {
-    async fn forget(&self, over_for: Duration, limit: usize) -> Result<Forgotten, Unavailable> {
-        forget::forget(&self.database, over_for, limit)
+    async fn forget(&self, older_than: Duration, limit: usize) -> Result<Forgotten, Unavailable> {
+        forget::forget(&self.database, older_than, limit)
             .await
             .inspect_err(log)
             .map_err(|_| Unavailable)

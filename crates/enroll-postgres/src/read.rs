@@ -3,7 +3,7 @@
 use enroll_core::{Enterprise, Timestamp, token_ref::TokenRef};
 use enroll_store::{
     Noun, Snapshot,
-    decision::{Claim, TokenDigest},
+    decision::{TokenDigest, UniqueKey},
     list::{EXAMINED_MAX, ListError, ListQuery, Mark, Page},
     noun::{Kind, NounName},
     row,
@@ -33,7 +33,7 @@ WHERE m.name = 'schema'"#,
 
 pub(crate) async fn find<N: Noun>(
     database: &Database,
-    claim: &Claim,
+    key: &UniqueKey,
 ) -> Result<Snapshot<N>, QueryError> {
     let noun = N::KIND.as_str();
     let sql = format!(
@@ -43,8 +43,8 @@ LEFT JOIN claim c ON c.tenant = $1 AND c.noun = '{noun}' AND c.kind = $2 AND c.k
 LEFT JOIN "{noun}" n ON n.tenant = $1 AND n.id = c.id
 WHERE m.name = 'schema'"#
     );
-    let kind = claim.kind.as_str();
-    head(database, &sql, &[&claim.enterprise.as_str(), &kind, &claim.key]).await
+    let kind = key.kind.as_str();
+    head(database, &sql, &[&key.enterprise.as_str(), &kind, &key.text]).await
 }
 
 async fn head<N: Noun>(
@@ -62,14 +62,14 @@ async fn head<N: Noun>(
 /// Returns the name of the noun that holds a key.
 pub(crate) async fn holder<N: Noun>(
     database: &Database,
-    claim: &Claim,
+    key: &UniqueKey,
 ) -> Result<Option<N::Name>, QueryError> {
     let sql = "SELECT id FROM claim WHERE tenant = $1 AND noun = $2 AND kind = $3 AND key = $4";
-    let (tenant, kind) = (claim.enterprise.as_str(), claim.kind.as_str());
-    let parameters: &Parameters<'_> = &[&tenant, &N::KIND.as_str(), &kind, &claim.key];
+    let (tenant, kind) = (key.enterprise.as_str(), key.kind.as_str());
+    let parameters: &Parameters<'_> = &[&tenant, &N::KIND.as_str(), &kind, &key.text];
     let row = database.row(sql, parameters).await?;
     let Some(row) = row else { return Ok(None) };
-    let name = N::Name::from_ids(claim.enterprise.clone(), column(&row, 0)?);
+    let name = N::Name::from_ids(key.enterprise.clone(), column(&row, 0)?);
     name.map(Some).ok_or_else(no_name)
 }
 

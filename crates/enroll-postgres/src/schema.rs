@@ -150,14 +150,14 @@ impl Schema {
                 }
             }
         }
-        let Standing { floor, .. } = standing(client).await?;
+        let SchemaState { floor, .. } = schema_state(client).await?;
         let version = self.version();
         if floor > version { Err(ConnectError::BelowFloor { floor, version }) } else { Ok(()) }
     }
 
     async fn migrate_once(&self, client: &mut Client) -> Result<(), tokio_postgres::Error> {
         // Where the schema is there, nothing but a read is needed, and no right but to read.
-        if !standing(client).await.is_ok_and(|standing| standing.version >= self.version()) {
+        if !schema_state(client).await.is_ok_and(|standing| standing.version >= self.version()) {
             client.batch_execute(META).await?;
             let migration = client.transaction().await?;
             self.change_tables(&migration).await?;
@@ -197,16 +197,16 @@ impl Schema {
 
 /// The version and the floor of a database.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Standing {
+pub(crate) struct SchemaState {
     pub(crate) version: i64,
     pub(crate) floor: i64,
 }
 
 /// Reads the version and the floor of a database.
-pub(crate) async fn standing(client: &Client) -> Result<Standing, tokio_postgres::Error> {
+pub(crate) async fn schema_state(client: &Client) -> Result<SchemaState, tokio_postgres::Error> {
     let sql = format!("SELECT m.value, {FLOOR} FROM meta m WHERE m.name = 'schema'");
     let row = client.query_one(&sql, &[]).await?;
-    Ok(Standing { version: row.try_get(0)?, floor: row.try_get(1)? })
+    Ok(SchemaState { version: row.try_get(0)?, floor: row.try_get(1)? })
 }
 
 /// Builds an index while writers write, unless it is there and whole.

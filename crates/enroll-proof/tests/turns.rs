@@ -174,7 +174,7 @@ fn run() {
             // If a turn is left open, this waits without end, and the checker reports it.
             answered.push((caller, answer.await.is_ok()));
         }
-        assert_eq!(turns.waiting(), 0);
+        assert_eq!(turns.queue_len(), 0);
         let mut finished = Vec::new();
         for Batch { callers, succeeded } in &*log.lock().unwrap() {
             assert!(callers.len() <= FULL, "{callers:?} is more than fits");

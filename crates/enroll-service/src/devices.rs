@@ -108,14 +108,14 @@ impl<S: Store> Service<S> {
             Some(token @ TokenRef::EnrollmentToken(name)) => {
                 let redeem = |token: &EnrollmentToken, now| {
                     let redemption = token.redeem(&claim, now)?;
-                    Ok(Decision::next(redemption.event).inserting(redemption.device))
+                    Ok(Decision::next(redemption.event).insert(redemption.device))
                 };
                 self.redeem(name, token, &claim, context, redeem).await
             }
             Some(token @ TokenRef::EnrollmentProfile { profile: name, generation }) => {
                 let redeem = |profile: &EnrollmentProfile, now| {
                     let redemption = profile.redeem(*generation, &claim, now)?;
-                    Ok(Decision::next(redemption.event).inserting(redemption.device))
+                    Ok(Decision::next(redemption.event).insert(redemption.device))
                 };
                 self.redeem(name, token, &claim, context, redeem).await
             }

@@ -16,7 +16,7 @@ use enroll_core::{
 };
 use enroll_store::{
     Decision, Store,
-    decision::{Change, Claim, ClaimKind},
+    decision::{Change, UniqueKey, UniqueKeyKind},
     executed::Outcome,
     gate::Admitted,
     request::Scope,
@@ -50,7 +50,7 @@ impl<S: Store> Service<S> {
     ) -> Result<User, UserError> {
         let name = self.fresh_user_name(enterprise);
         let identifier = insertion.identifier.as_str();
-        let claim = claim(enterprise, ClaimKind::AccountIdentifier, identifier);
+        let key = unique_key(enterprise, UniqueKeyKind::AccountIdentifier, identifier);
         let account_type = argument(&insertion.account_type);
         let display_name = display_name(insertion.display_name.as_ref());
         let arguments = [identifier.as_bytes(), &account_type, &display_name, &argument(&origin)];
@@ -61,7 +61,7 @@ impl<S: Store> Service<S> {
                     return Ok(Decision::of(present.insert_again(&insertion, admitted.now)?));
                 }
                 let inserted = User::insert(name.clone(), insertion.clone(), admitted.now);
-                Ok(Decision::first(inserted.with_origin(origin)).claiming(claim.clone()))
+                Ok(Decision::first(inserted.with_origin(origin)).claim(key.clone()))
             })
             .await?;
         Ok(self.left(outcome).await?)
@@ -86,7 +86,7 @@ impl<S: Store> Service<S> {
         context: &Context<'_>,
     ) -> Result<User, UserError> {
         let name = self.fresh_user_name(enterprise);
-        let claim = claim(enterprise, ClaimKind::Email, email.as_str());
+        let key = unique_key(enterprise, UniqueKeyKind::Email, email.as_str());
         let arguments = [email.as_str().as_bytes(), &argument(&origin)];
         let request = self.request(context, Scope::Enterprise, "add user of Google", &arguments);
         let outcome = self
@@ -95,7 +95,7 @@ impl<S: Store> Service<S> {
                     return Err(UserError::EmailTaken);
                 }
                 let inserted = User::add_google(name.clone(), email.clone(), admitted.now);
-                Ok(Decision::first(inserted.with_origin(origin)).claiming(claim.clone()))
+                Ok(Decision::first(inserted.with_origin(origin)).claim(key.clone()))
             })
             .await?;
         Ok(self.left(outcome).await?)
@@ -131,7 +131,8 @@ impl<S: Store> Service<S> {
         email: &str,
         origin: Origin,
     ) -> Result<User, NounError> {
-        let found = self.store.find::<User>(&claim(enterprise, ClaimKind::Email, email)).await?;
+        let found =
+            self.store.find::<User>(&unique_key(enterprise, UniqueKeyKind::Email, email)).await?;
         shown(found.admit(self.admission)?, origin)
     }
 
@@ -202,14 +203,16 @@ impl<S: Store> Service<S> {
         self.change_user(name, origin, &request, |user, admitted| {
             let deleted = Decision::next(user.delete(admitted.now)?);
             Ok(match &user.inserted().management {
-                Management::Emm { identifier, .. } => deleted.releasing(claim(
+                Management::Emm { identifier, .. } => deleted.release(unique_key(
                     name.enterprise(),
-                    ClaimKind::AccountIdentifier,
+                    UniqueKeyKind::AccountIdentifier,
                     identifier.as_str(),
                 )),
-                Management::Google { email } => {
-                    deleted.releasing(claim(name.enterprise(), ClaimKind::Email, email.as_str()))
-                }
+                Management::Google { email } => deleted.release(unique_key(
+                    name.enterprise(),
+                    UniqueKeyKind::Email,
+                    email.as_str(),
+                )),
             })
         })
         .await
@@ -366,8 +369,8 @@ fn is_shown(user: &User, origin: Origin) -> bool {
     user.inserted().origin == origin && !user.is_deleted()
 }
 
-fn claim(enterprise: &EnterpriseId, kind: ClaimKind, key: &str) -> Claim {
-    Claim { enterprise: enterprise.clone(), kind, key: key.to_owned() }
+fn unique_key(enterprise: &EnterpriseId, kind: UniqueKeyKind, text: &str) -> UniqueKey {
+    UniqueKey { enterprise: enterprise.clone(), kind, text: text.to_owned() }
 }
 
 /// Returns what the issue of a token records.

@@ -93,7 +93,7 @@ async fn redeem(
         let redeem = |reading: Reading<'_, EnrollmentToken>| {
             let token = reading.ungated().noun.ok_or("there is no token")?;
             let redemption = token.redeem(&claim, reading.now()).map_err(|_| "refused")?;
-            let decision = Decision::next(redemption.event).inserting(redemption.device);
+            let decision = Decision::next(redemption.event).insert(redemption.device);
             Ok::<_, &str>(decision)
         };
         match store.execute(name, &request, redeem).await {

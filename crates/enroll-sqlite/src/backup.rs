@@ -6,7 +6,7 @@ use rusqlite::{Connection, backup::Backup};
 
 use crate::{
     check::{self, Damage},
-    open::{Home, OpenError, database_of},
+    open::{DataDirectory, OpenError, database_of},
     rows::RowError,
     schema,
 };
@@ -48,8 +48,8 @@ pub fn restore(from: &Path, directory: &Path) -> Result<(), BackupError> {
     if database_of(directory).is_ok() {
         return Err(BackupError::Exists { path: directory.display().to_string() });
     }
-    let home = Home::take(directory)?;
-    copy(&source, &home.database)
+    let data = DataDirectory::lock(directory)?;
+    copy(&source, &data.database)
 }
 
 fn copy(from: &Connection, to: &Path) -> Result<(), BackupError> {

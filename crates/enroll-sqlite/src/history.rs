@@ -2,9 +2,9 @@
 
 use enroll_store::{
     Noun,
-    history::{History, Place},
+    history::{History, HistoryPosition},
     noun::NounName,
-    part::Room,
+    part::Capacity,
     row,
 };
 use rusqlite::{Connection, params};
@@ -16,10 +16,10 @@ use crate::rows::{RowError, text};
 pub(crate) fn history<N: Noun>(
     connection: &Connection,
     name: &N::Name,
-    after: Option<Place>,
+    after: Option<HistoryPosition>,
     limit: usize,
 ) -> Result<History, RowError> {
-    let [after, ..] = after.map_or([0; 3], Place::numbers);
+    let [after, ..] = after.map_or([0; 3], HistoryPosition::numbers);
     let mut statement = connection.prepare_cached(
         "SELECT rowid, body FROM event WHERE tenant = ?1 AND noun = ?2 AND id = ?3 AND rowid > ?4
          ORDER BY rowid LIMIT ?5",
@@ -27,10 +27,10 @@ pub(crate) fn history<N: Noun>(
     let found = i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX);
     let tenant = name.enterprise().as_str();
     let mut rows = statement.query(params![tenant, N::KIND.as_str(), name.id(), after, found])?;
-    let (mut facts, mut room) = (Vec::new(), Room::new(limit));
+    let (mut facts, mut capacity) = (Vec::new(), Capacity::new(limit));
     while let Some(row) = rows.next()? {
         let text = text(row, 1)?;
-        if !room.takes(text.len()) {
+        if !capacity.takes(text.len()) {
             return Ok(History::new(facts, true));
         }
         facts.push((place(row.get(0)?), row::read_fact(text)));
@@ -39,6 +39,6 @@ pub(crate) fn history<N: Noun>(
 }
 
 /// Returns the place of the row that has an id.
-pub(crate) fn place(id: i64) -> Place {
-    Place::new([id, 0, 0])
+pub(crate) fn place(id: i64) -> HistoryPosition {
+    HistoryPosition::new([id, 0, 0])
 }

@@ -45,9 +45,9 @@ use enroll_core::{Duration, Enterprise, Timestamp, name::EnterpriseId, token_ref
 use enroll_store::{
     Clock, Cursor, Decision, Executed, Failure, Feed, FeedError, Forget, Forgotten, Noun, Reading,
     Request, Snapshot, Store, Unavailable,
-    decision::{Claim, TokenDigest},
+    decision::{TokenDigest, UniqueKey},
     forget::{Part, horizon},
-    history::{History, Place},
+    history::{History, HistoryPosition},
     list::{ListError, ListQuery, Mark, Members, Page},
     turns::Turns,
 };
@@ -57,9 +57,9 @@ pub use crate::{
     backup::{BackupError, backup, restore},
     check::Damage,
     open::{OpenError, holds_store},
-    schema::{SCHEMA_VERSION, Standing, standing},
+    schema::{SCHEMA_VERSION, SchemaState, schema_state},
 };
-use crate::{open::Home, read::Readers, rows::RowError, writer::Writer};
+use crate::{open::DataDirectory, read::Readers, rows::RowError, writer::Writer};
 
 /// A store in a directory of its own.
 pub struct SqliteStore<C> {
@@ -67,7 +67,7 @@ pub struct SqliteStore<C> {
     writer: Turns<Writer>,
     readers: Readers,
     /// Held as long as the store is.
-    _home: Home,
+    _directory: DataDirectory,
 }
 
 impl<C: Clock> SqliteStore<C> {
@@ -78,11 +78,11 @@ impl<C: Clock> SqliteStore<C> {
     /// Refuses a directory that cannot be used, one that another process uses, a database whose
     /// floor is above the version of this program, then what `SQLite` refuses.
     pub fn open(directory: &Path, clock: C) -> Result<Self, OpenError> {
-        let home = Home::take(directory)?;
-        let connection = schema::open_writer(&home.database)?;
-        let writer = Turns::new(Writer::new(home.database.clone(), connection));
-        let readers = Readers::new(home.database.clone());
-        Ok(Self { clock, writer, readers, _home: home })
+        let locked = DataDirectory::lock(directory)?;
+        let connection = schema::open_writer(&locked.database)?;
+        let writer = Turns::new(Writer::new(locked.database.clone(), connection));
+        let readers = Readers::new(locked.database.clone());
+        Ok(Self { clock, writer, readers, _directory: locked })
     }
 
     /// Begins a new life with nothing in it: marks and cursors of the old one are refused.
@@ -91,7 +91,7 @@ impl<C: Clock> SqliteStore<C> {
     ///
     /// Fails where the database cannot be written; then nothing is changed.
     pub async fn reset(&self) -> Result<(), Unavailable> {
-        self.alone(|transaction| Ok(schema::empty(transaction, rand::random())?)).await
+        self.in_transaction(|transaction| Ok(schema::empty(transaction, rand::random())?)).await
     }
 
     /// Raises the floor to the version of this program: earlier ones no longer open the database.
@@ -100,7 +100,7 @@ impl<C: Clock> SqliteStore<C> {
     ///
     /// Fails where the database cannot be written; then nothing is changed.
     pub async fn raise_floor(&self) -> Result<(), Unavailable> {
-        self.alone(|transaction| Ok(schema::raise_floor(transaction)?)).await
+        self.in_transaction(|transaction| Ok(schema::raise_floor(transaction)?)).await
     }
 
     /// Returns the clock.
@@ -116,8 +116,8 @@ impl<C: Clock> SqliteStore<C> {
 
     /// Returns how many decisions wait for the writer at the moment.
     #[must_use]
-    pub fn waiting(&self) -> usize {
-        self.writer.waiting()
+    pub fn queue_len(&self) -> usize {
+        self.writer.queue_len()
     }
 
     /// Looks at everything, and returns what is wrong.
@@ -126,19 +126,19 @@ impl<C: Clock> SqliteStore<C> {
     ///
     /// Fails where the database cannot be read.
     pub fn check(&self) -> Result<Vec<Damage>, Unavailable> {
-        writer::blocking(|| self.readers.with(check::check)).map_err(|_| Unavailable)
+        writer::block_in_place(|| self.readers.with(check::check)).map_err(|_| Unavailable)
     }
 
     /// Changes something in a transaction of its own.
-    async fn alone<T>(
+    async fn in_transaction<T>(
         &self,
         change: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, RowError> + Send,
     ) -> Result<T, Unavailable> {
         let mut turn = self.writer.turn().await;
         // What others left open is theirs.
         turn.commit();
-        let changed = writer::blocking(|| {
-            let connection = turn.alone()?;
+        let changed = writer::block_in_place(|| {
+            let connection = turn.connection()?;
             let transaction =
                 connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let changed = change(&transaction)?;
@@ -193,12 +193,12 @@ impl<C: Clock> Store for SqliteStore<C> {
         let now = self.clock.now();
         let read =
             |reader: &_| names.iter().map(|name| read::snapshot(reader, name, now)).collect();
-        writer::blocking(|| self.readers.with(read)).map_err(|_| Unavailable)
+        writer::block_in_place(|| self.readers.with(read)).map_err(|_| Unavailable)
     }
 
-    async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
+    async fn find<N: Noun>(&self, key: &UniqueKey) -> Result<Snapshot<N>, Unavailable> {
         let now = self.clock.now();
-        self.readers.with(|reader| read::find(reader, claim, now)).map_err(|_| Unavailable)
+        self.readers.with(|reader| read::find(reader, key, now)).map_err(|_| Unavailable)
     }
 
     async fn list<N, K>(&self, query: ListQuery<'_>, keep: K) -> Result<Page<N>, ListError>
@@ -207,8 +207,9 @@ impl<C: Clock> Store for SqliteStore<C> {
         K: Fn(&N, Timestamp) -> bool + Send + Sync,
     {
         let now = self.clock.now();
-        let listed =
-            writer::blocking(|| self.readers.with(|reader| read::list(reader, &query, now, keep)));
+        let listed = writer::block_in_place(|| {
+            self.readers.with(|reader| read::list(reader, &query, now, keep))
+        });
         listed.map_err(|_| ListError::Unavailable)?
     }
 
@@ -219,7 +220,7 @@ impl<C: Clock> Store for SqliteStore<C> {
         limit: usize,
     ) -> Result<Members<N>, Unavailable> {
         let read = |reader: &_| read::members(reader, parent, groups, limit);
-        writer::blocking(|| self.readers.with(read)).map_err(|_| Unavailable)
+        writer::block_in_place(|| self.readers.with(read)).map_err(|_| Unavailable)
     }
 
     async fn enterprises<K>(
@@ -232,7 +233,7 @@ impl<C: Clock> Store for SqliteStore<C> {
         K: Fn(&Enterprise, Timestamp) -> bool + Send + Sync,
     {
         let now = self.clock.now();
-        let listed = writer::blocking(|| {
+        let listed = writer::block_in_place(|| {
             self.readers.with(|reader| read::enterprises(reader, after, limit, now, keep))
         });
         listed.map_err(|_| ListError::Unavailable)?
@@ -255,7 +256,7 @@ impl<C: Clock> Store for SqliteStore<C> {
     async fn history<N: Noun>(
         &self,
         name: &N::Name,
-        after: Option<Place>,
+        after: Option<HistoryPosition>,
         limit: usize,
     ) -> Result<History, Unavailable> {
         let read = self.readers.with(|reader| history::history::<N>(reader, name, after, limit));
@@ -264,13 +265,13 @@ impl<C: Clock> Store for SqliteStore<C> {
 }
 
 impl<C: Clock> Forget for SqliteStore<C> {
-    async fn forget(&self, over_for: Duration, limit: usize) -> Result<Forgotten, Unavailable> {
-        let Some(before) = horizon(self.clock.now(), over_for) else {
+    async fn forget(&self, older_than: Duration, limit: usize) -> Result<Forgotten, Unavailable> {
+        let Some(before) = horizon(self.clock.now(), older_than) else {
             return Ok(Forgotten::NOTHING);
         };
         // Between the parts, it is the turn of those who wait for the writer.
         Part::forget_each(limit, |part, left| {
-            self.alone(move |transaction| forget::forget(transaction, part, before, left))
+            self.in_transaction(move |transaction| forget::forget(transaction, part, before, left))
         })
         .await
     }

@@ -13,16 +13,16 @@ const DATABASE: &str = "enroll.db";
 /// The name of the file that is locked while a process has the store open.
 const LOCK: &str = "enroll.lock";
 
-/// A directory, held by this process.
+/// The directory of a store, locked by this process.
 #[derive(Debug)]
-pub(crate) struct Home {
+pub(crate) struct DataDirectory {
     pub(crate) database: PathBuf,
     lock: File,
 }
 
-impl Home {
-    /// Creates the directory if it is not there, for its owner alone, and takes it.
-    pub(crate) fn take(directory: &Path) -> Result<Self, OpenError> {
+impl DataDirectory {
+    /// Creates the directory if it is not there, for its owner alone, and locks it.
+    pub(crate) fn lock(directory: &Path) -> Result<Self, OpenError> {
         let failed = |error| OpenError::Directory { path: directory.to_path_buf(), error };
         if !directory.exists() {
             DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(failed)?;
@@ -44,7 +44,7 @@ impl Home {
     }
 }
 
-impl Drop for Home {
+impl Drop for DataDirectory {
     /// Gives the directory up.
     fn drop(&mut self) {
         // Closing the file is not enough: a child that this process has begun, and that has not
@@ -117,12 +117,12 @@ mod tests {
     #[test]
     fn a_copy_of_the_lock_keeps_no_directory_in_use() {
         let directory = tempfile::tempdir().unwrap();
-        let home = Home::take(directory.path()).unwrap();
+        let held = DataDirectory::lock(directory.path()).unwrap();
         // A child that was begun a moment ago has as much.
-        let copy = home.lock.try_clone().unwrap();
-        assert!(matches!(Home::take(directory.path()), Err(OpenError::InUse { .. })));
-        drop(home);
-        assert!(Home::take(directory.path()).is_ok());
+        let copy = held.lock.try_clone().unwrap();
+        assert!(matches!(DataDirectory::lock(directory.path()), Err(OpenError::InUse { .. })));
+        drop(held);
+        assert!(DataDirectory::lock(directory.path()).is_ok());
         drop(copy);
     }
 }

@@ -8,10 +8,10 @@ use std::{
 use enroll_core::{Enterprise, Timestamp, name::EnterpriseId, token_ref::TokenRef};
 use enroll_store::{
     Cursor, Feed, FeedError, Noun, Recorded, Snapshot,
-    decision::{Claim, TokenDigest},
+    decision::{TokenDigest, UniqueKey},
     list::{EXAMINED_MAX, ListError, ListQuery, Mark, Members, Page},
     noun::{Kind, NounName},
-    part::Room,
+    part::Capacity,
     row,
 };
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
@@ -72,13 +72,13 @@ pub(crate) fn snapshot<N: Noun>(
 
 pub(crate) fn find<N: Noun>(
     connection: &Connection,
-    claim: &Claim,
+    key: &UniqueKey,
     now: Timestamp,
 ) -> Result<Snapshot<N>, RowError> {
-    if let Some(name) = rows::holder::<N>(connection, claim)? {
+    if let Some(name) = rows::holder::<N>(connection, key)? {
         return snapshot(connection, &name, now);
     }
-    let enterprise = rows::enterprise(connection, &claim.enterprise)?;
+    let enterprise = rows::enterprise(connection, &key.enterprise)?;
     Ok(Snapshot::new(None, enterprise, now))
 }
 
@@ -102,7 +102,7 @@ pub(crate) fn look_up(
 }
 
 /// Which rows of a table.
-enum Rows<'a> {
+enum RowFilter<'a> {
     Of(&'a str),
     Siblings(&'a str, &'a str),
     All,
@@ -115,8 +115,8 @@ pub(crate) fn list<N: Noun>(
     keep: impl Fn(&N, Timestamp) -> bool,
 ) -> Result<Result<Page<N>, ListError>, RowError> {
     let rows = match query.group {
-        Some(group) => Rows::Siblings(query.parent.as_str(), group),
-        None => Rows::Of(query.parent.as_str()),
+        Some(group) => RowFilter::Siblings(query.parent.as_str(), group),
+        None => RowFilter::Of(query.parent.as_str()),
     };
     let page = page(connection, &rows, query.after.as_ref(), query.limit, now, keep)?;
     let enterprise = rows::enterprise(connection, query.parent)?;
@@ -156,12 +156,12 @@ pub(crate) fn enterprises(
     now: Timestamp,
     keep: impl Fn(&Enterprise, Timestamp) -> bool,
 ) -> Result<Result<Page<Enterprise>, ListError>, RowError> {
-    page(connection, &Rows::All, after, limit, now, keep)
+    page(connection, &RowFilter::All, after, limit, now, keep)
 }
 
 fn page<N: Noun>(
     connection: &Connection,
-    rows: &Rows<'_>,
+    rows: &RowFilter<'_>,
     after: Option<&Mark>,
     limit: usize,
     now: Timestamp,
@@ -197,16 +197,16 @@ fn page<N: Noun>(
 /// Reads the next rows after a place.
 fn chunk<N: Noun>(
     connection: &Connection,
-    rows: &Rows<'_>,
+    rows: &RowFilter<'_>,
     place: i64,
 ) -> Result<Vec<(i64, N)>, RowError> {
     let table = N::KIND.as_str();
     let (only, by): (&str, Vec<&dyn ToSql>) = match rows {
-        Rows::Of(tenant) => ("AND tenant = ?2", vec![&place, tenant]),
-        Rows::Siblings(tenant, group) => {
+        RowFilter::Of(tenant) => ("AND tenant = ?2", vec![&place, tenant]),
+        RowFilter::Siblings(tenant, group) => {
             ("AND tenant = ?2 AND sibling = ?3", vec![&place, tenant, group])
         }
-        Rows::All => ("", vec![&place]),
+        RowFilter::All => ("", vec![&place]),
     };
     let sql = format!(
         r#"SELECT place, body FROM "{table}" WHERE place > ?1 {only} ORDER BY place LIMIT {CHUNK}"#
@@ -259,13 +259,13 @@ pub(crate) fn events(
         "SELECT position, body FROM event WHERE tenant = ?1 AND position > ?2
          ORDER BY position LIMIT ?3",
     )?;
-    let mut room = Room::new(limit);
+    let mut capacity = Capacity::new(limit);
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut found = statement.query(params![tenant, position.cast_signed(), limit])?;
     let mut events = Vec::new();
     while let Some(row) = found.next()? {
         let text = rows::text(row, 1)?;
-        if !room.takes(text.len()) {
+        if !capacity.takes(text.len()) {
             break;
         }
         let position = row.get::<_, i64>(0)?.cast_unsigned();

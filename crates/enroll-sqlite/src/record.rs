@@ -145,23 +145,23 @@ fn write_noun<N: Noun>(noun: &N) -> Result<String, RowError> {
 /// Gives keys back, takes others, and lets a value lead to the noun.
 fn keys<N: Noun>(connection: &Connection, draft: &Draft<N>) -> Result<(), RowError> {
     let (noun, id) = (N::KIND.as_str(), draft.name.id());
-    for claim in &draft.released {
-        let kind = claim.kind.as_str();
+    for key in &draft.released {
+        let kind = key.kind.as_str();
         connection
             .prepare_cached(
                 "DELETE FROM claim
                  WHERE tenant = ?1 AND noun = ?2 AND kind = ?3 AND key = ?4 AND id = ?5",
             )?
-            .execute(params![claim.enterprise.as_str(), noun, kind, claim.key, id])?;
+            .execute(params![key.enterprise.as_str(), noun, kind, key.text, id])?;
     }
-    for claim in &draft.claimed {
-        let kind = claim.kind.as_str();
+    for key in &draft.claimed {
+        let kind = key.kind.as_str();
         connection
             .prepare_cached(
                 "INSERT INTO claim (tenant, noun, kind, key, id) VALUES (?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT (tenant, noun, kind, key) DO UPDATE SET id = id WHERE id = ?5",
             )?
-            .execute(params![claim.enterprise.as_str(), noun, kind, claim.key, id])?;
+            .execute(params![key.enterprise.as_str(), noun, kind, key.text, id])?;
     }
     if let Some(look_up) = &draft.look_up {
         let (seconds, nanos) = columns(look_up.expires_at);

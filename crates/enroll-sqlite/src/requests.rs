@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A request that was executed: its command, and where its events begin in the feed.
-pub(crate) struct Done {
+pub(crate) struct ExecutedRequest {
     command: Vec<u8>,
     first: i64,
     events: i64,
@@ -29,7 +29,7 @@ pub(crate) fn find<N: Noun>(
     connection: &Connection,
     name: &N::Name,
     request: &Request,
-) -> Result<Option<Done>, RowError> {
+) -> Result<Option<ExecutedRequest>, RowError> {
     let (noun, id) = scope::<N>(name, request);
     let mut statement = connection.prepare_cached(
         "SELECT command, first, events FROM request
@@ -37,12 +37,12 @@ pub(crate) fn find<N: Noun>(
     )?;
     let by = (name.enterprise().as_str(), noun, id, request.id.as_str());
     let done = statement.query_row(by, |row| {
-        Ok(Done { command: row.get(0)?, first: row.get(1)?, events: row.get(2)? })
+        Ok(ExecutedRequest { command: row.get(0)?, first: row.get(1)?, events: row.get(2)? })
     });
     Ok(done.optional()?)
 }
 
-impl Done {
+impl ExecutedRequest {
     /// Answers a request under the same id.
     pub(crate) fn replay<N: Noun, R>(
         &self,

@@ -6,7 +6,7 @@ use enroll_core::{
 };
 use enroll_store::{
     Noun,
-    decision::Claim,
+    decision::UniqueKey,
     noun::NounName,
     row::{self, Unknown},
 };
@@ -69,13 +69,13 @@ pub(crate) fn enterprise(
 /// Returns the name of the noun that holds a key.
 pub(crate) fn holder<N: Noun>(
     connection: &Connection,
-    claim: &Claim,
+    key: &UniqueKey,
 ) -> Result<Option<N::Name>, RowError> {
     let mut statement = connection.prepare_cached(
         "SELECT id FROM claim WHERE tenant = ?1 AND noun = ?2 AND kind = ?3 AND key = ?4",
     )?;
-    let Claim { enterprise, kind, key } = claim;
-    let by = (enterprise.as_str(), N::KIND.as_str(), kind.as_str(), key);
+    let UniqueKey { enterprise, kind, text } = key;
+    let by = (enterprise.as_str(), N::KIND.as_str(), kind.as_str(), text);
     let id: Option<String> = statement.query_row(by, |row| row.get(0)).optional()?;
     id.map(|id| N::Name::from_ids(enterprise.clone(), &id).ok_or(RowError::Name)).transpose()
 }

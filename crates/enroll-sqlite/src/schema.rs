@@ -9,7 +9,7 @@ use std::path::Path;
 use enroll_store::noun::Kind;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 
-use crate::open::{self, Home, OpenError};
+use crate::open::{self, DataDirectory, OpenError};
 
 /// The version of this program, and of the schema that it makes.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -125,7 +125,7 @@ fn migrate(connection: &mut Connection, steps: &[String]) -> Result<(), OpenErro
 
 /// The versions of programs that may use a database.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Standing {
+pub struct SchemaState {
     /// The version of its schema: 0 where nothing is in it.
     pub version: u32,
     /// The lowest version of a program that may open it.
@@ -139,16 +139,16 @@ pub struct Standing {
 ///
 /// Refuses a directory that holds no store or that another process uses, a database whose floor is
 /// above the version of this program, then what `SQLite` refuses.
-pub fn standing(directory: &Path) -> Result<Standing, OpenError> {
+pub fn schema_state(directory: &Path) -> Result<SchemaState, OpenError> {
     open::database_of(directory)?;
-    let home = Home::take(directory)?;
-    let connection = open_reader(&home.database)?;
+    let data = DataDirectory::lock(directory)?;
+    let connection = open_reader(&data.database)?;
     let version = version(&connection)?;
     if version == 0 {
-        return Ok(Standing { version, floor: 0 });
+        return Ok(SchemaState { version, floor: 0 });
     }
     check_floor(&connection, SCHEMA_VERSION)?;
-    Ok(Standing { version, floor: floor(&connection)? })
+    Ok(SchemaState { version, floor: floor(&connection)? })
 }
 
 /// Reads the version of a database: 0 where nothing is in it.

@@ -46,8 +46,8 @@ impl Writer {
         Self { path, connection: Some(connection), open: false, waiting: Vec::new(), commits: 0 }
     }
 
-    /// Returns the connection, within no transaction.
-    pub(crate) fn alone(&mut self) -> Result<&mut Connection, rusqlite::Error> {
+    /// Returns the connection, outside a transaction.
+    pub(crate) fn connection(&mut self) -> Result<&mut Connection, rusqlite::Error> {
         if self.connection.is_none() {
             let opened = schema::open_writer(&self.path);
             self.connection = Some(opened.map_err(|error| {
@@ -59,9 +59,9 @@ impl Writer {
     }
 
     /// Returns the connection, within the transaction of the batch.
-    fn within(&mut self) -> Result<&Connection, rusqlite::Error> {
+    fn connection_in_transaction(&mut self) -> Result<&Connection, rusqlite::Error> {
         let begins = !self.open;
-        let connection = self.alone()?;
+        let connection = self.connection()?;
         if begins {
             connection.execute_batch("BEGIN IMMEDIATE")?;
         }
@@ -78,7 +78,7 @@ impl Writer {
         request: &Request,
         decide: impl Fn(Reading<'_, N>) -> Result<Decision<N>, R>,
     ) -> Result<(Outcome<N, R>, oneshot::Receiver<()>), RowError> {
-        let connection = self.within()?;
+        let connection = self.connection_in_transaction()?;
         let outcome = execute(connection, clock, name, request, decide)?;
         let (sender, receiver) = oneshot::channel();
         self.waiting.push(sender);
@@ -93,7 +93,7 @@ impl Writer {
         }
         self.open = false;
         let committed = match &self.connection {
-            Some(connection) => blocking(|| connection.execute_batch("COMMIT")),
+            Some(connection) => block_in_place(|| connection.execute_batch("COMMIT")),
             None => Err(rusqlite::Error::InvalidQuery),
         };
         let waiting = std::mem::take(&mut self.waiting);
@@ -128,7 +128,7 @@ impl Shared for Writer {
 }
 
 /// Does what waits for the disk without keeping other tasks from this thread.
-pub(crate) fn blocking<T>(wait: impl FnOnce() -> T) -> T {
+pub(crate) fn block_in_place<T>(wait: impl FnOnce() -> T) -> T {
     match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
         Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(wait),
         _ => wait(),
@@ -182,8 +182,8 @@ fn other_holder<N: Noun>(
     name: &N::Name,
     decision: &Decision<N>,
 ) -> Result<Option<N::Name>, RowError> {
-    for claim in &decision.claimed {
-        if let Some(holder) = rows::holder::<N>(connection, claim)?
+    for key in &decision.claimed {
+        if let Some(holder) = rows::holder::<N>(connection, key)?
             && holder != *name
         {
             return Ok(Some(holder));

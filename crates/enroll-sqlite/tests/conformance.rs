@@ -31,10 +31,10 @@ macro_rules! tests_of_forgetting {
     ($($guarantee:ident,)+) => {$(
         #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
         async fn $guarantee() {
-            let (directory, hands) = (tempfile::tempdir().unwrap(), Arc::<SettableClock>::default());
-            let store = SqliteStore::open(directory.path(), Arc::clone(&hands)).unwrap();
+            let (directory, control) = (tempfile::tempdir().unwrap(), Arc::<SettableClock>::default());
+            let store = SqliteStore::open(directory.path(), Arc::clone(&control)).unwrap();
             let store = Arc::new(store);
-            conformance::$guarantee(Arc::clone(&store), &hands).await;
+            conformance::$guarantee(Arc::clone(&store), &control).await;
             assert_eq!(store.check(), Ok(Vec::new()));
         }
     )+};

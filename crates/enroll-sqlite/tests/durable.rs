@@ -72,7 +72,7 @@ async fn redeem(
     let claim = Claim::new(device.parse().unwrap(), "s".parse().unwrap(), Ownership::CompanyOwned);
     let redeem = |reading: Reading<'_, EnrollmentToken>| {
         let redemption = reading.ungated().noun.unwrap().redeem(&claim, reading.now())?;
-        Ok(Decision::next(redemption.event).inserting(redemption.device))
+        Ok(Decision::next(redemption.event).insert(redemption.device))
     };
     store.execute(&token(), request, redeem).await
 }
@@ -97,11 +97,11 @@ async fn redeem_when_others_wait(store: &Sqlite, device: &str, others: &AtomicUs
     let redeem = |reading: Reading<'_, EnrollmentToken>| {
         // Each turn has one less to wait for than the one before.
         let others = others.fetch_sub(1, Ordering::SeqCst) - 1;
-        while store.waiting() < others {
+        while store.queue_len() < others {
             thread::sleep(Duration::from_micros(50));
         }
         let redemption = reading.ungated().noun.unwrap().redeem(&claim, reading.now())?;
-        Ok::<_, RedeemError>(Decision::next(redemption.event).inserting(redemption.device))
+        Ok::<_, RedeemError>(Decision::next(redemption.event).insert(redemption.device))
     };
     store.execute(&token(), &request(Scope::Noun), redeem).await.unwrap();
 }

@@ -25,11 +25,11 @@
 )]
 
 mod answers;
+mod clock_control;
 mod feeds;
 mod fields;
 mod forgetting;
 mod gates;
-mod hands;
 mod histories;
 mod instants;
 mod keys;
@@ -46,9 +46,9 @@ mod site;
 use std::sync::Arc;
 
 pub use self::{
-    answers::*, feeds::*, fields::*, forgetting::*, gates::*, hands::Hands, histories::*,
-    instants::*, keys::*, lists::*, lives::*, look_ups::*, panics::*, parts::*, redemptions::*,
-    retries::*, scopes::*,
+    answers::*, clock_control::ClockControl, feeds::*, fields::*, forgetting::*, gates::*,
+    histories::*, instants::*, keys::*, lists::*, lives::*, look_ups::*, panics::*, parts::*,
+    redemptions::*, retries::*, scopes::*,
 };
 use crate::{forget::Forget, store::Store};
 
@@ -105,7 +105,7 @@ macro_rules! for_each_guarantee {
 }
 
 /// Calls a macro with the names of the further guarantees of a store that
-/// [forgets](crate::Forget), a comma after each. They take the hands of its clock as well.
+/// [forgets](crate::Forget), a comma after each. They take the control of its clock as well.
 #[macro_export]
 macro_rules! for_each_guarantee_of_forgetting {
     ($call:ident) => {
@@ -123,12 +123,14 @@ macro_rules! for_each_guarantee_of_forgetting {
     };
 }
 
-/// Checks every guarantee of forgetting, each on a store of its own, with the hands of its clock.
-pub async fn all_of_forgetting<S: Forget, H: Hands>(mut make: impl AsyncFnMut() -> (Arc<S>, H)) {
+/// Checks every guarantee of forgetting, each on a store of its own, with the control of its clock.
+pub async fn all_of_forgetting<S: Forget, H: ClockControl>(
+    mut make: impl AsyncFnMut() -> (Arc<S>, H),
+) {
     macro_rules! check {
         ($($guarantee:ident,)+) => {$(
-            let (store, hands) = make().await;
-            $guarantee(store, &hands).await;
+            let (store, control) = make().await;
+            $guarantee(store, &control).await;
         )+};
     }
     for_each_guarantee_of_forgetting!(check);

@@ -29,9 +29,9 @@ pub struct Decision<N: Noun> {
     /// The nouns that begin with it.
     pub inserts: Vec<Insert>,
     /// The unique keys that the noun takes.
-    pub claimed: Vec<Claim>,
+    pub claimed: Vec<UniqueKey>,
     /// The unique keys that it gives back.
-    pub released: Vec<Claim>,
+    pub released: Vec<UniqueKey>,
     /// The value that leads to the noun from now on.
     pub look_up: Option<LookUp>,
 }
@@ -45,7 +45,7 @@ impl<N: Noun> Decision<N> {
     #[doc = tail!()]
     #[must_use]
     pub fn first(first: N::First) -> Self {
-        Self::recording(Change::First(first))
+        Self::of_change(Change::First(first))
     }
 
     /// Returns the decision that `event` happens to the noun.
@@ -57,7 +57,7 @@ impl<N: Noun> Decision<N> {
     #[doc = tail!()]
     #[must_use]
     pub fn next(event: N::Event) -> Self {
-        Self::recording(Change::Next(event))
+        Self::of_change(Change::Next(event))
     }
 
     /// Returns the decision that there is nothing to change.
@@ -97,7 +97,7 @@ impl<N: Noun> Decision<N> {
         }
     }
 
-    fn recording(change: Change<N>) -> Self {
+    fn of_change(change: Change<N>) -> Self {
         Self { changes: vec![change], ..Self::unchanged() }
     }
 
@@ -132,11 +132,11 @@ impl<N: Noun> Decision<N> {
     /// let claim = Claim::new("d1".parse()?, "R58M12".parse()?, Ownership::CompanyOwned);
     /// let redemption = token.redeem(&claim, now)?;
     /// // The use of the token and the device are recorded together.
-    /// let decision = Decision::<EnrollmentToken>::next(redemption.event).inserting(redemption.device);
+    /// let decision = Decision::<EnrollmentToken>::next(redemption.event).insert(redemption.device);
     /// assert_eq!((decision.changes.len(), decision.inserts.len()), (1, 1));
     #[doc = tail!()]
     #[must_use]
-    pub fn inserting(mut self, enrolled: device::Enrolled) -> Self {
+    pub fn insert(mut self, enrolled: device::Enrolled) -> Self {
         self.inserts.push(Insert::Device(enrolled));
         self
     }
@@ -147,27 +147,27 @@ impl<N: Noun> Decision<N> {
     /// holder.
     ///
     #[doc = head!()]
-    /// let key = Claim { enterprise: id, kind: ClaimKind::Email, key: "ada@example.com".into() };
-    /// let decision = Decision::<Enterprise>::first(created).claiming(key.clone());
+    /// let key = UniqueKey { enterprise: id, kind: UniqueKeyKind::Email, text: "ada@example.com".into() };
+    /// let decision = Decision::<Enterprise>::first(created).claim(key.clone());
     /// assert_eq!(decision.claimed, [key]);
     #[doc = tail!()]
     #[must_use]
-    pub fn claiming(mut self, claim: Claim) -> Self {
-        self.claimed.push(claim);
+    pub fn claim(mut self, key: UniqueKey) -> Self {
+        self.claimed.push(key);
         self
     }
 
     /// Adds that the noun gives a unique key back.
     ///
     #[doc = head!()]
-    /// let key = Claim { enterprise: id, kind: ClaimKind::Email, key: "ada@example.com".into() };
+    /// let key = UniqueKey { enterprise: id, kind: UniqueKeyKind::Email, text: "ada@example.com".into() };
     /// let deleted = Enterprise::from(created).delete(now)?;
-    /// let decision = Decision::<Enterprise>::next(deleted).releasing(key.clone());
+    /// let decision = Decision::<Enterprise>::next(deleted).release(key.clone());
     /// assert_eq!(decision.released, [key]);
     #[doc = tail!()]
     #[must_use]
-    pub fn releasing(mut self, claim: Claim) -> Self {
-        self.released.push(claim);
+    pub fn release(mut self, key: UniqueKey) -> Self {
+        self.released.push(key);
         self
     }
 
@@ -258,38 +258,38 @@ impl Insert {
 ///
 #[doc = head!()]
 /// let key = |enterprise: &str| {
-///     let (kind, key) = (ClaimKind::Email, "ada@example.com".into());
-///     Ok::<_, ParseIdError>(Claim { enterprise: enterprise.parse()?, kind, key })
+///     let (kind, text) = (UniqueKeyKind::Email, "ada@example.com".into());
+///     Ok::<_, ParseIdError>(UniqueKey { enterprise: enterprise.parse()?, kind, text })
 /// };
 /// // A key is unique within its enterprise.
 /// assert_ne!(key("e1")?, key("e2")?);
 #[doc = tail!()]
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct Claim {
+pub struct UniqueKey {
     /// The enterprise.
     pub enterprise: EnterpriseId,
     /// The kind of the key.
-    pub kind: ClaimKind,
-    /// The key, compared byte by byte.
-    pub key: String,
+    pub kind: UniqueKeyKind,
+    /// The text of the key, compared byte by byte.
+    pub text: String,
 }
 
 /// The kind of a unique key.
 ///
 /// ```
-/// use enroll_store::decision::ClaimKind;
+/// use enroll_store::decision::UniqueKeyKind;
 ///
-/// assert_eq!(ClaimKind::AccountIdentifier.as_str(), "account_identifier");
+/// assert_eq!(UniqueKeyKind::AccountIdentifier.as_str(), "account_identifier");
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum ClaimKind {
+pub enum UniqueKeyKind {
     /// The identifier that an EMM gives an account.
     AccountIdentifier,
     /// An account's e-mail address.
     Email,
 }
 
-impl ClaimKind {
+impl UniqueKeyKind {
     /// Returns its name in lower case, words parted by `_`: fit for a column of a table.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -4,7 +4,7 @@
 use enroll_core::{Device, Timestamp, device, event::Event};
 
 use crate::{
-    decision::{Change, Claim, Decision, Insert, LookUp},
+    decision::{Change, Decision, Insert, LookUp, UniqueKey},
     executed::Executed,
     noun::Noun,
 };
@@ -39,9 +39,9 @@ pub struct Draft<N: Noun> {
     /// The facts as they are recorded: the noun's, then those of the devices.
     pub events: Vec<Event>,
     /// The unique keys that the noun takes.
-    pub claimed: Vec<Claim>,
+    pub claimed: Vec<UniqueKey>,
     /// The unique keys that it gives back.
-    pub released: Vec<Claim>,
+    pub released: Vec<UniqueKey>,
     /// The value that leads to it from now on.
     pub look_up: Option<LookUp>,
 }
@@ -131,7 +131,7 @@ mod tests {
     fn redeem(token: &EnrollmentToken) -> Decision<EnrollmentToken> {
         let claim = Claim::new("d".parse().unwrap(), "s".parse().unwrap(), Ownership::CompanyOwned);
         let redemption = token.redeem(&claim, NOW).unwrap();
-        Decision::next(redemption.event).inserting(redemption.device)
+        Decision::next(redemption.event).insert(redemption.device)
     }
 
     #[test]

@@ -4,7 +4,7 @@ use enroll_core::{Enterprise, device, enterprise, event::Event};
 
 use crate::{
     gate::{Admission, NoEnterprise},
-    history::{FoldError, Place, apply, fold},
+    history::{FoldError, HistoryPosition, apply, fold},
     noun::{Change, Noun},
     store::Store,
 };
@@ -21,12 +21,12 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Executed<N: Noun> {
     outcome: Outcome<N>,
-    made: Made,
+    execution: Execution,
 }
 
 /// When a request was executed.
 #[derive(Clone, Debug)]
-enum Made {
+enum Execution {
     /// Just now, behind the gate.
     Now,
     /// Before. This is the enterprise as it is now.
@@ -49,16 +49,16 @@ pub struct Outcome<N: Noun> {
     pub changes: Vec<Change<N>>,
     /// The devices that began with it.
     pub devices: Vec<device::Enrolled>,
-    noun: Left<N>,
+    noun: NounAfter<N>,
 }
 
 /// The noun as a decision left it.
 #[derive(Clone, Debug)]
-enum Left<N> {
+enum NounAfter<N> {
     /// This, or its absence.
     Known(Option<N>),
-    /// Its history folded up to this place, this one included.
-    At(Place),
+    /// Its history folded up to this position, this one included.
+    At(HistoryPosition),
 }
 
 impl<N: Noun> Executed<N> {
@@ -76,8 +76,8 @@ impl<N: Noun> Executed<N> {
         changes: Vec<Change<N>>,
         devices: Vec<device::Enrolled>,
     ) -> Self {
-        let noun = Left::Known(Some(noun));
-        Self { outcome: Outcome { name, changes, devices, noun }, made: Made::Now }
+        let noun = NounAfter::Known(Some(noun));
+        Self { outcome: Outcome { name, changes, devices, noun }, execution: Execution::Now }
     }
 
     /// Creates the answer to a decision that there is nothing to change.
@@ -89,44 +89,44 @@ impl<N: Noun> Executed<N> {
     #[doc = tail!()]
     #[must_use]
     pub fn unchanged(name: N::Name, noun: Option<N>) -> Self {
-        let noun = Left::Known(noun);
+        let noun = NounAfter::Known(noun);
         let outcome = Outcome { name, changes: Vec::new(), devices: Vec::new(), noun };
-        Self { outcome, made: Made::Now }
+        Self { outcome, execution: Execution::Now }
     }
 
-    /// Creates the answer to a request that was made before, from what it recorded, with the places
+    /// Creates the answer to a request that was made before, from what it recorded, with the positions
     /// of the facts in the history of the noun; `enterprise` is the enterprise as it is now.
     ///
     /// `None` if none of the events is one of this kind of noun.
     ///
     #[doc = head!()]
     /// let event = Event::EnterpriseCreated(created.clone());
-    /// let place = Place::new([1, 0, 0]);
+    /// let position = HistoryPosition::new([1, 0, 0]);
     /// let enterprise = Some(Enterprise::from(created));
-    /// let replayed = Executed::<Enterprise>::replayed([(place, &event)], enterprise.clone());
+    /// let replayed = Executed::<Enterprise>::replayed([(position, &event)], enterprise.clone());
     /// assert!(replayed.is_some_and(|replayed| replayed.is_replayed()));
     /// // The event is not one of a policy.
-    /// assert!(Executed::<Policy>::replayed([(place, &event)], enterprise).is_none());
+    /// assert!(Executed::<Policy>::replayed([(position, &event)], enterprise).is_none());
     #[doc = tail!()]
     #[must_use]
     pub fn replayed<'a>(
-        events: impl IntoIterator<Item = (Place, &'a Event)>,
+        events: impl IntoIterator<Item = (HistoryPosition, &'a Event)>,
         enterprise: Option<Enterprise>,
     ) -> Option<Self> {
         let (mut own, mut changes, mut devices) = (None, Vec::new(), Vec::new());
-        for (place, event) in events {
+        for (position, event) in events {
             if let Some((of, change)) = N::change(event)
                 && own.as_ref().is_none_or(|(name, _)| *name == of)
             {
-                own = Some((of, place));
+                own = Some((of, position));
                 changes.push(change);
             } else if let Event::DeviceEnrolled(enrolled) = event {
                 devices.push(enrolled.clone());
             }
         }
         let (name, last) = own?;
-        let outcome = Outcome { name, changes, devices, noun: Left::At(last) };
-        Some(Self { outcome, made: Made::Before(enterprise) })
+        let outcome = Outcome { name, changes, devices, noun: NounAfter::At(last) };
+        Some(Self { outcome, execution: Execution::Before(enterprise) })
     }
 
     /// Returns what the noun is called: the holder, where the decision was made on the holder of a
@@ -139,9 +139,9 @@ impl<N: Noun> Executed<N> {
     /// Returns whether the request was made before.
     #[must_use]
     pub fn is_replayed(&self) -> bool {
-        match self.made {
-            Made::Now => false,
-            Made::Before(_) => true,
+        match self.execution {
+            Execution::Now => false,
+            Execution::Before(_) => true,
         }
     }
 
@@ -172,14 +172,14 @@ impl<N: Noun> Executed<N> {
     /// assert!(deletion.admit(Admission::Created).is_ok());
     #[doc = tail!()]
     pub fn admit(self, admission: Admission) -> Result<Outcome<N>, NoEnterprise> {
-        match &self.made {
-            Made::Before(enterprise)
+        match &self.execution {
+            Execution::Before(enterprise)
                 if !self.outcome.is_deletion_of_enterprise()
                     && !admission.admits(enterprise.as_ref()) =>
             {
                 Err(NoEnterprise)
             }
-            Made::Before(_) | Made::Now => Ok(self.outcome),
+            Execution::Before(_) | Execution::Now => Ok(self.outcome),
         }
     }
 
@@ -223,8 +223,8 @@ impl<N: Noun> Outcome<N> {
     #[doc = tail!()]
     pub async fn noun<S: Store>(self, store: &S) -> Result<Option<N>, FoldError> {
         let last = match self.noun {
-            Left::Known(noun) => return Ok(noun),
-            Left::At(last) => last,
+            NounAfter::Known(noun) => return Ok(noun),
+            NounAfter::At(last) => last,
         };
         if let Some(Change::First(_)) = self.changes.first() {
             let mut noun = None;
@@ -233,6 +233,6 @@ impl<N: Noun> Outcome<N> {
             }
             return Ok(noun);
         }
-        fold(store, &self.name, |place, _| place <= last).await
+        fold(store, &self.name, |position, _| position <= last).await
     }
 }

@@ -25,7 +25,7 @@ use crate::store::{Store, Unavailable};
 /// }
 /// ```
 pub trait Forget: Store {
-    /// Forgets nouns that have been [over](crate::Noun::over_at) for longer than `over_for`, and
+    /// Forgets nouns that have been [over](crate::Noun::over_at) for longer than `older_than`, and
     /// what led to them: their events, keys, values' look-ups, and the request ids of their
     /// commands. What was recorded in an enterprise that has been deleted for as long is over,
     /// whatever it is. Forgotten as well are the look-ups of values that expired so long ago, and
@@ -45,7 +45,7 @@ pub trait Forget: Store {
     /// Fails where the store cannot be reached; some of it may be forgotten then.
     fn forget(
         &self,
-        over_for: Duration,
+        older_than: Duration,
         limit: usize,
     ) -> impl Future<Output = Result<Forgotten, Unavailable>> + Send;
 }
@@ -86,7 +86,7 @@ impl Add for Forgotten {
 }
 
 /// Returns the instant before which something was over that has been over for longer than
-/// `over_for`; `None` where nothing was: that lies in the future, or before the year 1.
+/// `older_than`; `None` where nothing was: that lies in the future, or before the year 1.
 ///
 /// ```
 /// use enroll_core::{Duration, Timestamp};
@@ -101,11 +101,11 @@ impl Add for Forgotten {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn horizon(now: Timestamp, over_for: Duration) -> Option<Timestamp> {
-    if over_for < Duration::ZERO {
+pub fn horizon(now: Timestamp, older_than: Duration) -> Option<Timestamp> {
+    if older_than < Duration::ZERO {
         return None;
     }
-    let back = Duration::new(-over_for.seconds(), -over_for.subsec_nanos()).ok()?;
+    let back = Duration::new(-older_than.seconds(), -older_than.subsec_nanos()).ok()?;
     now.checked_add(back)
 }
 

@@ -3,32 +3,32 @@
 use crate::{
     feed::Fact,
     noun::{Change, Noun},
-    part::{self, Room},
+    part::{self, Capacity},
     store::{Store, Unavailable},
 };
 
 /// The number of facts that [`fold`] reads at a time.
 const READ_MAX: usize = 1000;
 
-/// A place in the history of one noun. Later facts have greater places.
+/// A position in the history of one noun. Later facts have greater positions.
 ///
 /// The numbers are the store's own: they order the facts of one noun and mean nothing else.
 ///
 /// ```
-/// use enroll_store::history::Place;
+/// use enroll_store::history::HistoryPosition;
 ///
-/// assert!(Place::new([1, 0, 2]) < Place::new([1, 1, 0]));
+/// assert!(HistoryPosition::new([1, 0, 2]) < HistoryPosition::new([1, 1, 0]));
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct Place([i64; 3]);
+pub struct HistoryPosition([i64; 3]);
 
-impl Place {
-    /// Creates a place from a store's own numbers, the most significant first.
+impl HistoryPosition {
+    /// Creates a position from a store's own numbers, the most significant first.
     ///
     /// ```
-    /// use enroll_store::history::Place;
+    /// use enroll_store::history::HistoryPosition;
     ///
-    /// assert_eq!(Place::new([1, 0, 2]).numbers(), [1, 0, 2]);
+    /// assert_eq!(HistoryPosition::new([1, 0, 2]).numbers(), [1, 0, 2]);
     /// ```
     #[must_use]
     pub const fn new(numbers: [i64; 3]) -> Self {
@@ -54,44 +54,47 @@ impl Place {
 #[doc = tail!()]
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct History {
-    /// The facts and their places, in the order in which they were recorded.
-    pub facts: Vec<(Place, Fact)>,
+    /// The facts and their positions, in the order in which they were recorded.
+    pub facts: Vec<(HistoryPosition, Fact)>,
     /// The beginning of the next part; `None` at the end.
-    pub next: Option<Place>,
+    pub next: Option<HistoryPosition>,
 }
 
 impl History {
     /// Creates a part from its facts; `goes_on` if others come after them.
     ///
     #[doc = head!()]
-    /// let facts = vec![(Place::new([1, 0, 0]), Fact::Unknown("{}".into()))];
+    /// let facts = vec![(HistoryPosition::new([1, 0, 0]), Fact::Unknown("{}".into()))];
     /// assert_eq!(History::new(facts.clone(), false).next, None);
-    /// assert_eq!(History::new(facts, true).next, Some(Place::new([1, 0, 0])));
+    /// assert_eq!(History::new(facts, true).next, Some(HistoryPosition::new([1, 0, 0])));
     #[doc = tail!()]
     #[must_use]
-    pub fn new(facts: Vec<(Place, Fact)>, goes_on: bool) -> Self {
-        let next = facts.last().map(|(place, _)| *place).filter(|_| goes_on);
+    pub fn new(facts: Vec<(HistoryPosition, Fact)>, goes_on: bool) -> Self {
+        let next = facts.last().map(|(position, _)| *position).filter(|_| goes_on);
         Self { facts, next }
     }
 
-    /// Creates a part from the facts after a place: the first of them, at most `limit`, as far as
+    /// Creates a part from the facts after a position: the first of them, at most `limit`, as far as
     /// they [fit](part).
     ///
     #[doc = head!()]
-    /// let fact = |place| (Place::new([place, 0, 0]), Fact::Unknown("{}".into()));
+    /// let fact = |position| (HistoryPosition::new([position, 0, 0]), Fact::Unknown("{}".into()));
     /// // There are three facts, so the history goes on after two.
     /// let part = History::first_of((1..=3).map(fact), 2);
-    /// assert_eq!((part.facts.len(), part.next), (2, Some(Place::new([2, 0, 0]))));
+    /// assert_eq!((part.facts.len(), part.next), (2, Some(HistoryPosition::new([2, 0, 0]))));
     /// assert_eq!(History::first_of((1..=2).map(fact), 2).next, None);
     #[doc = tail!()]
     #[must_use]
-    pub fn first_of(facts: impl IntoIterator<Item = (Place, Fact)>, limit: usize) -> Self {
-        let (mut part, mut room) = (Vec::new(), Room::new(limit));
-        for (place, fact) in facts {
-            if !room.takes(part::bytes_of(&fact)) {
+    pub fn first_of(
+        facts: impl IntoIterator<Item = (HistoryPosition, Fact)>,
+        limit: usize,
+    ) -> Self {
+        let (mut part, mut capacity) = (Vec::new(), Capacity::new(limit));
+        for (position, fact) in facts {
+            if !capacity.takes(part::bytes_of(&fact)) {
                 return Self::new(part, true);
             }
-            part.push((place, fact));
+            part.push((position, fact));
         }
         Self::new(part, false)
     }
@@ -114,13 +117,13 @@ impl History {
 pub async fn fold<N: Noun, S: Store>(
     store: &S,
     name: &N::Name,
-    takes: impl Fn(Place, &Fact) -> bool + Send + Sync,
+    takes: impl Fn(HistoryPosition, &Fact) -> bool + Send + Sync,
 ) -> Result<Option<N>, FoldError> {
     let (mut noun, mut after) = (None, None);
     loop {
         let part = store.history::<N>(name, after, READ_MAX).await?;
-        for (place, fact) in &part.facts {
-            if !takes(*place, fact) {
+        for (position, fact) in &part.facts {
+            if !takes(*position, fact) {
                 return Ok(noun);
             }
             let (_, change) = fact.event().and_then(N::change).ok_or(FoldError::Unknown)?;

@@ -12,29 +12,29 @@ pub const BYTES_MAX: usize = 4 << 20;
 /// How many bytes the small fields of a fact have, about: names, instants, an actor.
 const SMALL_FIELDS: usize = 1024;
 
-/// The room that is left in a part.
+/// The capacity that is left in a part.
 ///
 /// ```
-/// use enroll_store::part::{BYTES_MAX, Room};
+/// use enroll_store::part::{BYTES_MAX, Capacity};
 ///
-/// let mut room = Room::new(1000);
-/// assert!(room.takes(BYTES_MAX + 1), "the first fact always fits");
-/// assert!(!room.takes(1));
+/// let mut capacity = Capacity::new(1000);
+/// assert!(capacity.takes(BYTES_MAX + 1), "the first fact always fits");
+/// assert!(!capacity.takes(1));
 /// ```
 #[derive(Clone, Debug)]
-pub struct Room {
+pub struct Capacity {
     facts: usize,
     bytes: usize,
     is_empty: bool,
 }
 
-impl Room {
-    /// Creates the room of an empty part, for at most `limit` facts.
+impl Capacity {
+    /// Creates the capacity of an empty part, for at most `limit` facts.
     ///
     /// ```
-    /// use enroll_store::part::Room;
+    /// use enroll_store::part::Capacity;
     ///
-    /// assert!(!Room::new(0).takes(0));
+    /// assert!(!Capacity::new(0).takes(0));
     /// ```
     #[must_use]
     pub const fn new(limit: usize) -> Self {
@@ -45,12 +45,12 @@ impl Room {
     /// that does not fit, the part ends.
     ///
     /// ```
-    /// use enroll_store::part::{BYTES_MAX, Room};
+    /// use enroll_store::part::{BYTES_MAX, Capacity};
     ///
-    /// let mut room = Room::new(1000);
-    /// assert!(room.takes(BYTES_MAX - 1));
-    /// assert!(!room.takes(2));
-    /// assert!(room.takes(1));
+    /// let mut capacity = Capacity::new(1000);
+    /// assert!(capacity.takes(BYTES_MAX - 1));
+    /// assert!(!capacity.takes(2));
+    /// assert!(capacity.takes(1));
     /// ```
     #[must_use]
     pub fn takes(&mut self, bytes: usize) -> bool {
@@ -132,13 +132,13 @@ mod tests {
 
     #[test]
     fn a_part_is_full_at_its_last_byte_and_at_its_last_fact() {
-        let mut room = Room::new(1000);
-        assert!(room.takes(1));
-        assert!(room.takes(BYTES_MAX - 1));
-        assert!(!room.takes(1));
-        let mut room = Room::new(2);
-        assert_eq!([room.takes(0), room.takes(0), room.takes(0)], [true, true, false]);
-        assert!(!Room::new(0).takes(0));
+        let mut capacity = Capacity::new(1000);
+        assert!(capacity.takes(1));
+        assert!(capacity.takes(BYTES_MAX - 1));
+        assert!(!capacity.takes(1));
+        let mut capacity = Capacity::new(2);
+        assert_eq!([capacity.takes(0), capacity.takes(0), capacity.takes(0)], [true, true, false]);
+        assert!(!Capacity::new(0).takes(0));
     }
 
     #[test]

@@ -5,11 +5,11 @@ use std::future::Future;
 use enroll_core::{Enterprise, Timestamp, name::EnterpriseId, token_ref::TokenRef};
 
 use crate::{
-    decision::{Claim, Decision, TokenDigest},
+    decision::{Decision, TokenDigest, UniqueKey},
     executed::Executed,
     feed::{Cursor, Feed, FeedError},
     gate::{Reading, Snapshot},
-    history::{History, Place},
+    history::{History, HistoryPosition},
     list::{ListError, ListQuery, Mark, Members, Page},
     noun::Noun,
     request::Request,
@@ -79,7 +79,7 @@ pub trait Store: Send + Sync + 'static {
     /// Fails where the store cannot be reached.
     fn find<N: Noun>(
         &self,
-        claim: &Claim,
+        key: &UniqueKey,
     ) -> impl Future<Output = Result<Snapshot<N>, Unavailable>> + Send;
 
     /// Reads a page of the nouns that `keep` keeps, in order of creation.
@@ -157,7 +157,7 @@ pub trait Store: Send + Sync + 'static {
     fn history<N: Noun>(
         &self,
         name: &N::Name,
-        after: Option<Place>,
+        after: Option<HistoryPosition>,
         limit: usize,
     ) -> impl Future<Output = Result<History, Unavailable>> + Send;
 }

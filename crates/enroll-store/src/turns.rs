@@ -93,7 +93,7 @@ impl<T: Shared> Turns<T> {
     /// #     async fn finish(&mut self) { self.unsynced = 0; }
     /// # }
     /// let turns = Turns::new(Log { unsynced: 0 });
-    /// assert_eq!(turns.waiting(), 0);
+    /// assert_eq!(turns.queue_len(), 0);
     /// ```
     #[must_use]
     pub fn new(shared: T) -> Self {
@@ -113,7 +113,7 @@ impl<T: Shared> Turns<T> {
 
     /// Returns how many callers wait for a turn.
     #[must_use]
-    pub fn waiting(&self) -> usize {
+    pub fn queue_len(&self) -> usize {
         self.inner.waiting.load(Ordering::SeqCst)
     }
 }
@@ -359,7 +359,7 @@ mod tests {
         let mut turn = turns.turn().await;
         let gives_up = tokio::spawn(add(turns.clone()));
         tokio::task::yield_now().await;
-        assert_eq!(turns.waiting(), 1);
+        assert_eq!(turns.queue_len(), 1);
         let answer = turn.add();
         turn.done().await;
         // It has the turn left to it by now, or is about to: either way it takes nothing along.

@@ -11,7 +11,7 @@ use enroll_memory::MemoryStore;
 use enroll_store::{
     Executed,
     clock::SettableClock,
-    history::{FoldError, Place},
+    history::{FoldError, HistoryPosition},
 };
 
 /// Folds a request that created an enterprise, and deleted it as often as this.
@@ -21,7 +21,7 @@ async fn folded(deletions: usize) -> Result<Option<Enterprise>, FoldError> {
     let deleted = Event::Enterprise { id: created.id.clone(), event: deleted };
     let mut events = vec![Event::EnterpriseCreated(created)];
     events.extend(std::iter::repeat_n(deleted, deletions));
-    let places = events.iter().map(|event| (Place::new([0; 3]), event));
+    let places = events.iter().map(|event| (HistoryPosition::new([0; 3]), event));
     let outcome = Executed::<Enterprise>::replayed(places, None).unwrap().ungated();
     outcome.noun(&MemoryStore::new(SettableClock::default(), 1)).await
 }

@@ -39,7 +39,8 @@ pub(crate) enum Arguments {
         #[arg(long, value_name = "DIR", default_value = crate::emulate::DATA)]
         data: PathBuf,
         /// The least age, in seconds followed by `s`: 30 days by default.
-        #[arg(long, value_name = "DURATION", default_value = "2592000s")]
+        // The alias is the name of before, for one version.
+        #[arg(long, alias = "over-for", value_name = "DURATION", default_value = "2592000s")]
         older_than: Duration,
     },
     /// Finalize an upgrade: servers of earlier versions can neither write nor read any more, and the
@@ -89,7 +90,7 @@ pub(crate) enum DbError {
     Unusable,
     /// The age is negative.
     #[error("`--older-than` must not be negative")]
-    Age,
+    NegativeAge,
     /// The upgrade cannot be finalized.
     #[error(transparent)]
     Finalize(#[from] crate::finalize::FinalizeError),
@@ -146,7 +147,7 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), DbError> 
 /// Deletes the nouns that have been over for longer than `older_than`, and returns their number.
 fn forget(data: &Path, older_than: Duration) -> Result<usize, DbError> {
     if older_than < Duration::ZERO {
-        return Err(DbError::Age);
+        return Err(DbError::NegativeAge);
     }
     let store = open(data)?;
     let runtime = tokio::runtime::Runtime::new().map_err(DbError::Start)?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use enroll_postgres::{Finalized, Mode};
-use enroll_sqlite::{OpenError, SCHEMA_VERSION, SqliteStore, Standing};
+use enroll_sqlite::{OpenError, SCHEMA_VERSION, SchemaState, SqliteStore};
 use enroll_store::clock::SystemClock;
 use serde_json::json;
 
@@ -90,7 +90,8 @@ async fn finalize(store: &Kept, mode: Mode) -> Result<Finalized, FinalizeError> 
                 return Err(FinalizeError::NoStore(directory.display().to_string()));
             }
             // To open the store for writing would migrate it to this version.
-            let Standing { version: schema, floor: before } = enroll_sqlite::standing(directory)?;
+            let SchemaState { version: schema, floor: before } =
+                enroll_sqlite::schema_state(directory)?;
             if schema < SCHEMA_VERSION {
                 return Err(FinalizeError::NotMigrated { schema });
             }

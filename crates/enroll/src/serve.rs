@@ -174,10 +174,10 @@ impl<'a> Server<'a> {
     }
 }
 
-/// Deletes what has been over for longer than `over_for`, until the server drains.
+/// Deletes what has been over for longer than `older_than`, until the server drains.
 async fn keep_forgetting<S: Forget>(
     service: Arc<Service<S>>,
-    over_for: Duration,
+    older_than: Duration,
     mut draining: watch::Receiver<bool>,
 ) {
     // Servers that are started together do not all delete at once.
@@ -189,7 +189,7 @@ async fn keep_forgetting<S: Forget>(
         }
         // A store that cannot be reached logs the error, and is tried again.
         tokio::select! {
-            _ = forget::forget(service.store(), over_for) => {}
+            _ = forget::forget(service.store(), older_than) => {}
             _ = draining.wait_for(|draining| *draining) => return,
         }
         pause = FORGETTING_PERIOD;

@@ -1,7 +1,7 @@
 //! A database whose clock a test sets.
 
 use enroll_core::Timestamp;
-use enroll_store::conformance::Hands;
+use enroll_store::conformance::ClockControl;
 use enroll_test_cluster::Cluster;
 use tokio_postgres::Client;
 
@@ -14,7 +14,7 @@ INSERT INTO stopped VALUES (pg_catalog.clock_timestamp());
 CREATE FUNCTION clock_timestamp() RETURNS timestamptz VOLATILE LANGUAGE sql
     AS 'SELECT at FROM public.stopped'";
 
-/// The hands of a database's clock.
+/// The control of a database's clock.
 pub(crate) struct Clock {
     client: Client,
     /// The connection settings of a store that finds this clock.
@@ -32,7 +32,7 @@ impl Clock {
     }
 }
 
-impl Hands for Clock {
+impl ClockControl for Clock {
     async fn stop_at(&self, now: Timestamp) {
         let micros = now.seconds() * 1_000_000 + i64::from(now.subsec_nanos() / 1000);
         let stop = "UPDATE stopped SET at = timestamptz 'epoch' + $1 * interval '1 microsecond'";

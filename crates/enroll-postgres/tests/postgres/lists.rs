@@ -73,7 +73,7 @@ async fn fill(service: &Service<PostgresStore>) {
         let redeem = |reading: Reading<'_, EnrollmentToken>| {
             let redemption =
                 reading.ungated().noun.unwrap().redeem(&claim, reading.now()).map_err(|_| ())?;
-            Ok::<_, ()>(Decision::next(redemption.event).inserting(redemption.device))
+            Ok::<_, ()>(Decision::next(redemption.event).insert(redemption.device))
         };
         store.execute(&token("t0"), &request(Scope::Noun), redeem).await.unwrap();
     }

@@ -14,7 +14,7 @@ use enroll_core::{
 use enroll_postgres::PostgresStore;
 use enroll_store::{
     Decision, Reading, Store,
-    decision::{Claim, ClaimKind},
+    decision::{UniqueKey, UniqueKeyKind},
     request::Scope,
 };
 use tokio::task::JoinSet;
@@ -49,7 +49,11 @@ async fn act(store: &std::sync::Arc<PostgresStore>, what: &str, number: usize) -
 async fn insert(store: &PostgresStore, id: &str) -> bool {
     let name: UserName = format!("enterprises/e/users/{id}").parse().unwrap();
     let enterprise = "e".parse().unwrap();
-    let claim = Claim { enterprise, kind: ClaimKind::AccountIdentifier, key: "user342".to_owned() };
+    let key = UniqueKey {
+        enterprise,
+        kind: UniqueKeyKind::AccountIdentifier,
+        text: "user342".to_owned(),
+    };
     let insert = |reading: Reading<'_, User>| {
         if reading.ungated().noun.is_some() {
             return Err("it is there");
@@ -60,7 +64,7 @@ async fn insert(store: &PostgresStore, id: &str) -> bool {
             display_name: None,
         };
         let inserted = User::insert(name.clone(), insertion, reading.now());
-        Ok(Decision::first(inserted).claiming(claim.clone()))
+        Ok(Decision::first(inserted).claim(key.clone()))
     };
     match store.execute(&name, &request(Scope::Enterprise), insert).await {
         Ok(_) => true,
@@ -179,10 +183,10 @@ async fn an_identifier_is_of_one_user_through_three_servers() {
     let database = cluster.create_database();
     let store = connect(cluster, &database).await;
     assert_eq!(together("user", &cluster.connection(&database)), 1);
-    let claim = Claim {
+    let key = UniqueKey {
         enterprise: "e".parse().unwrap(),
-        kind: ClaimKind::AccountIdentifier,
-        key: "user342".to_owned(),
+        kind: UniqueKeyKind::AccountIdentifier,
+        text: "user342".to_owned(),
     };
-    assert!(store.find::<User>(&claim).await.unwrap().ungated().noun.is_some());
+    assert!(store.find::<User>(&key).await.unwrap().ungated().noun.is_some());
 }

@@ -94,7 +94,7 @@ pub(crate) async fn redeem(
     let claim = Claim::new(device.parse().unwrap(), "s".parse().unwrap(), Ownership::CompanyOwned);
     let redeem = |reading: Reading<'_, EnrollmentToken>| {
         let redemption = reading.ungated().noun.unwrap().redeem(&claim, reading.now())?;
-        Ok(Decision::next(redemption.event).inserting(redemption.device))
+        Ok(Decision::next(redemption.event).insert(redemption.device))
     };
     store.execute(&token(id), request, redeem).await
 }

@@ -8,7 +8,7 @@ use enroll_core::{
 };
 use enroll_store::{
     Noun, Request,
-    decision::{Claim, TokenDigest},
+    decision::{TokenDigest, UniqueKey},
     draft::Draft,
     noun::{Kind, NounName},
     request::{CommandHash, Scope},
@@ -73,8 +73,8 @@ pub(crate) struct Write {
     records: Vec<Record>,
     /// The number of events of the noun itself.
     own: i64,
-    claimed: Vec<Claim>,
-    released: Vec<Claim>,
+    claimed: Vec<UniqueKey>,
+    released: Vec<UniqueKey>,
     look_up: Option<(TokenDigest, TokenRef)>,
     key: RequestKey,
     command: CommandHash,
@@ -98,7 +98,7 @@ pub(crate) struct Database {
     /// The nouns, in order of creation.
     pub(crate) order: Vec<(Kind, String, EnterpriseId)>,
     requests: BTreeMap<RequestKey, Done>,
-    claims: BTreeMap<Claim, String>,
+    keys: BTreeMap<UniqueKey, String>,
     look_ups: BTreeMap<TokenDigest, TokenRef>,
     feeds: BTreeMap<EnterpriseId, Feed>,
     /// The number of transactions that have begun.
@@ -162,7 +162,7 @@ impl Database {
             rows: BTreeMap::new(),
             order: Vec::new(),
             requests: BTreeMap::new(),
-            claims: BTreeMap::new(),
+            keys: BTreeMap::new(),
             look_ups: BTreeMap::new(),
             feeds: BTreeMap::new(),
             begun: 0,
@@ -206,8 +206,8 @@ impl Database {
         self.requests.get(key).cloned()
     }
 
-    pub(crate) fn holder(&self, claim: &Claim) -> Option<&str> {
-        self.claims.get(claim).map(String::as_str)
+    pub(crate) fn holder(&self, key: &UniqueKey) -> Option<&str> {
+        self.keys.get(key).map(String::as_str)
     }
 
     pub(crate) fn look_up(&self, digest: &TokenDigest) -> Option<TokenRef> {
@@ -246,7 +246,7 @@ impl Database {
         let facts = row.map_or(0, |row| row.facts) + write.own;
         let changed_at = after.map_or(write.at, |row| write.at.max(just_after(row.changed_at)));
         let guarded = self.fault != Some(Fault::NoRevisionGuard);
-        let taken = |claim: &Claim| self.holder(claim).is_some_and(|holder| holder != write.id);
+        let taken = |key: &UniqueKey| self.holder(key).is_some_and(|holder| holder != write.id);
         if guarded && revision != write.expected || write.claimed.iter().any(taken) {
             return Written::Stale;
         }
@@ -271,11 +271,11 @@ impl Database {
             self.order.push((Kind::Device, name.clone(), write.enterprise.clone()));
             self.rows.insert((Kind::Device, name), Row { text, revision: 1, facts: 1, changed_at });
         }
-        for claim in &write.released {
-            self.claims.remove(claim);
+        for key in &write.released {
+            self.keys.remove(key);
         }
         let id = write.id;
-        self.claims.extend(write.claimed.into_iter().map(|claim| (claim, id.clone())));
+        self.keys.extend(write.claimed.into_iter().map(|key| (key, id.clone())));
         self.look_ups.extend(write.look_up);
         if self.fault != Some(Fault::ForgetsRequestIds) {
             let (command, events) = (write.command, Arc::clone(&write.events));

@@ -6,9 +6,9 @@ use enroll_core::{Enterprise, Timestamp, name::EnterpriseId, token_ref::TokenRef
 use enroll_store::{
     Cursor, Decision, Executed, Fact, Failure, Feed, FeedError, Noun, Reading, Request, Snapshot,
     Store, Unavailable,
-    decision::{Claim, TokenDigest},
+    decision::{TokenDigest, UniqueKey},
     draft::Draft,
-    history::{History, Place},
+    history::{History, HistoryPosition},
     list::{ListError, ListQuery, Mark, Members, Page},
     noun::NounName,
     row,
@@ -142,7 +142,7 @@ fn replay<N: Noun, R>(
     if done.command != request.command {
         return Err(Failure::RequestIdReused);
     }
-    let place = Place::new([done.last, 0, 0]);
+    let place = HistoryPosition::new([done.last, 0, 0]);
     let events = done.events.iter().map(|event| (place, event));
     Ok(Executed::replayed(events, enterprise).unwrap())
 }
@@ -189,7 +189,7 @@ impl Store for SimulatedStore {
             }
             // The holder of a key is decided on instead.
             let holder = self.ask(|database| {
-                claimed.iter().find_map(|claim| database.holder(claim).map(str::to_owned))
+                claimed.iter().find_map(|key| database.holder(key).map(str::to_owned))
             });
             let holder = holder.await.map_err(|_| Failure::Unavailable)?;
             let holder = holder.and_then(|id| N::Name::from_ids(on.enterprise().clone(), &id));
@@ -217,12 +217,12 @@ impl Store for SimulatedStore {
         .await
     }
 
-    async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
+    async fn find<N: Noun>(&self, key: &UniqueKey) -> Result<Snapshot<N>, Unavailable> {
         self.ask(|database| {
-            let holder = database.holder(claim);
-            let name = holder.and_then(|id| N::Name::from_ids(claim.enterprise.clone(), id));
+            let holder = database.holder(key);
+            let name = holder.and_then(|id| N::Name::from_ids(key.enterprise.clone(), id));
             let noun = name.and_then(|name| database.noun(&name));
-            Snapshot::new(noun, database.enterprise(&claim.enterprise), self.now(database))
+            Snapshot::new(noun, database.enterprise(&key.enterprise), self.now(database))
         })
         .await
     }
@@ -318,16 +318,17 @@ impl Store for SimulatedStore {
     async fn history<N: Noun>(
         &self,
         name: &N::Name,
-        after: Option<Place>,
+        after: Option<HistoryPosition>,
         limit: usize,
     ) -> Result<History, Unavailable> {
-        let [read, ..] = after.map_or([0; 3], Place::numbers);
+        let [read, ..] = after.map_or([0; 3], HistoryPosition::numbers);
         let facts = self.ask(|database| {
             let feed = database.feed(name.enterprise());
             feed.map(|feed| feed.history::<N>(name)).unwrap_or_default()
         });
         let facts = (1..).zip(facts.await?).filter(|(place, _)| *place > read);
-        let facts = facts.map(|(place, event)| (Place::new([place, 0, 0]), Fact::Known(event)));
+        let facts =
+            facts.map(|(place, event)| (HistoryPosition::new([place, 0, 0]), Fact::Known(event)));
         Ok(History::first_of(facts, limit))
     }
 }

@@ -4,8 +4,8 @@ use enroll_core::{Enterprise, Timestamp, name::EnterpriseId, token_ref::TokenRef
 use enroll_store::{
     Cursor, Decision, Executed, Failure, Feed, FeedError, Noun, Reading, Request, Snapshot, Store,
     Unavailable,
-    decision::{Claim, TokenDigest},
-    history::{History, Place},
+    decision::{TokenDigest, UniqueKey},
+    history::{History, HistoryPosition},
     list::{ListError, ListQuery, Mark, Members, Page},
 };
 
@@ -78,8 +78,8 @@ impl<S: Store, C: Change> Store for Delegating<S, C> {
         Ok(read.into_iter().map(|snapshot| self.change.snapshot(snapshot)).collect())
     }
 
-    async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
-        self.inner.find(claim).await
+    async fn find<N: Noun>(&self, key: &UniqueKey) -> Result<Snapshot<N>, Unavailable> {
+        self.inner.find(key).await
     }
 
     async fn list<N, K>(&self, query: ListQuery<'_>, keep: K) -> Result<Page<N>, ListError>
@@ -129,7 +129,7 @@ impl<S: Store, C: Change> Store for Delegating<S, C> {
     async fn history<N: Noun>(
         &self,
         name: &N::Name,
-        after: Option<Place>,
+        after: Option<HistoryPosition>,
         limit: usize,
     ) -> Result<History, Unavailable> {
         self.inner.history::<N>(name, after, limit).await

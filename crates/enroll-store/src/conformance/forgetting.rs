@@ -8,7 +8,7 @@ use enroll_core::{
 };
 
 use super::{
-    hands::Hands,
+    clock_control::ClockControl,
     site::{Site, TokenReading, count, drawn, issue, request},
 };
 use crate::{
@@ -26,8 +26,8 @@ const ALL: usize = 1000;
 const CALLS_MAX: usize = 1000;
 
 /// A noun that is over goes with its look-up, its events and its request ids.
-pub async fn what_is_over_leaves_nothing<S: Forget>(store: Arc<S>, hands: &impl Hands) {
-    hands.stop_at(at(0)).await;
+pub async fn what_is_over_leaves_nothing<S: Forget>(store: Arc<S>, control: &impl ClockControl) {
+    control.stop_at(at(0)).await;
     let site = Site::new(&store, "e").await;
     for (token, limit) in [("spent", UseLimit::Once), ("deleted", UseLimit::Unlimited)] {
         issue_value(&site, token, limit, Timestamp::MAX).await;
@@ -35,7 +35,7 @@ pub async fn what_is_over_leaves_nothing<S: Forget>(store: Arc<S>, hands: &impl 
     let redemption = request("r", 1, Scope::Noun);
     assert!(site.redeem_under(&redemption, "spent", "d").await.is_ok(), "a token lets one in");
     site.delete("deleted").await;
-    hands.stop_at(at(1)).await;
+    control.stop_at(at(1)).await;
     assert_eq!(nouns(&store, Duration::ZERO).await, 2, "two tokens are over");
     for token in ["spent", "deleted"] {
         let read = site.read::<EnrollmentToken>(&site.name(token)).await;
@@ -60,14 +60,14 @@ pub async fn what_is_over_leaves_nothing<S: Forget>(store: Arc<S>, hands: &impl 
 }
 
 /// A noun that is not over, or not for long enough, stays with all that leads to it.
-pub async fn what_is_not_over_stays<S: Forget>(store: Arc<S>, hands: &impl Hands) {
-    hands.stop_at(at(0)).await;
+pub async fn what_is_not_over_stays<S: Forget>(store: Arc<S>, control: &impl ClockControl) {
+    control.stop_at(at(0)).await;
     let site = Site::new(&store, "e").await;
     issue_value(&site, "valid", UseLimit::Unlimited, Timestamp::MAX).await;
     let redemption = request("r", 1, Scope::Noun);
     assert!(site.redeem_under(&redemption, "valid", "d").await.is_ok(), "a token lets devices in");
     let before = site.feed(None, 10).await;
-    hands.stop_at(at(10)).await;
+    control.stop_at(at(10)).await;
     assert_eq!(store.forget(seconds(10), ALL).await, Ok(Forgotten::NOTHING), "nothing is so old");
     let again = site.redeem_under(&redemption, "valid", "d").await;
     assert_eq!(again.map(|executed| executed.is_replayed()), Ok(true), "a retry is still answered");
@@ -78,37 +78,40 @@ pub async fn what_is_not_over_stays<S: Forget>(store: Arc<S>, hands: &impl Hands
     assert_eq!(site.devices().await.len(), 1, "a device that is managed stays");
     site.delete("valid").await;
     site.delete_device("d").await;
-    hands.stop_at(at(20)).await;
+    control.stop_at(at(20)).await;
     assert_eq!(nouns(&store, seconds(10)).await, 0, "what has just ended is kept");
     assert_eq!(site.token("valid").await.uses(), 1, "what has just ended is kept as it was");
     assert_eq!(nouns(&store, Duration::ZERO).await, 2, "and goes in the end");
 }
 
 /// The store's clock measures how long a noun has been over.
-pub async fn the_time_of_forgetting_is_the_stores<S: Forget>(store: Arc<S>, hands: &impl Hands) {
+pub async fn the_time_of_forgetting_is_the_stores<S: Forget>(
+    store: Arc<S>,
+    control: &impl ClockControl,
+) {
     // The system's clock shows neither of these times.
     let (long_ago, far_off) = (year_2001(), at(0));
-    hands.stop_at(long_ago).await;
+    control.stop_at(long_ago).await;
     let site = Site::new(&store, "e").await;
     issue_value(&site, "t", UseLimit::Unlimited, long_ago.saturating_add(seconds(3600))).await;
     let forgotten = store.forget(Duration::ZERO, ALL).await;
     assert_eq!(forgotten, Ok(Forgotten::NOTHING), "it is valid by the store's clock");
     let found = store.look_up(&digest("t")).await;
     assert!(found.is_ok_and(|holder| holder.is_some()), "a valid value leads to its token");
-    hands.stop_at(far_off).await;
+    control.stop_at(far_off).await;
     let lifetime = far_off.since(long_ago);
     assert_eq!(nouns(&store, lifetime).await, 0, "it has not been over since it began");
     assert_eq!(nouns(&store, Duration::ZERO).await, 1, "it expired by the store's clock");
 }
 
 /// A negative age, and one that reaches before all time, forget nothing.
-pub async fn the_future_is_not_over<S: Forget>(store: Arc<S>, hands: &impl Hands) {
-    hands.stop_at(at(0)).await;
+pub async fn the_future_is_not_over<S: Forget>(store: Arc<S>, control: &impl ClockControl) {
+    control.stop_at(at(0)).await;
     let site = Site::new(&store, "e").await;
     site.issue("deleted", UseLimit::Unlimited).await;
     site.delete("deleted").await;
     site.issue("valid", UseLimit::Unlimited).await;
-    hands.stop_at(at(1)).await;
+    control.stop_at(at(1)).await;
     for age in [Duration::new(0, -1).unwrap_or_default(), seconds(-7200), Duration::MIN] {
         let forgotten = store.forget(age, ALL).await;
         assert_eq!(forgotten, Ok(Forgotten::NOTHING), "a negative age forgets nothing");
@@ -119,12 +122,15 @@ pub async fn the_future_is_not_over<S: Forget>(store: Arc<S>, hands: &impl Hands
 }
 
 /// An expired token is over at its expiration, though nothing happened to it.
-pub async fn a_token_is_over_at_its_expiration<S: Forget>(store: Arc<S>, hands: &impl Hands) {
-    hands.stop_at(at(0)).await;
+pub async fn a_token_is_over_at_its_expiration<S: Forget>(
+    store: Arc<S>,
+    control: &impl ClockControl,
+) {
+    control.stop_at(at(0)).await;
     let site = Site::new(&store, "e").await;
     site.issue("t", UseLimit::Unlimited).await;
     let expires_at = site.token("t").await.expires_at().instant();
-    hands.stop_at(expires_at.saturating_add(seconds(100))).await;
+    control.stop_at(expires_at.saturating_add(seconds(100))).await;
     assert_eq!(nouns(&store, seconds(100)).await, 0, "it is over from its expiration on");
     let nearly = Duration::new(99, 999_999_999).unwrap_or_default();
     assert_eq!(nouns(&store, nearly).await, 1, "it is over before that instant");
@@ -132,8 +138,11 @@ pub async fn a_token_is_over_at_its_expiration<S: Forget>(store: Arc<S>, hands: 
 
 /// One call forgets at most as many records as it may, however many a noun has, and none only where
 /// nothing is left.
-pub async fn a_backlog_goes_in_bounded_batches<S: Forget>(store: Arc<S>, hands: &impl Hands) {
-    hands.stop_at(at(0)).await;
+pub async fn a_backlog_goes_in_bounded_batches<S: Forget>(
+    store: Arc<S>,
+    control: &impl ClockControl,
+) {
+    control.stop_at(at(0)).await;
     let sites = [Site::new(&store, "e1").await, Site::new(&store, "e2").await];
     for site in &sites {
         for token in 0..12 {
@@ -149,7 +158,7 @@ pub async fn a_backlog_goes_in_bounded_batches<S: Forget>(store: Arc<S>, hands: 
         assert!(redeemed.is_ok(), "a token lets devices in");
     }
     first.delete("used").await;
-    hands.stop_at(at(1)).await;
+    control.stop_at(at(1)).await;
     let mut sum = Forgotten::NOTHING;
     for _ in 0..CALLS_MAX {
         let forgotten = store.forget(Duration::ZERO, 10).await.unwrap_or_default();
@@ -172,16 +181,16 @@ pub async fn a_backlog_goes_in_bounded_batches<S: Forget>(store: Arc<S>, hands: 
 /// The nouns of a deleted enterprise are forgotten, and the enterprise stays deleted.
 pub async fn a_deleted_enterprise_leaves_its_tombstone<S: Forget>(
     store: Arc<S>,
-    hands: &impl Hands,
+    control: &impl ClockControl,
 ) {
-    hands.stop_at(at(0)).await;
+    control.stop_at(at(0)).await;
     let (closed, open) = (Site::new(&store, "closed").await, Site::new(&store, "open").await);
     for site in [&closed, &open] {
         site.issue("t", UseLimit::Unlimited).await;
         assert!(site.redeem("t", "d").await.is_ok(), "a token lets devices in");
     }
     closed.close().await;
-    hands.stop_at(at(1)).await;
+    control.stop_at(at(1)).await;
     assert_eq!(nouns(&store, Duration::ZERO).await, 2, "all that it held is over");
     let read = closed.read::<EnrollmentToken>(&closed.name("t")).await;
     assert_eq!(read.noun, None, "what it held cannot be read");
@@ -193,9 +202,9 @@ pub async fn a_deleted_enterprise_leaves_its_tombstone<S: Forget>(
 /// The look-up of a value that expired goes, though its noun has others and stays.
 pub async fn an_expired_value_is_forgotten_without_its_noun<S: Forget>(
     store: Arc<S>,
-    hands: &impl Hands,
+    control: &impl ClockControl,
 ) {
-    hands.stop_at(at(0)).await;
+    control.stop_at(at(0)).await;
     let site = Site::new(&store, "e").await;
     issue_value(&site, "old", UseLimit::Unlimited, at(-60)).await;
     issue_value(&site, "new", UseLimit::Unlimited, at(3600)).await;
@@ -207,8 +216,11 @@ pub async fn an_expired_value_is_forgotten_without_its_noun<S: Forget>(
 }
 
 /// What is left of a feed keeps its places: a loss shows as a gap, and nobody reads an event twice.
-pub async fn what_is_left_of_a_feed_keeps_its_places<S: Forget>(store: Arc<S>, hands: &impl Hands) {
-    hands.stop_at(at(0)).await;
+pub async fn what_is_left_of_a_feed_keeps_its_places<S: Forget>(
+    store: Arc<S>,
+    control: &impl ClockControl,
+) {
+    control.stop_at(at(0)).await;
     let site = Site::new(&store, "e").await;
     site.issue("kept", UseLimit::Unlimited).await;
     site.issue("lost", UseLimit::Unlimited).await;
@@ -218,7 +230,7 @@ pub async fn what_is_left_of_a_feed_keeps_its_places<S: Forget>(store: Arc<S>, h
     let epoch =
         store.events(&site.enterprise, None, 1).await.map(|feed| feed.ungated().0.next.epoch);
     let epoch = epoch.unwrap_or_default();
-    hands.stop_at(at(1)).await;
+    control.stop_at(at(1)).await;
     assert_eq!(nouns(&store, Duration::ZERO).await, 1, "a token is over");
     let mut kept = whole.clone();
     kept.retain(|recorded| !is_of(recorded.fact.event(), "lost"));
@@ -236,8 +248,8 @@ pub async fn what_is_left_of_a_feed_keeps_its_places<S: Forget>(store: Arc<S>, h
 }
 
 /// Forgets in one call, and returns how many nouns that was.
-async fn nouns<S: Forget>(store: &Arc<S>, over_for: Duration) -> usize {
-    let forgotten = store.forget(over_for, ALL).await;
+async fn nouns<S: Forget>(store: &Arc<S>, older_than: Duration) -> usize {
+    let forgotten = store.forget(older_than, ALL).await;
     assert!(forgotten.is_ok(), "the store can be reached");
     forgotten.unwrap_or_default().nouns
 }

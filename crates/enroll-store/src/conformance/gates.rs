@@ -8,7 +8,7 @@ use std::sync::{
 use enroll_core::{EnrollmentToken, Enterprise, enrollment_token::UseLimit};
 
 use super::{
-    keys::{claiming, key},
+    keys::{issue_with_key, key},
     site::{Refusal, Site, TokenReading, at_once, claim, drawn, redeem},
 };
 use crate::{
@@ -62,7 +62,7 @@ pub async fn a_decision_after_a_deletion_sees_the_deleted_enterprise<S: Store>(s
 pub async fn every_read_carries_the_enterprise<S: Store>(store: Arc<S>) {
     let site = Site::new(&store, "e").await;
     let held = key(&site.enterprise, "held");
-    let create = |token: TokenReading<'_>| claiming(&token, held.clone());
+    let create = |token: TokenReading<'_>| issue_with_key(&token, held.clone());
     let issued = site.issue_with(&drawn(Scope::Enterprise), "t", create).await;
     assert!(issued.is_ok(), "a token is issued");
     for deleted in [false, true] {

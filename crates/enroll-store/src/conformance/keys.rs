@@ -10,7 +10,7 @@ use super::site::{
     Outcome, Refusal, Site, TokenDecision, TokenReading, at_once, count, drawn, id_of, issue,
 };
 use crate::{
-    decision::{Claim, ClaimKind, Decision, TokenDigest},
+    decision::{Decision, TokenDigest, UniqueKey, UniqueKeyKind},
     gate::Reading,
     request::Scope,
     store::{Failure, Store},
@@ -65,26 +65,30 @@ pub async fn a_key_leads_to_its_holder<S: Store>(store: Arc<S>) {
     assert_eq!(holder(&site, "k").await, Some("t".into()), "a key leads to its holder");
     assert_eq!(holder(&site, "K").await, Some("u".into()), "another key leads to another");
     assert_eq!(holder(&site, "other").await, None, "a key that nobody holds leads nowhere");
-    let email = Claim { kind: ClaimKind::Email, ..key(&site.enterprise, "k") };
+    let email = UniqueKey { kind: UniqueKeyKind::Email, ..key(&site.enterprise, "k") };
     let found = store.find::<EnrollmentToken>(&email).await;
     assert!(found.is_ok_and(|snapshot| snapshot.ungated().noun.is_none()), "a key is of one kind");
 }
 
 /// Returns a key of an enterprise.
-pub(super) fn key(enterprise: &EnterpriseId, key: &str) -> Claim {
-    Claim { enterprise: enterprise.clone(), kind: ClaimKind::AccountIdentifier, key: key.into() }
+pub(super) fn key(enterprise: &EnterpriseId, text: &str) -> UniqueKey {
+    UniqueKey {
+        enterprise: enterprise.clone(),
+        kind: UniqueKeyKind::AccountIdentifier,
+        text: text.into(),
+    }
 }
 
 /// Decides to issue a token that takes a key, unless one is there or holds it.
-pub(super) fn claiming(token: &TokenReading<'_>, claim: Claim) -> TokenDecision {
-    issue(token, UseLimit::Once).map(|decision| decision.claiming(claim))
+pub(super) fn issue_with_key(token: &TokenReading<'_>, key: UniqueKey) -> TokenDecision {
+    issue(token, UseLimit::Once).map(|decision| decision.claim(key))
 }
 
-async fn create<S: Store>(site: &Site<S>, token: &str, claim: &str) -> Outcome {
-    let claim = key(&site.enterprise, claim);
+async fn create<S: Store>(site: &Site<S>, token: &str, text: &str) -> Outcome {
+    let key = key(&site.enterprise, text);
     let decide = |reading: TokenReading<'_>| {
         let named = TokenRef::EnrollmentToken(reading.name.clone());
-        claiming(&reading, claim.clone())
+        issue_with_key(&reading, key.clone())
             .map(|decision| decision.looked_up_by(digest(token), named, Timestamp::MAX))
     };
     site.issue_with(&drawn(Scope::Enterprise), token, decide).await
@@ -99,19 +103,19 @@ fn digest(token: &str) -> TokenDigest {
     TokenDigest(digest)
 }
 
-async fn give_back<S: Store>(site: &Site<S>, token: &str, claim: &str) {
-    let claim = key(&site.enterprise, claim);
+async fn give_back<S: Store>(site: &Site<S>, token: &str, text: &str) {
+    let key = key(&site.enterprise, text);
     let delete = |reading: Reading<'_, EnrollmentToken>| {
         let token = reading.ungated().noun.ok_or(Refusal::Absent)?;
         let deleted = token.delete(reading.now()).map_err(Refusal::Inactive)?;
-        TokenDecision::Ok(Decision::next(deleted).releasing(claim.clone()))
+        TokenDecision::Ok(Decision::next(deleted).release(key.clone()))
     };
     let name = site.name(token);
     let deleted = site.store.execute(&name, &drawn(Scope::Noun), delete).await;
     assert_eq!(deleted.map(count), Ok(1), "its holder is deleted");
 }
 
-async fn holder<S: Store>(site: &Site<S>, claim: &str) -> Option<String> {
-    let found = site.store.find::<EnrollmentToken>(&key(&site.enterprise, claim)).await;
+async fn holder<S: Store>(site: &Site<S>, text: &str) -> Option<String> {
+    let found = site.store.find::<EnrollmentToken>(&key(&site.enterprise, text)).await;
     found.ok()?.ungated().noun.as_ref().map(id_of)
 }

@@ -11,7 +11,7 @@ use enroll_core::{
 };
 
 use super::{
-    keys::{claiming, key},
+    keys::{issue_with_key, key},
     site::{Refusal, Site, request},
 };
 use crate::{
@@ -65,7 +65,7 @@ pub async fn enterprises_with_the_same_ids_never_meet<S: Store>(store: Arc<S>) {
         let creation = request("r", digest, Scope::Enterprise);
         let issued = site.issue_with(&creation, "t", |token| {
             let claim = key(&site.enterprise, "k");
-            let decision = claiming(&token, claim)?;
+            let decision = issue_with_key(&token, claim)?;
             let named = TokenRef::EnrollmentToken(token.name.clone());
             Ok(decision.looked_up_by(TokenDigest([digest; 32]), named, Timestamp::MAX))
         });

@@ -296,7 +296,7 @@ pub(super) fn redeem(claim: &Claim, reading: &Reading<'_, EnrollmentToken>) -> T
         return Err(Refusal::Closed);
     }
     let redemption = reading.noun.ok_or(Refusal::Absent)?.redeem(claim, reading.now)?;
-    Ok(Decision::next(redemption.event).inserting(redemption.device))
+    Ok(Decision::next(redemption.event).insert(redemption.device))
 }
 
 /// Returns the claim of a device; its serial number is what its id has before a dot.

@@ -103,7 +103,7 @@ pub(crate) enum Fault {
     /// It takes a negative age for a time to come.
     ForgetsTheFuture,
     ForgetsWithoutEnd,
-    /// It counts what it finds, whether or not there is room for it.
+    /// It counts what it finds, whether or not it fits.
     CountsWhatItFinds,
     /// Nothing is reported as left when only nouns are left.
     StopsAtNouns,

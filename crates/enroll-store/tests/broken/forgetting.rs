@@ -16,43 +16,43 @@ use enroll_store::{
 use crate::{fault::Fault, naive::NaiveStore, state::State};
 
 impl Forget for NaiveStore {
-    async fn forget(&self, over_for: Duration, limit: usize) -> Result<Forgotten, Unavailable> {
+    async fn forget(&self, older_than: Duration, limit: usize) -> Result<Forgotten, Unavailable> {
         let mut state = self.lock()?;
         let other = self.fault == Fault::ForgetsByAnotherClock;
         let now = if other { SystemClock.now() } else { self.clock.now() };
-        let before = match horizon(now, over_for) {
+        let before = match horizon(now, older_than) {
             None if self.fault == Fault::ForgetsTheFuture => Timestamp::MAX,
             None => return Ok(Forgotten::NOTHING),
             Some(before) => before,
         };
         let limit = if self.fault == Fault::ForgetsWithoutEnd { usize::MAX } else { limit };
-        let mut room = Room { left: limit, found: 0 };
+        let mut capacity = Capacity { left: limit, found: 0 };
         let over = state.over(before);
-        state.forget_traces(before, &over, &mut room);
-        let traces = limit - room.left;
+        state.forget_traces(before, &over, &mut capacity);
+        let traces = limit - capacity.left;
         if self.fault == Fault::StopsAtNouns && traces == 0 {
             return Ok(Forgotten::NOTHING);
         }
-        room.found = 0;
-        state.forget_nouns(&over, &mut room);
+        capacity.found = 0;
+        state.forget_nouns(&over, &mut capacity);
         let finds = self.fault == Fault::CountsWhatItFinds;
-        let nouns = if finds { room.found } else { limit - traces - room.left };
+        let nouns = if finds { capacity.found } else { limit - traces - capacity.left };
         if self.fault == Fault::ForgetsTombstones {
             let tombstones = state.over_of::<Enterprise>(before);
-            state.forget_nouns_of::<Enterprise>(&tombstones, &mut Room { left: 1, found: 0 });
+            state.forget_nouns_of::<Enterprise>(&tombstones, &mut Capacity { left: 1, found: 0 });
         }
         Ok(Forgotten { nouns, traces })
     }
 }
 
-/// Room for what one call may forget.
-struct Room {
+/// The number of records that one call may still forget.
+struct Capacity {
     left: usize,
     found: usize,
 }
 
-impl Room {
-    /// Takes what is due, if there is room for it.
+impl Capacity {
+    /// Takes what is due, if it fits.
     fn takes(&mut self, is_due: bool) -> bool {
         self.found += usize::from(is_due);
         let takes = is_due && self.left > 0;
@@ -95,35 +95,43 @@ impl State {
         closed.map(|row| row.name.id().to_string()).collect()
     }
 
-    /// Forgets nouns, as long as there is room.
-    fn forget_nouns(&mut self, over: &BTreeSet<String>, room: &mut Room) {
-        self.forget_nouns_of::<EnrollmentToken>(over, room);
-        self.forget_nouns_of::<User>(over, room);
-        self.forget_nouns_of::<EnrollmentProfile>(over, room);
-        self.forget_nouns_of::<Policy>(over, room);
-        self.forget_nouns_of::<Device>(over, room);
+    /// Forgets nouns, as long as they fit.
+    fn forget_nouns(&mut self, over: &BTreeSet<String>, capacity: &mut Capacity) {
+        self.forget_nouns_of::<EnrollmentToken>(over, capacity);
+        self.forget_nouns_of::<User>(over, capacity);
+        self.forget_nouns_of::<EnrollmentProfile>(over, capacity);
+        self.forget_nouns_of::<Policy>(over, capacity);
+        self.forget_nouns_of::<Device>(over, capacity);
     }
 
-    fn forget_nouns_of<N: Noun>(&mut self, over: &BTreeSet<String>, room: &mut Room) {
-        N::table(self).borrow_mut().retain(|row| !room.takes(over.contains(&row.name.to_string())));
+    fn forget_nouns_of<N: Noun>(&mut self, over: &BTreeSet<String>, capacity: &mut Capacity) {
+        N::table(self)
+            .borrow_mut()
+            .retain(|row| !capacity.takes(over.contains(&row.name.to_string())));
     }
 
-    /// Forgets look-ups to nouns and traces that no request needs any more, while there is room.
-    fn forget_traces(&mut self, before: Timestamp, over: &BTreeSet<String>, room: &mut Room) {
+    /// Forgets look-ups to nouns and traces that no request needs any more, as long as they fit.
+    fn forget_traces(
+        &mut self,
+        before: Timestamp,
+        over: &BTreeSet<String>,
+        capacity: &mut Capacity,
+    ) {
         let fault = self.fault;
         if fault != Fault::LeavesRequestIds {
-            self.done.retain(|done| !room.takes(over.contains(&done.within) || done.at < before));
+            self.done
+                .retain(|done| !capacity.takes(over.contains(&done.within) || done.at < before));
         }
         self.look_ups.retain(|by| {
             let leads = fault != Fault::LeavesLookUps && over.contains(&noun_of(&by.token));
             let expired = fault != Fault::KeepsExpiredValues && by.expires_at < before;
-            !room.takes(leads || expired)
+            !capacity.takes(leads || expired)
         });
         if fault != Fault::LeavesEvents {
             for (_, event) in &mut self.events {
                 let is_due =
                     event.as_ref().is_some_and(|record| over.contains(&subject(&record.event)));
-                if room.takes(is_due) {
+                if capacity.takes(is_due) {
                     *event = None;
                 }
             }

@@ -298,8 +298,8 @@ async fn a_store_without_faults_passes() {
     conformance::all(async || Arc::new(NaiveStore::new(Fault::None))).await;
     let store = async || {
         let store = Arc::new(NaiveStore::new(Fault::None));
-        let hands = Arc::clone(&store.clock);
-        (store, hands)
+        let control = Arc::clone(&store.clock);
+        (store, control)
     };
     conformance::all_of_forgetting(store).await;
 }

@@ -10,8 +10,8 @@ use enroll_store::{
     Clock, Cursor, Decision, Executed, Fact, Failure, Feed, FeedError, Noun, Reading, Recorded,
     Request, Snapshot, Store, Unavailable,
     clock::SettableClock,
-    decision::{Claim, TokenDigest},
-    history::{History, Place},
+    decision::{TokenDigest, UniqueKey},
+    history::{History, HistoryPosition},
     list::{EXAMINED_MAX, ListError, ListQuery, Mark, Members, Page},
     noun::NounName,
 };
@@ -270,11 +270,11 @@ impl Store for NaiveStore {
         Ok(snapshots)
     }
 
-    async fn find<N: Noun>(&self, claim: &Claim) -> Result<Snapshot<N>, Unavailable> {
+    async fn find<N: Noun>(&self, key: &UniqueKey) -> Result<Snapshot<N>, Unavailable> {
         let state = self.lock()?;
-        let noun = state.holder(std::slice::from_ref(claim)).map(|row| row.noun);
+        let noun = state.holder(std::slice::from_ref(key)).map(|row| row.noun);
         let gate = self.fault != Fault::FindsWithoutGate;
-        let enterprise = state.enterprise(&claim.enterprise).filter(|_| gate);
+        let enterprise = state.enterprise(&key.enterprise).filter(|_| gate);
         Ok(Snapshot::new(noun, enterprise, self.time(Fault::FindsAtAnotherTime)))
     }
 
@@ -374,10 +374,10 @@ impl Store for NaiveStore {
     async fn history<N: Noun>(
         &self,
         name: &N::Name,
-        after: Option<Place>,
+        after: Option<HistoryPosition>,
         limit: usize,
     ) -> Result<History, Unavailable> {
-        let [read, ..] = after.map_or([0; 3], Place::numbers);
+        let [read, ..] = after.map_or([0; 3], HistoryPosition::numbers);
         let mut facts = self.lock()?.history::<N>(name);
         if self.fault == Fault::HistoryNewestFirst {
             facts.reverse();
@@ -387,7 +387,8 @@ impl Store for NaiveStore {
         }
         let step = i64::from(self.fault == Fault::HistorySkips && after.is_some());
         let facts = (1..).zip(facts).filter(|(place, _)| *place > read + step);
-        let facts = facts.map(|(place, event)| (Place::new([place, 0, 0]), Fact::Known(event)));
+        let facts =
+            facts.map(|(place, event)| (HistoryPosition::new([place, 0, 0]), Fact::Known(event)));
         let mut history = parts::history(self.fault, facts, limit);
         if self.fault == Fault::HistoryEndsEarly {
             history.next = None;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use enroll_core::document::Document;
 use enroll_store::{
     Fact, History, Recorded,
-    history::Place,
-    part::{Room, bytes_of},
+    history::HistoryPosition,
+    part::{Capacity, bytes_of},
 };
 
 use crate::fault::Fault;
@@ -26,14 +26,14 @@ pub(crate) fn feed(
     if fault == Fault::FeedOfAnySize {
         return events.take(limit).collect();
     }
-    let mut room = Room::new(limit);
-    events.take_while(|event| room.takes(bytes_of(&event.fact))).collect()
+    let mut capacity = Capacity::new(limit);
+    events.take_while(|event| capacity.takes(bytes_of(&event.fact))).collect()
 }
 
 /// Returns the part of a history that begins with these facts.
 pub(crate) fn history(
     fault: Fault,
-    facts: impl Iterator<Item = (Place, Fact)>,
+    facts: impl Iterator<Item = (HistoryPosition, Fact)>,
     limit: usize,
 ) -> History {
     let without_large = fault == Fault::HistoryWithoutLargeFacts;

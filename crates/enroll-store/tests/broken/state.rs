@@ -9,8 +9,8 @@ use enroll_core::{
 };
 use enroll_store::{
     Decision, Executed, Noun, Request,
-    decision::{Change, Claim, Insert, LookUp, TokenDigest},
-    history::Place,
+    decision::{Change, Insert, LookUp, TokenDigest, UniqueKey},
+    history::HistoryPosition,
     noun::{Kind, NounName, Tables},
     request::Scope,
 };
@@ -55,7 +55,7 @@ pub(crate) struct State {
     /// Events that have a place already, and are not seen yet.
     hidden: Vec<(usize, Record)>,
     pub(crate) done: Vec<Done>,
-    claims: Vec<(Claim, String)>,
+    keys: Vec<(UniqueKey, String)>,
     pub(crate) look_ups: Vec<LookUp>,
 }
 
@@ -72,7 +72,7 @@ impl State {
             events: Vec::new(),
             hidden: Vec::new(),
             done: Vec::new(),
-            claims: Vec::new(),
+            keys: Vec::new(),
             look_ups: Vec::new(),
         }
     }
@@ -100,14 +100,14 @@ impl State {
     }
 
     /// Returns who holds the first of these keys that anyone holds.
-    pub(crate) fn holder<N: Noun>(&self, claims: &[Claim]) -> Option<Row<N>> {
+    pub(crate) fn holder<N: Noun>(&self, keys: &[UniqueKey]) -> Option<Row<N>> {
         let any_kind = self.fault == Fault::MixesKindsOfKeys;
-        let same = |one: &Claim, other: &Claim| {
+        let same = |one: &UniqueKey, other: &UniqueKey| {
             let kinds = any_kind || one.kind == other.kind;
-            kinds && one.enterprise == other.enterprise && one.key == other.key
+            kinds && one.enterprise == other.enterprise && one.text == other.text
         };
-        let is_claimed = |held: &Claim| claims.iter().any(|claim| same(held, claim));
-        let (_, name) = self.claims.iter().find(|(held, _)| is_claimed(held))?;
+        let is_claimed = |held: &UniqueKey| keys.iter().any(|key| same(held, key));
+        let (_, name) = self.keys.iter().find(|(held, _)| is_claimed(held))?;
         N::table(self).borrow().iter().find(|row| row.name.to_string() == *name).cloned()
     }
 
@@ -179,7 +179,7 @@ impl State {
         let gate = self.fault != Fault::ReplaysWithoutGate
             && !(of_enterprise && self.fault == Fault::ReplaysEnterprisesWithoutGate);
         let enterprise = self.enterprise(name.enterprise()).filter(|_| gate);
-        let events = done.events.iter().map(|event| (Place::new([last, 0, 0]), event));
+        let events = done.events.iter().map(|event| (HistoryPosition::new([last, 0, 0]), event));
         // Without events, a refusal was kept.
         Some(Executed::replayed(events, enterprise).ok_or(Reused))
     }
@@ -224,9 +224,9 @@ impl State {
         }
         self.put_devices(draft.devices);
         if self.fault != Fault::IgnoresReleases {
-            self.claims.retain(|(claim, _)| !draft.released.contains(claim));
+            self.keys.retain(|(key, _)| !draft.released.contains(key));
         }
-        self.claims.extend(draft.claimed);
+        self.keys.extend(draft.claimed);
         let loses = self.fault == Fault::LosesLookUps && self.look_ups.len() == 50;
         self.look_ups.extend(draft.look_up.filter(|_| !loses));
     }
@@ -315,8 +315,8 @@ pub(crate) struct Draft<N: Noun> {
     enrolled: Vec<device::Enrolled>,
     pub(crate) devices: Vec<Row<Device>>,
     pub(crate) events: Vec<Event>,
-    claimed: Vec<(Claim, String)>,
-    released: Vec<Claim>,
+    claimed: Vec<(UniqueKey, String)>,
+    released: Vec<UniqueKey>,
     look_up: Option<LookUp>,
 }
 
@@ -345,7 +345,7 @@ impl<N: Noun> Draft<N> {
             let name = enrolled.name.clone();
             devices.push(Row { name, noun: enrolled.into(), revision: 0, changed_at });
         }
-        let held = |claim| (claim, name.to_string());
+        let held = |key| (key, name.to_string());
         Self {
             row: Row { name: name.clone(), noun: noun.unwrap(), revision, changed_at },
             before,

@@ -103,13 +103,15 @@ fn what_is_over_for_long_enough_is_forgotten() {
     let deleted = field(&post(&address, "POST", tokens, "{}"), "name");
     assert!(call(&address, "DELETE", &format!("/v1/{deleted}")).contains(" 200 "));
     assert_eq!(emulator.end("-TERM"), Some(0));
-    let forget = |over_for: &str| {
-        let done = run(&["db", "forget", "--data", data, "--older-than", over_for, "--json"]);
+    let forget = |older_than: &str| {
+        let done = run(&["db", "forget", "--data", data, "--older-than", older_than, "--json"]);
         String::from_utf8(done.stdout).unwrap()
     };
     assert_eq!(forget("2592000s"), "{\"forgotten\":0}\n", "the token was deleted a moment ago");
     assert_eq!(forget("0s"), "{\"forgotten\":1}\n");
     assert_eq!(forget("0s"), "{\"forgotten\":0}\n");
+    let before = run(&["db", "forget", "--data", data, "--over-for", "0s", "--json"]);
+    assert_eq!(before.stdout, b"{\"forgotten\":0}\n", "the option of the version before");
     assert_eq!(forget("-1s"), "", "a negative age is refused");
     let emulator = start(directory.path());
     assert!(call(&emulator.address(), "GET", &format!("/v1/{kept}")).contains(" 200 "));

@@ -1,4 +1,4 @@
-//! Hands: how the suite moves a store's clock, so that it never waits for something to be over.
+//! The control of a store's clock: the suite stops and moves it instead of waiting.
 
 use std::{future::Future, sync::Arc};
 
@@ -6,20 +6,20 @@ use enroll_core::Timestamp;
 
 use crate::clock::SettableClock;
 
-/// The hands of the clock that a store takes its time from.
-pub trait Hands: Send + Sync {
+/// Controls the clock that a store takes its time from.
+pub trait ClockControl: Send + Sync {
     /// Stops the clock at an instant, which is of whole microseconds.
     fn stop_at(&self, now: Timestamp) -> impl Future<Output = ()> + Send;
 }
 
-impl Hands for SettableClock {
+impl ClockControl for SettableClock {
     async fn stop_at(&self, now: Timestamp) {
         self.freeze(true);
         self.set(now);
     }
 }
 
-impl<H: Hands> Hands for Arc<H> {
+impl<H: ClockControl> ClockControl for Arc<H> {
     fn stop_at(&self, now: Timestamp) -> impl Future<Output = ()> + Send {
         H::stop_at(self, now)
     }
