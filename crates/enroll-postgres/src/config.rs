@@ -8,7 +8,11 @@ use tokio_postgres::{
     config::{Host, SslMode},
 };
 
-use crate::schema::Schema;
+use crate::{
+    error::{ConnectError, describe},
+    schema::Schema,
+    tls,
+};
 
 /// The connection settings of a database.
 ///
@@ -64,7 +68,7 @@ impl Config {
     /// Connects, and returns what drives the connection.
     pub(crate) async fn client(&self) -> Result<(Client, JoinHandle<()>), ConnectError> {
         let (client, connection) =
-            self.with_time_out().connect(crate::tls::connector(self)?).await?;
+            self.with_time_out().connect(tls::connector(self.roots.as_deref())?).await?;
         // An error on the connection is the answer to whatever waits on it.
         Ok((client, tokio::spawn(async { drop(connection.await) })))
     }
@@ -124,7 +128,7 @@ impl Config {
     /// Makes this program one of the next version, for tests of upgrades.
     #[cfg(feature = "internals")]
     #[must_use]
-    pub fn with_step(mut self, step: crate::Step) -> Self {
+    pub fn with_step(mut self, step: crate::schema::Step) -> Self {
         self.schema.push(step);
         self
     }
@@ -135,64 +139,4 @@ impl Config {
         self.roots = Some(roots);
         self
     }
-}
-
-/// Why there is no store.
-#[derive(Debug, thiserror::Error)]
-pub enum ConnectError {
-    /// The connection string is invalid.
-    #[error(
-        "connection string cannot be read: {0}; write `host=… user=… dbname=…` or \
-         `postgresql://user@host/database`"
-    )]
-    Config(String),
-    /// There are no certificate authorities to trust.
-    #[error("certificate authorities cannot be read: {0}")]
-    Roots(String),
-    /// The database cannot be reached, or refuses.
-    #[error("database cannot be used: {0}")]
-    Database(String),
-    /// The database cannot hold every text.
-    #[error(
-        "database has the encoding {encoding}, which cannot hold every text: create it with \
-         `TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'`"
-    )]
-    Encoding {
-        /// Which.
-        encoding: String,
-    },
-    /// The floor of the schema is above the version of this program.
-    #[error("{}", below_floor(*.floor, *.version))]
-    BelowFloor {
-        /// The floor.
-        floor: i64,
-        /// The version of this program.
-        version: i64,
-    },
-}
-
-impl From<tokio_postgres::Error> for ConnectError {
-    fn from(error: tokio_postgres::Error) -> Self {
-        Self::Database(describe(&error))
-    }
-}
-
-/// Returns why a program may not write a schema, and what to do.
-pub(crate) fn below_floor(floor: i64, version: i64) -> String {
-    format!(
-        "schema has the floor {floor}, and this program has version {version}: stop it, and start \
-         one of version {floor} or later instead"
-    )
-}
-
-/// Returns an error with what is behind it.
-pub(crate) fn describe(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

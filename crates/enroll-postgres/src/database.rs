@@ -6,10 +6,11 @@ use std::{
 };
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
-use tokio_postgres::{Row, error::SqlState, types::ToSql};
+use tokio_postgres::{Row, types::ToSql};
 
 use crate::{
-    config::{Config, ConnectError, describe},
+    config::Config,
+    error::{ConnectError, QueryError, describe},
     guess::Guesses,
     tls,
 };
@@ -32,63 +33,6 @@ pub(crate) struct Database {
     pub(crate) writes: AtomicU64,
 }
 
-/// Why a statement has no answer.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum QueryError {
-    /// There was no connection, or it broke: whether the statement ran is unknown.
-    #[error("{0}")]
-    Broken(String),
-    /// Nobody answered in time: whether the statement ran is unknown.
-    #[error("no answer within {0:?}")]
-    Late(Duration),
-    /// The database refused it: nothing of it is there.
-    #[error("{}", describe(.0))]
-    Refused(tokio_postgres::Error),
-    /// The server sent an invalid answer.
-    #[error("{0}")]
-    Row(String),
-}
-
-impl QueryError {
-    /// Returns whether the statement may have run.
-    pub(crate) fn is_unknown(&self) -> bool {
-        matches!(self, Self::Broken(_) | Self::Late(_))
-    }
-
-    /// Returns whether another writer was first.
-    pub(crate) fn is_lost_race(&self) -> bool {
-        let lost = [
-            &SqlState::UNIQUE_VIOLATION,
-            &SqlState::T_R_SERIALIZATION_FAILURE,
-            &SqlState::T_R_DEADLOCK_DETECTED,
-        ];
-        match self {
-            Self::Refused(error) => error.code().is_some_and(|code| lost.contains(&code)),
-            Self::Broken(_) | Self::Late(_) | Self::Row(_) => false,
-        }
-    }
-}
-
-impl From<enroll_store::row::WriteError> for QueryError {
-    fn from(error: enroll_store::row::WriteError) -> Self {
-        Self::Row(error.to_string())
-    }
-}
-
-impl From<tokio_postgres::Error> for QueryError {
-    fn from(error: tokio_postgres::Error) -> Self {
-        // A server that ends a connection may have committed before: classes 08, 57, 58 and XX say
-        // nothing of the statement.
-        let unsaid = |code: &SqlState| {
-            ["08", "57", "58", "XX"].iter().any(|class| code.code().starts_with(class))
-        };
-        match error.code() {
-            Some(code) if !unsaid(code) => Self::Refused(error),
-            Some(_) | None => Self::Broken(describe(&error)),
-        }
-    }
-}
-
 impl Database {
     /// Connects, and brings the schema up to date.
     pub(crate) async fn connect(config: &Config) -> Result<Self, ConnectError> {
@@ -98,8 +42,11 @@ impl Database {
         connection.abort();
         migrated?;
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let manager =
-            Manager::from_config(config.with_time_out(), tls::connector(config)?, recycling);
+        let manager = Manager::from_config(
+            config.with_time_out(),
+            tls::connector(config.roots.as_deref())?,
+            recycling,
+        );
         let pool = Pool::builder(manager)
             .max_size(config.connections_max)
             .runtime(Runtime::Tokio1)
@@ -125,7 +72,7 @@ impl Database {
         sql: &str,
         parameters: &Parameters<'_>,
     ) -> Result<Vec<Row>, QueryError> {
-        self.read(&One { sql, parameters }).await.map(|(rows, _)| rows)
+        self.read(&OneStatement { sql, parameters }).await.map(|(rows, _)| rows)
     }
 
     /// Reads by one statement that may answer with one row.
@@ -169,12 +116,12 @@ pub(crate) trait Read: Sync {
 }
 
 /// One statement.
-struct One<'a> {
+struct OneStatement<'a> {
     sql: &'a str,
     parameters: &'a Parameters<'a>,
 }
 
-impl Read for One<'_> {
+impl Read for OneStatement<'_> {
     type Answer = Vec<Row>;
 
     async fn on(&self, lease: &Lease) -> Result<Vec<Row>, QueryError> {

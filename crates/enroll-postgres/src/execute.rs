@@ -7,19 +7,20 @@ use enroll_store::{
 };
 
 use crate::{
-    batch::{Settled, Turned},
-    database::{Database, QueryError},
-    lane::Lanes,
-    lobby::{Guest, Lobbies},
+    batch::{BatchOutcome, TurnOutcome},
+    database::Database,
+    error::QueryError,
     race::{ATTEMPTS_MAX, back_off},
     read,
+    registry::{Handle, Registries},
     request::{self, Key},
+    write_queue::WriteQueues,
 };
 
 /// Decides on the noun called `name`, and records the decision.
 pub(crate) async fn execute<N, R, D>(
-    lanes: &Arc<Lanes>,
-    lobbies: &Lobbies,
+    queues: &Arc<WriteQueues>,
+    registries: &Registries,
     name: &N::Name,
     request: &Request,
     decide: D,
@@ -29,17 +30,17 @@ where
     R: Send + 'static,
     D: Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Send + Sync,
 {
-    let database = &lanes.database;
-    let lobby = N::table(lobbies);
-    let enter = |name: &N::Name| lobby.enter(lanes, name, Key::of::<N>(name, request));
-    let mut guest = enter(name);
+    let database = &queues.database;
+    let registry = N::table(registries);
+    let register = |name: &N::Name| registry.register(queues, name, Key::of::<N>(name, request));
+    let mut handle = register(name);
     for attempt in 0..ATTEMPTS_MAX {
-        match attempt_at(database, &guest, attempt == 0, request, &decide).await {
+        match attempt_at(database, &handle, attempt == 0, request, &decide).await {
             Ok(Attempt::Ended(outcome)) => return outcome,
-            Ok(Attempt::Later) => {}
-            Ok(Attempt::Lost(keys)) => {
-                match other_holder::<N>(database, &guest.name, &keys).await {
-                    Ok(Some(holder)) => guest = enter(&holder),
+            Ok(Attempt::Again) => {}
+            Ok(Attempt::Conflict(keys)) => {
+                match other_holder::<N>(database, &handle.name, &keys).await {
+                    Ok(Some(holder)) => handle = register(&holder),
                     Ok(None) => back_off(attempt).await,
                     Err(error) => return Err(unavailable(&error)),
                 }
@@ -60,40 +61,40 @@ fn unavailable<R>(error: &QueryError) -> Failure<R> {
 enum Attempt<N: Noun, R> {
     Ended(Result<Executed<N>, Failure<R>>),
     /// Nothing was recorded: another writer was first, or another noun holds one of these keys.
-    Lost(Vec<UniqueKey>),
+    Conflict(Vec<UniqueKey>),
     /// The same request was in the batch.
-    Later,
+    Again,
 }
 
 async fn attempt_at<N: Noun, R>(
     database: &Database,
-    guest: &Guest<'_, N>,
+    handle: &Handle<'_, N>,
     is_first: bool,
     request: &Request,
     decide: &(impl Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Sync),
 ) -> Result<Attempt<N, R>, QueryError> {
-    let mut turn = guest.turns.turn().await;
-    let turned = turn.turn(&guest.key, request, is_first, decide).await;
+    let mut turn = handle.turns.turn().await;
+    let turn_outcome = turn.turn(&handle.key, request, is_first, decide).await;
     turn.done().await;
-    match turned? {
-        Turned::Decided(outcome, settled, keys) => Ok(match settled.await {
-            Ok(Settled::Recorded) => Attempt::Ended(outcome),
-            Ok(Settled::Lost) => Attempt::Lost(keys),
-            Ok(Settled::Failed) => Attempt::Ended(Err(Failure::Unavailable)),
-            Ok(Settled::Unknown) | Err(_) => Attempt::Ended(Err(Failure::Unknown)),
+    match turn_outcome? {
+        TurnOutcome::Decided(outcome, batch, keys) => Ok(match batch.await {
+            Ok(BatchOutcome::Recorded) => Attempt::Ended(outcome),
+            Ok(BatchOutcome::Conflict) => Attempt::Conflict(keys),
+            Ok(BatchOutcome::Failed) => Attempt::Ended(Err(Failure::Unavailable)),
+            Ok(BatchOutcome::Unknown) | Err(_) => Attempt::Ended(Err(Failure::Unknown)),
         }),
-        Turned::Done { command, .. } if command != request.command => {
+        TurnOutcome::AlreadyRecorded { command, .. } if command != request.command => {
             Ok(Attempt::Ended(Err(Failure::RequestIdReused)))
         }
-        Turned::Done { id, revision, enterprise, .. } => {
-            let tenant = guest.name.enterprise().as_str();
+        TurnOutcome::AlreadyRecorded { id, revision, enterprise, .. } => {
+            let tenant = handle.name.enterprise().as_str();
             let replayed = request::replay(database, tenant, &id, revision, enterprise).await?;
             Ok(Attempt::Ended(replayed.ok_or(Failure::Unavailable)))
         }
-        Turned::Later(settled) => {
+        TurnOutcome::InBatch(batch) => {
             // However it ended: what is there can be read now.
-            let _ = settled.await;
-            Ok(Attempt::Later)
+            let _ = batch.await;
+            Ok(Attempt::Again)
         }
     }
 }

@@ -10,7 +10,8 @@ use enroll_store::{Cursor, Feed, FeedError, Recorded, part::BYTES_MAX, row};
 use tokio_postgres::Row;
 
 use crate::{
-    database::{Database, Lease, QueryError, Read},
+    database::{Database, Lease, Read},
+    error::QueryError,
     race::until_won,
     rows::{self, HEAD, HEAD_LEN, Head, column},
 };

@@ -3,7 +3,8 @@
 use tokio_postgres::{Client, error::SqlState};
 
 use crate::{
-    config::{Config, ConnectError},
+    config::Config,
+    error::ConnectError,
     presence::{self, SILENCE_MAX, Server},
     schema::{self, SchemaState},
 };

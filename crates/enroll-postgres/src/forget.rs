@@ -15,7 +15,8 @@ use enroll_store::{
 use tokio_postgres::types::ToSql;
 
 use crate::{
-    database::{Database, Lease, QueryError},
+    database::{Database, Lease},
+    error::QueryError,
     race::until_won,
     rows::{self, column, columns},
     schema::FLOOR,
@@ -92,7 +93,7 @@ const ALL: [&Traces; 4] = [&REQUEST, &LOOK_UP, &CLAIM, &EVENT];
 
 /// The number of rows of a table within a limit, and the number of deleted ones: fewer if another
 /// server was first.
-struct Rows {
+struct DeletedRows {
     found: usize,
     deleted: usize,
 }
@@ -105,7 +106,7 @@ impl Traces {
         lease: &Lease,
         due: &str,
         parameters: &[&(dyn ToSql + Sync)],
-    ) -> Result<Rows, QueryError> {
+    ) -> Result<DeletedRows, QueryError> {
         let Self { table, key, .. } = self;
         let same: Vec<_> = key.iter().map(|column| format!("l.{column} = d.{column}")).collect();
         let sql = format!(
@@ -117,7 +118,7 @@ SELECT (SELECT count(*) FROM due), (SELECT count(*) FROM gone)",
         );
         let row = lease.row(&sql, parameters).await?;
         let row = row.ok_or_else(|| QueryError::Row("a count has no row".into()))?;
-        Ok(Rows { found: count(column(&row, 0)?), deleted: count(column(&row, 1)?) })
+        Ok(DeletedRows { found: count(column(&row, 0)?), deleted: count(column(&row, 1)?) })
     }
 }
 

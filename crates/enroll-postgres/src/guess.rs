@@ -14,7 +14,7 @@ use enroll_core::{Enterprise, Timestamp, name::EnterpriseId};
 
 /// The greatest age of the last reading of the clock: two clocks that run apart by 200 parts in a
 /// million are then 2 ms apart.
-const PULSE_AGE_MAX: Duration = Duration::from_secs(10);
+const READING_AGE_MAX: Duration = Duration::from_secs(10);
 
 /// The most enterprises that are known.
 const GATES_MAX: usize = 4096;
@@ -22,15 +22,15 @@ const GATES_MAX: usize = 4096;
 /// The guesses of a store. All of them may be wrong by now.
 #[derive(Default)]
 pub(crate) struct Guesses {
-    pulse: Mutex<Option<Pulse>>,
+    reading: Mutex<Option<ClockReading>>,
     gates: Mutex<HashMap<EnterpriseId, Gate>>,
 }
 
-/// The database's time, when it was heard of.
+/// The database's time, and when it was read.
 #[derive(Clone, Copy)]
-struct Pulse {
+struct ClockReading {
     time: Timestamp,
-    heard: Instant,
+    read_at: Instant,
 }
 
 /// An enterprise as it was read, or its absence, which is revision 0.
@@ -47,10 +47,10 @@ impl Gate {
         Self { enterprise: None, revision: 0, changed_at: Timestamp::MIN };
 }
 
-impl Pulse {
+impl ClockReading {
     /// Returns the latest time that the database's clock has certainly passed.
     fn passed(self, at: Instant) -> Timestamp {
-        let since = at.saturating_duration_since(self.heard);
+        let since = at.saturating_duration_since(self.read_at);
         // Durations of 10 s and less have a form of their own in any case.
         enroll_core::Duration::try_from(since)
             .map_or(self.time, |since| self.time.saturating_add(since))
@@ -59,30 +59,30 @@ impl Pulse {
 
 impl Guesses {
     /// Takes a time that the database's clock showed, just now or before.
-    pub(crate) fn heard(&self, time: Timestamp) {
+    pub(crate) fn observe_time(&self, time: Timestamp) {
         let now = Instant::now();
-        let mut pulse = self.pulse.lock().unwrap_or_else(PoisonError::into_inner);
-        // Every pulse is a lower bound, because the answer took its time: the highest is the best.
-        let better = pulse.is_none_or(|pulse| {
-            now.saturating_duration_since(pulse.heard) > PULSE_AGE_MAX / 2
-                || pulse.passed(now) < time
+        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        // Every reading is a lower bound, because the answer took its time: the highest is the best.
+        let better = reading.is_none_or(|reading| {
+            now.saturating_duration_since(reading.read_at) > READING_AGE_MAX / 2
+                || reading.passed(now) < time
         });
         if better {
-            *pulse = Some(Pulse { time, heard: now });
+            *reading = Some(ClockReading { time, read_at: now });
         }
     }
 
-    /// Guesses the time, if the clock was heard of lately.
+    /// Guesses the time, if the clock was read lately.
     pub(crate) fn now(&self) -> Option<Timestamp> {
         let now = Instant::now();
-        let pulse = *self.pulse.lock().unwrap_or_else(PoisonError::into_inner);
-        let pulse = pulse?;
-        let age = now.saturating_duration_since(pulse.heard);
-        (age <= PULSE_AGE_MAX).then(|| pulse.passed(now))
+        let reading = *self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        let reading = reading?;
+        let age = now.saturating_duration_since(reading.read_at);
+        (age <= READING_AGE_MAX).then(|| reading.passed(now))
     }
 
     /// Learns what an enterprise is.
-    pub(crate) fn saw(&self, id: &EnterpriseId, gate: &Gate) {
+    pub(crate) fn observe_gate(&self, id: &EnterpriseId, gate: &Gate) {
         let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
         if gates.get(id).is_some_and(|known| known.revision >= gate.revision) {
             return;
@@ -99,8 +99,8 @@ impl Guesses {
     }
 
     /// Forgets what turned out to be wrong, of the clock or of an enterprise.
-    pub(crate) fn was_wrong(&self, id: &EnterpriseId) {
-        *self.pulse.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    pub(crate) fn discard(&self, id: &EnterpriseId) {
+        *self.reading.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.gates.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
     }
 }

@@ -10,7 +10,8 @@ use enroll_store::{
 use tokio_postgres::Row;
 
 use crate::{
-    database::{Database, Parameters, QueryError},
+    database::{Database, Parameters},
+    error::QueryError,
     rows::column,
 };
 

@@ -42,21 +42,24 @@
 //! ```
 
 mod batch;
-mod beside;
 mod config;
 mod database;
+mod error;
 mod execute;
 mod feed;
 mod finalize;
 mod forget;
+mod form;
 mod guess;
 mod history;
-mod lane;
-mod lobby;
-mod many;
+mod input;
+mod pending;
 mod presence;
 mod race;
 mod read;
+mod read_many;
+mod registry;
+mod related_rows;
 mod request;
 mod rows;
 mod schema;
@@ -64,6 +67,7 @@ mod schema;
 pub mod statements;
 mod tls;
 mod write;
+mod write_queue;
 
 use std::{
     fmt,
@@ -80,18 +84,19 @@ use enroll_store::{
 };
 
 pub use crate::{
-    config::{Config, ConnectError},
+    config::Config,
+    error::ConnectError,
     finalize::{FinalizeError, Finalized, Mode, finalize},
     presence::Server,
     schema::{SCHEMA_VERSION, Step},
 };
-use crate::{database::Database, lane::Lanes, lobby::Lobbies};
+use crate::{database::Database, registry::Registries, write_queue::WriteQueues};
 
 /// A store in a database that other servers may share.
 pub struct PostgresStore {
     database: Arc<Database>,
-    lanes: Arc<Lanes>,
-    lobbies: Lobbies,
+    queues: Arc<WriteQueues>,
+    registries: Registries,
 }
 
 impl PostgresStore {
@@ -104,9 +109,9 @@ impl PostgresStore {
     /// database refuses.
     pub async fn connect(config: &Config) -> Result<Self, ConnectError> {
         let database = Arc::new(Database::connect(config).await?);
-        presence::keep(&database).await;
-        let lanes = Arc::new(Lanes::new(&database));
-        Ok(Self { database, lanes, lobbies: Lobbies::default() })
+        presence::announce(&database).await;
+        let queues = Arc::new(WriteQueues::new(&database));
+        Ok(Self { database, queues, registries: Registries::default() })
     }
 
     /// Returns how many statements that write nouns were sent since it was connected.
@@ -123,7 +128,7 @@ impl fmt::Debug for PostgresStore {
 }
 
 /// Logs why the database cannot be used; what callers learn is that it cannot.
-fn log(error: &database::QueryError) {
+fn log(error: &error::QueryError) {
     tracing::error!(%error, "the database cannot be used");
 }
 
@@ -139,7 +144,7 @@ impl Store for PostgresStore {
         R: Send + 'static,
         D: Fn(Reading<'_, N>) -> Result<Decision<N>, R> + Send + Sync,
     {
-        execute::execute(&self.lanes, &self.lobbies, name, request, decide).await
+        execute::execute(&self.queues, &self.registries, name, request, decide).await
     }
 
     async fn read<N: Noun>(&self, name: &N::Name) -> Result<Snapshot<N>, Unavailable> {
@@ -147,7 +152,7 @@ impl Store for PostgresStore {
     }
 
     async fn read_many<N: Noun>(&self, names: &[N::Name]) -> Result<Vec<Snapshot<N>>, Unavailable> {
-        many::read_many(&self.database, names).await.inspect_err(log).map_err(|_| Unavailable)
+        read_many::read_many(&self.database, names).await.inspect_err(log).map_err(|_| Unavailable)
     }
 
     async fn find<N: Noun>(&self, key: &UniqueKey) -> Result<Snapshot<N>, Unavailable> {
@@ -169,7 +174,7 @@ impl Store for PostgresStore {
         groups: &[&str],
         limit: usize,
     ) -> Result<Members<N>, Unavailable> {
-        let read = many::members(&self.database, parent, groups, limit).await;
+        let read = read_many::members(&self.database, parent, groups, limit).await;
         read.inspect_err(log).map_err(|_| Unavailable)
     }
 

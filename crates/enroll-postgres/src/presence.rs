@@ -10,7 +10,7 @@ use std::{
 
 use tokio_postgres::Transaction;
 
-use crate::database::{Database, QueryError};
+use crate::{database::Database, error::QueryError};
 
 /// The period of a server's signs of life.
 const PERIOD: Duration = Duration::from_secs(30);
@@ -28,22 +28,22 @@ const NOW: &str = "floor(extract(epoch FROM clock_timestamp()))::bigint";
 const PREFIX: &str = "server/";
 
 /// Records that a server runs, now and until its store is dropped.
-pub(crate) async fn keep(database: &Arc<Database>) {
+pub(crate) async fn announce(database: &Arc<Database>) {
     let name = format!("{PREFIX}{}/{:032x}", database.version, rand::random::<u128>());
-    say(database, &name).await;
+    announce_once(database, &name).await;
     let database = Arc::downgrade(database);
-    tokio::spawn(keep_saying(database, name));
+    tokio::spawn(announce_periodically(database, name));
 }
 
-async fn keep_saying(database: Weak<Database>, name: String) {
+async fn announce_periodically(database: Weak<Database>, name: String) {
     loop {
         tokio::time::sleep(PERIOD).await;
         let Some(database) = database.upgrade() else { return };
-        say(&database, &name).await;
+        announce_once(&database, &name).await;
     }
 }
 
-async fn say(database: &Database, name: &str) {
+async fn announce_once(database: &Database, name: &str) {
     if let Err(error) = record(database, name).await {
         tracing::warn!(%error, "this server cannot record that it runs");
     }

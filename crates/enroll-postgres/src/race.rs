@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::database::QueryError;
+use crate::error::QueryError;
 
 /// The most attempts while another writer is first.
 pub(crate) const ATTEMPTS_MAX: u32 = 16;

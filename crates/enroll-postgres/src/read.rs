@@ -11,10 +11,11 @@ use enroll_store::{
 use tokio_postgres::Row;
 
 use crate::{
-    database::{Database, Parameters, QueryError},
+    database::{Database, Parameters},
+    error::QueryError,
     guess::Gate,
-    many::BYTES_MAX,
-    rows::{self, HEAD, Head, column, columns, instant},
+    read_many::BYTES_MAX,
+    rows::{self, HEAD, Head, column, columns, instant, invalid_name},
 };
 
 pub(crate) async fn snapshot<N: Noun>(
@@ -55,7 +56,7 @@ async fn head<N: Noun>(
     let row = database.row(sql, parameters).await?;
     let row = row.ok_or_else(|| QueryError::Row("the schema has no version".into()))?;
     let Head { now, gate, present } = rows::head::<N>(&row, database.version)?;
-    database.guesses.heard(now);
+    database.guesses.observe_time(now);
     Ok(Snapshot::new(present.map(|present| present.noun), gate.enterprise, now))
 }
 
@@ -70,7 +71,7 @@ pub(crate) async fn holder<N: Noun>(
     let row = database.row(sql, parameters).await?;
     let Some(row) = row else { return Ok(None) };
     let name = N::Name::from_ids(key.enterprise.clone(), column(&row, 0)?);
-    name.map(Some).ok_or_else(no_name)
+    name.map(Some).ok_or_else(invalid_name)
 }
 
 pub(crate) async fn look_up(
@@ -82,26 +83,22 @@ pub(crate) async fn look_up(
     let row = database.row(sql, &[&digest]).await?;
     let Some(row) = row else { return Ok(None) };
     let tenant: &str = column(&row, 0)?;
-    let enterprise = tenant.parse().map_err(|_| no_name())?;
+    let enterprise = tenant.parse().map_err(|_| invalid_name())?;
     let noun: &str = column(&row, 1)?;
     let token = row::token_ref(noun, enterprise, column(&row, 2)?, column(&row, 3)?);
-    token.map(Some).ok_or_else(no_name)
-}
-
-pub(crate) fn no_name() -> QueryError {
-    QueryError::Row("row contains an invalid resource name".into())
+    token.map(Some).ok_or_else(invalid_name)
 }
 
 /// Which rows of a table.
-enum Rows<'a> {
+enum RowFilter<'a> {
     Of(&'a str),
     Siblings(&'a str, &'a str),
     All,
 }
 
-/// A place in an order of creation: after it, or before all.
+/// A position in the order of creation. A page begins after it.
 #[derive(Clone, Debug)]
-struct Place {
+struct ListPosition {
     at: Timestamp,
     id: String,
 }
@@ -113,8 +110,8 @@ pub(crate) async fn list<N: Noun>(
 ) -> Result<Result<Page<N>, ListError>, QueryError> {
     let parent = query.parent.as_str();
     let rows = match query.group {
-        Some(group) => Rows::Siblings(parent, group),
-        None => Rows::Of(parent),
+        Some(group) => RowFilter::Siblings(parent, group),
+        None => RowFilter::Of(parent),
     };
     page(database, &rows, query.after.as_ref(), query.limit, &keep).await
 }
@@ -125,25 +122,25 @@ pub(crate) async fn enterprises(
     limit: usize,
     keep: impl Fn(&Enterprise, Timestamp) -> bool + Sync,
 ) -> Result<Result<Page<Enterprise>, ListError>, QueryError> {
-    page(database, &Rows::All, after, limit, &keep).await
+    page(database, &RowFilter::All, after, limit, &keep).await
 }
 
 async fn page<N: Noun>(
     database: &Database,
-    rows: &Rows<'_>,
+    rows: &RowFilter<'_>,
     after: Option<&Mark>,
     limit: usize,
     keep: &(impl Fn(&N, Timestamp) -> bool + Sync),
 ) -> Result<Result<Page<N>, ListError>, QueryError> {
     let tenant = match rows {
-        Rows::Of(tenant) | Rows::Siblings(tenant, _) => tenant,
-        Rows::All => "",
+        RowFilter::Of(tenant) | RowFilter::Siblings(tenant, _) => tenant,
+        RowFilter::All => "",
     };
     let Frame { epoch, now, gate } = frame(database, tenant).await?;
-    let mut place = match after {
-        None => Place { at: Timestamp::MIN, id: String::new() },
-        Some(mark) => match place_of(mark, epoch) {
-            Some(place) => place,
+    let mut position = match after {
+        None => ListPosition { at: Timestamp::MIN, id: String::new() },
+        Some(mark) => match position_of(mark, epoch) {
+            Some(position) => position,
             None => return Ok(Err(ListError::ForeignMark)),
         },
     };
@@ -153,17 +150,18 @@ async fn page<N: Noun>(
     // page. If not, all that may be examined are read at once.
     let mut most = limit.min(EXAMINED_MAX) + 1;
     loop {
-        let Chunk { rows: chunk, is_last } = chunk(database, N::KIND, rows, &place, most).await?;
+        let Chunk { rows: chunk, is_last } =
+            chunk(database, N::KIND, rows, &position, most).await?;
         for row in chunk {
             let noun = rows::noun(column(&row, 3)?)?;
             let kept = left > 0 && keep(&noun, now);
             if left == 0 || kept && nouns.len() == limit {
-                let page = Page::new(nouns, Some(mark(epoch, &place)), now);
+                let page = Page::new(nouns, Some(mark(epoch, &position)), now);
                 return Ok(Ok(page.with_enterprise(gate.enterprise)));
             }
             left -= 1;
             nouns.extend(Some(noun).filter(|_| kept));
-            place = Place { at: instant(&row, 0)?, id: column(&row, 2)? };
+            position = ListPosition { at: instant(&row, 0)?, id: column(&row, 2)? };
         }
         if is_last {
             return Ok(Ok(Page::new(nouns, None, now).with_enterprise(gate.enterprise)));
@@ -200,30 +198,30 @@ struct Chunk {
     is_last: bool,
 }
 
-/// Reads at most `most` of the rows after a place, as far as their nouns fit one answer: instant,
+/// Reads at most `most` of the rows after a position, as far as their nouns fit one answer: instant,
 /// id, text.
 async fn chunk(
     database: &Database,
     kind: Kind,
-    rows: &Rows<'_>,
-    place: &Place,
+    rows: &RowFilter<'_>,
+    position: &ListPosition,
     most: usize,
 ) -> Result<Chunk, QueryError> {
-    let (seconds, nanos) = columns(place.at);
+    let (seconds, nanos) = columns(position.at);
     let limit = i64::try_from(most).unwrap_or(i64::MAX);
     let mut parameters: Vec<&(dyn tokio_postgres::types::ToSql + Sync)> =
-        vec![&seconds, &nanos, &place.id, &limit];
+        vec![&seconds, &nanos, &position.id, &limit];
     let only = match rows {
-        Rows::Of(tenant) => {
+        RowFilter::Of(tenant) => {
             parameters.push(tenant);
             "AND tenant = $5"
         }
-        Rows::Siblings(tenant, group) => {
+        RowFilter::Siblings(tenant, group) => {
             parameters.push(tenant);
             parameters.push(group);
             "AND tenant = $5 AND sibling = $6"
         }
-        Rows::All => "",
+        RowFilter::All => "",
     };
     let sql = format!(
         r#"SELECT created_seconds, created_nanos, id, body, found FROM (
@@ -245,21 +243,21 @@ WHERE number = 1 OR bytes <= {BYTES_MAX} ORDER BY created_seconds, created_nanos
     Ok(Chunk { rows, is_last })
 }
 
-fn mark(epoch: i64, place: &Place) -> Mark {
-    let (seconds, nanos) = columns(place.at);
+fn mark(epoch: i64, position: &ListPosition) -> Mark {
+    let (seconds, nanos) = columns(position.at);
     let numbers = [&epoch.to_be_bytes()[..], &seconds.to_be_bytes(), &nanos.to_be_bytes()];
-    Mark([&numbers.concat(), place.id.as_bytes()].concat())
+    Mark([&numbers.concat(), position.id.as_bytes()].concat())
 }
 
-/// Returns the place that a mark is of, if a page of this life of the store gave it.
-fn place_of(mark: &Mark, epoch: i64) -> Option<Place> {
+/// Returns the position that a mark is of, if a page of this life of the store gave it.
+fn position_of(mark: &Mark, epoch: i64) -> Option<ListPosition> {
     let (of, rest) = mark.0.split_first_chunk()?;
     let (seconds, rest) = rest.split_first_chunk()?;
     let (nanos, id) = rest.split_first_chunk()?;
     let nanos = u32::try_from(i32::from_be_bytes(*nanos)).ok()?;
     let at = Timestamp::new(i64::from_be_bytes(*seconds), nanos).ok()?;
     let id = String::from_utf8(id.to_vec()).ok()?;
-    (i64::from_be_bytes(*of) == epoch).then_some(Place { at, id })
+    (i64::from_be_bytes(*of) == epoch).then_some(ListPosition { at, id })
 }
 
 #[cfg(test)]
@@ -269,13 +267,13 @@ mod tests {
     #[test]
     fn a_mark_reads_back_in_its_own_epoch_only() {
         for at in [Timestamp::MIN, Timestamp::UNIX_EPOCH, Timestamp::MAX] {
-            let place = Place { at, id: "LC1".to_owned() };
-            let read = place_of(&mark(7, &place), 7).unwrap();
-            assert_eq!((read.at, read.id), (at, place.id.clone()));
-            assert!(place_of(&mark(7, &place), 8).is_none());
+            let position = ListPosition { at, id: "LC1".to_owned() };
+            let read = position_of(&mark(7, &position), 7).unwrap();
+            assert_eq!((read.at, read.id), (at, position.id.clone()));
+            assert!(position_of(&mark(7, &position), 8).is_none());
         }
         for garbage in [&b""[..], &[0; 19], &[0xff; 30]] {
-            assert!(place_of(&Mark(garbage.to_vec()), 0).is_none());
+            assert!(position_of(&Mark(garbage.to_vec()), 0).is_none());
         }
     }
 }

@@ -9,7 +9,8 @@ use enroll_store::{
 use tokio_postgres::Row;
 
 use crate::{
-    database::{Database, Lease, QueryError},
+    database::{Database, Lease},
+    error::QueryError,
     history,
     rows::column,
 };
@@ -34,7 +35,7 @@ impl Key {
 
 /// The outcome of a request.
 #[derive(Clone, Debug)]
-pub(crate) enum Done {
+pub(crate) enum RequestState {
     /// The request was recorded: its command, and the revision of its events.
     Recorded { command: CommandHash, id: String, revision: i64 },
     /// The request was decided in this batch, and is recorded if the batch is.
@@ -42,20 +43,20 @@ pub(crate) enum Done {
 }
 
 /// Reads the columns `command`, `of_id`, `revision`, if the request is there.
-pub(crate) fn done(row: &Row, index: usize) -> Result<Option<Done>, QueryError> {
+pub(crate) fn state(row: &Row, index: usize) -> Result<Option<RequestState>, QueryError> {
     let Some(command) = column::<Option<&[u8]>>(row, index)? else { return Ok(None) };
     let command = command.try_into().map(CommandHash);
     let command = command.map_err(|_| QueryError::Row("a command's hash has 32 bytes".into()))?;
     let (id, revision) = (column(row, index + 1)?, column(row, index + 2)?);
-    Ok(Some(Done::Recorded { command, id, revision }))
+    Ok(Some(RequestState::Recorded { command, id, revision }))
 }
 
 /// Finds the outcomes of requests of an enterprise.
 pub(crate) async fn find(
     lease: &Lease,
     tenant: &str,
-    asked: &[Key],
-) -> Result<Vec<(Key, Done)>, QueryError> {
+    pending: &[Key],
+) -> Result<Vec<(Key, RequestState)>, QueryError> {
     // One search in the index for each, whatever the planner believes of the table.
     let sql = "
 SELECT a.place, r.command, r.of_id, r.revision
@@ -64,16 +65,16 @@ CROSS JOIN LATERAL (
     SELECT * FROM request r
     WHERE r.tenant = $1 AND r.noun = a.noun AND r.id = a.id AND r.request = a.request LIMIT 1
 ) r";
-    let places: Vec<i64> = (0..).take(asked.len()).collect();
-    let nouns: Vec<&str> = asked.iter().map(|key| key.noun).collect();
-    let ids: Vec<&str> = asked.iter().map(|key| key.id.as_str()).collect();
-    let requests: Vec<&str> = asked.iter().map(|key| key.request.as_str()).collect();
+    let places: Vec<i64> = (0..).take(pending.len()).collect();
+    let nouns: Vec<&str> = pending.iter().map(|key| key.noun).collect();
+    let ids: Vec<&str> = pending.iter().map(|key| key.id.as_str()).collect();
+    let requests: Vec<&str> = pending.iter().map(|key| key.request.as_str()).collect();
     let rows = lease.rows(sql, &[&tenant, &places, &nouns, &ids, &requests]).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in &rows {
         let place: i64 = column(row, 0)?;
-        let key = usize::try_from(place).ok().and_then(|place| asked.get(place));
-        if let (Some(key), Some(done)) = (key, done(row, 1)?) {
+        let key = usize::try_from(place).ok().and_then(|place| pending.get(place));
+        if let (Some(key), Some(done)) = (key, state(row, 1)?) {
             found.push((key.clone(), done));
         }
     }

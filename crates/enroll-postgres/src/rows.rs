@@ -9,7 +9,10 @@ use enroll_store::{
 };
 use tokio_postgres::{Row, types::FromSql};
 
-use crate::{config::below_floor, database::QueryError, guess::Gate};
+use crate::{
+    error::{QueryError, below_floor, describe},
+    guess::Gate,
+};
 
 /// The columns of a [`Head`], of the tables `n` (the noun) and `e` (its enterprise). The second is
 /// [the floor](crate::schema::FLOOR).
@@ -39,9 +42,14 @@ pub(crate) struct Head<N> {
     pub(crate) present: Option<Present<N>>,
 }
 
+/// Returns the error of a row with invalid ids.
+pub(crate) fn invalid_name() -> QueryError {
+    QueryError::Row("row contains an invalid resource name".into())
+}
+
 /// Reads a column.
 pub(crate) fn column<'a, T: FromSql<'a>>(row: &'a Row, index: usize) -> Result<T, QueryError> {
-    row.try_get(index).map_err(|error| QueryError::Row(crate::config::describe(&error)))
+    row.try_get(index).map_err(|error| QueryError::Row(describe(&error)))
 }
 
 /// Reads an instant of two columns.

@@ -13,7 +13,7 @@
 use enroll_store::noun::Kind;
 use tokio_postgres::{Client, Transaction, error::SqlState};
 
-use crate::config::ConnectError;
+use crate::{error::ConnectError, race::back_off};
 
 /// The version of this program, and of the schema that it makes.
 pub const SCHEMA_VERSION: i64 = 1;
@@ -142,7 +142,7 @@ impl Schema {
             match self.migrate_once(client).await {
                 Err(error) if attempt < ATTEMPTS_MAX && is_race(&error) => {
                     attempt += 1;
-                    crate::race::back_off(attempt).await;
+                    back_off(attempt).await;
                 }
                 migrated => {
                     migrated?;

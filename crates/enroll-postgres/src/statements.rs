@@ -2,13 +2,13 @@
 
 use enroll_store::noun::Kind;
 
-use crate::write::Form;
+use crate::form::Form;
 
 /// Returns the statement that reads what a decision on an enrollment token is made on: tenant, id,
 /// and the key of the request.
 #[must_use]
 pub fn read_token() -> String {
-    crate::batch::statement(Kind::EnrollmentToken)
+    crate::input::statement(Kind::EnrollmentToken)
 }
 
 /// Returns the statement that records a decision on an enrollment token.

@@ -1,13 +1,16 @@
-//! TLS, and whom it trusts.
+//! TLS, and which certificate authorities are trusted.
+
+use std::path::Path;
 
 use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::pem::PemObject};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use crate::config::{Config, ConnectError};
+use crate::error::ConnectError;
 
-/// Returns what makes connections secret.
-pub(crate) fn connector(config: &Config) -> Result<MakeRustlsConnect, ConnectError> {
-    let roots = match &config.roots {
+/// Returns the connector of encrypted connections. Without a PEM file of certificate authorities,
+/// the system's are trusted.
+pub(crate) fn connector(roots: Option<&Path>) -> Result<MakeRustlsConnect, ConnectError> {
+    let roots = match roots {
         Some(path) => {
             let refused = |error: rustls::pki_types::pem::Error| {
                 ConnectError::Roots(format!("{}: {error}", path.display()))

@@ -10,8 +10,10 @@ use enroll_store::noun::Kind;
 use tokio_postgres::types::ToSql;
 
 use crate::{
-    beside::Columns,
-    database::{Lease, QueryError},
+    database::Lease,
+    error::QueryError,
+    form::Form,
+    related_rows::RelatedRows,
     rows::{self, columns},
     schema::FLOOR,
 };
@@ -39,7 +41,7 @@ pub(crate) struct Write {
     pub(crate) body: String,
     /// The guesses in place of a read.
     pub(crate) guess: Option<Guess>,
-    pub(crate) beside: Columns,
+    pub(crate) related: RelatedRows,
 }
 
 /// The guess: if it is wrong, the statement records nothing.
@@ -47,14 +49,6 @@ pub(crate) struct Write {
 pub(crate) struct Guess {
     pub(crate) gate_revision: i64,
     pub(crate) now: Timestamp,
-}
-
-/// Which nouns a statement writes: their kind, whether they begin, whether there are several.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Form {
-    pub(crate) kind: Kind,
-    pub(crate) begins: bool,
-    pub(crate) many: bool,
 }
 
 /// Parameters in the order of their numbers.
@@ -90,14 +84,14 @@ pub(crate) async fn write_one(
         parameters.push(&write.before);
     }
     parameters.push(&lease.version);
-    write.beside.parameters(form, &mut parameters);
+    write.related.parameters(form, &mut parameters);
     let row = lease.row(statement(form), &parameters).await?;
     row.map(|row| rows::clock(&row, 2)).transpose()
 }
 
-/// The own rows of several nouns.
+/// The nouns' own rows, as columns.
 #[derive(Default)]
-struct Own<'a> {
+struct NounRows<'a> {
     tenant: Vec<&'a str>,
     id: Vec<&'a str>,
     revision: Vec<i64>,
@@ -120,40 +114,40 @@ pub(crate) async fn write_many(
     writes: &[&Write],
 ) -> Result<(Option<Timestamp>, Vec<bool>), QueryError> {
     let form = Form { kind, begins, many: true };
-    let (mut own, mut beside) = (Own::default(), Columns::default());
+    let (mut nouns, mut related) = (NounRows::default(), RelatedRows::default());
     for (write, place) in writes.iter().zip(1..) {
-        own.tenant.push(&write.tenant);
-        own.id.push(&write.id);
-        own.revision.push(write.revision);
-        own.changed.extend([columns(write.changed_at)]);
-        own.over.extend([write.over_at.map(columns).unzip()]);
-        own.body.push(&write.body);
-        own.created.extend([columns(write.created_at)]);
-        own.sibling.push(write.sibling.as_deref());
-        own.gate.push(write.guess.map(|guess| guess.gate_revision));
-        own.now.push(write.guess.map(|guess| system_time(guess.now)));
-        own.before.push(write.before);
-        beside.add_all(&write.beside, place);
+        nouns.tenant.push(&write.tenant);
+        nouns.id.push(&write.id);
+        nouns.revision.push(write.revision);
+        nouns.changed.extend([columns(write.changed_at)]);
+        nouns.over.extend([write.over_at.map(columns).unzip()]);
+        nouns.body.push(&write.body);
+        nouns.created.extend([columns(write.created_at)]);
+        nouns.sibling.push(write.sibling.as_deref());
+        nouns.gate.push(write.guess.map(|guess| guess.gate_revision));
+        nouns.now.push(write.guess.map(|guess| system_time(guess.now)));
+        nouns.before.push(write.before);
+        related.add_all(&write.related, place);
     }
     let mut parameters: Parameters<'_> = vec![
-        &own.tenant,
-        &own.id,
-        &own.revision,
-        &own.changed.0,
-        &own.changed.1,
-        &own.over.0,
-        &own.over.1,
-        &own.body,
+        &nouns.tenant,
+        &nouns.id,
+        &nouns.revision,
+        &nouns.changed.0,
+        &nouns.changed.1,
+        &nouns.over.0,
+        &nouns.over.1,
+        &nouns.body,
     ];
     if begins {
         let begin: [&(dyn ToSql + Sync); 5] =
-            [&own.created.0, &own.created.1, &own.sibling, &own.gate, &own.now];
+            [&nouns.created.0, &nouns.created.1, &nouns.sibling, &nouns.gate, &nouns.now];
         parameters.extend(begin);
     } else {
-        parameters.push(&own.before);
+        parameters.push(&nouns.before);
     }
     parameters.push(&lease.version);
-    beside.parameters(form, &mut parameters);
+    related.parameters(form, &mut parameters);
     let rows = lease.rows(statement(form), &parameters).await?;
     let time = rows.first().map(|row| rows::clock(row, 2)).transpose()?;
     let mut recorded = Vec::with_capacity(rows.len());
@@ -187,7 +181,7 @@ fn compose(form: Form) -> String {
     let first = if form.begins { 15 } else { 11 };
     format!(
         "WITH own AS (\n{own}\n), {}\nSELECT tenant, id, clock_timestamp() FROM own",
-        Columns::statements(form, first)
+        RelatedRows::statements(form, first)
     )
 }
 

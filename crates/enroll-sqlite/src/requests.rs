@@ -6,8 +6,10 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::{
     history,
     rows::{self, RowError},
-    writer::Outcome,
 };
+
+/// The outcome of a turn, which counts once the turn's transaction is committed.
+pub(crate) type Outcome<N, R> = Result<Executed<N>, Failure<R>>;
 
 /// A request that was executed: its command, and where its events begin in the feed.
 pub(crate) struct ExecutedRequest {

@@ -14,7 +14,7 @@ use tokio::{
 
 use crate::{
     record::{self, Before, Conflict},
-    requests,
+    requests::{self, Outcome},
     rows::{self, Present, RowError},
     schema,
 };
@@ -37,9 +37,6 @@ pub(crate) struct Writer {
     /// The number of committed transactions.
     pub(crate) commits: u64,
 }
-
-/// The outcome of a turn, which counts once the turn's transaction is committed.
-pub(crate) type Outcome<N, R> = Result<Executed<N>, Failure<R>>;
 
 impl Writer {
     pub(crate) fn new(path: PathBuf, connection: Connection) -> Self {

@@ -6,6 +6,7 @@ use enroll_core::{
 
 pub use enroll_core::secret::TokenDigest;
 
+pub use crate::change::Change;
 use crate::noun::Noun;
 
 /// The decision on one noun: its facts, and what reaches beyond the noun.
@@ -195,20 +196,6 @@ impl<N: Noun> Decision<N> {
         self.look_up = Some(LookUp { digest, token, expires_at });
         self
     }
-}
-
-/// One fact of a noun.
-///
-#[doc = head!()]
-/// let change = Change::<Enterprise>::First(created.clone());
-/// assert_eq!(change.record(&name), Event::EnterpriseCreated(created));
-#[doc = tail!()]
-#[derive(Clone, Debug)]
-pub enum Change<N: Noun> {
-    /// The noun begins.
-    First(N::First),
-    /// Something happens to it.
-    Next(N::Event),
 }
 
 impl<N: Noun> Change<N> {

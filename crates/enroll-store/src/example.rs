@@ -10,7 +10,7 @@ macro_rules! head {
 #     enterprise::{self, Created}, event::Event, name::*, record::*, token_ref::TokenRef,
 # };
 # use enroll_memory::MemoryStore;
-# use enroll_store::{*, clock::*, decision::*, executed::*, gate::*, history::*, list::*, request::*};
+# use enroll_store::{*, clock::*, decision::*, executed::*, fold::*, gate::*, history::*, list::*, request::*};
 # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
 # let store = MemoryStore::new(SystemClock, 1);
 # let now = Timestamp::UNIX_EPOCH;

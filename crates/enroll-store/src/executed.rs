@@ -4,9 +4,8 @@ use enroll_core::{Enterprise, device, enterprise, event::Event};
 
 use crate::{
     gate::{Admission, NoEnterprise},
-    history::{FoldError, HistoryPosition, apply, fold},
+    history::HistoryPosition,
     noun::{Change, Noun},
-    store::Store,
 };
 
 /// The result of a request, recorded now or at the first attempt.
@@ -49,12 +48,12 @@ pub struct Outcome<N: Noun> {
     pub changes: Vec<Change<N>>,
     /// The devices that began with it.
     pub devices: Vec<device::Enrolled>,
-    noun: NounAfter<N>,
+    pub(crate) noun: NounAfter<N>,
 }
 
 /// The noun as a decision left it.
 #[derive(Clone, Debug)]
-enum NounAfter<N> {
+pub(crate) enum NounAfter<N> {
     /// This, or its absence.
     Known(Option<N>),
     /// Its history folded up to this position, this one included.
@@ -204,35 +203,5 @@ impl<N: Noun> Outcome<N> {
     fn is_deletion_of_enterprise(&self) -> bool {
         let last = self.changes.last().map(|change| change.record(&self.name));
         matches!(last, Some(Event::Enterprise { event: enterprise::Event::Deleted { .. }, .. }))
-    }
-
-    /// Returns the noun as the decision left it; `None` if it was absent and stays so.
-    ///
-    /// Nothing is read where the request was executed just now, nor where the noun began with it.
-    /// Else the history of the noun is read, up to that decision.
-    ///
-    /// # Errors
-    ///
-    /// Fails where the store cannot be reached, and at a fact of a later version.
-    ///
-    #[doc = head!()]
-    /// store.execute(&name, &request("r1")?, create).await?;
-    /// let replayed = store.execute(&name, &request("r1")?, create).await?;
-    /// let enterprise = replayed.admit(Admission::Created)?.noun(&store).await?;
-    /// assert_eq!(enterprise, Some(Enterprise::from(created.clone())));
-    #[doc = tail!()]
-    pub async fn noun<S: Store>(self, store: &S) -> Result<Option<N>, FoldError> {
-        let last = match self.noun {
-            NounAfter::Known(noun) => return Ok(noun),
-            NounAfter::At(last) => last,
-        };
-        if let Some(Change::First(_)) = self.changes.first() {
-            let mut noun = None;
-            for change in self.changes {
-                noun = Some(apply(noun, change).ok_or(FoldError::Unknown)?);
-            }
-            return Ok(noun);
-        }
-        fold(store, &self.name, |position, _| position <= last).await
     }
 }

@@ -7,6 +7,7 @@
 #[macro_use]
 mod example;
 
+mod change;
 pub mod clock;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -15,6 +16,7 @@ pub mod decision;
 pub mod draft;
 pub mod executed;
 pub mod feed;
+pub mod fold;
 pub mod forget;
 pub mod gate;
 pub mod history;

@@ -13,7 +13,7 @@ use enroll_core::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-pub use crate::decision::Change;
+pub use crate::change::Change;
 pub use enroll_core::noun::Kind;
 
 mod sealed {

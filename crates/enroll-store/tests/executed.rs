@@ -8,11 +8,7 @@ use enroll_core::{
     event::Event,
 };
 use enroll_memory::MemoryStore;
-use enroll_store::{
-    Executed,
-    clock::SettableClock,
-    history::{FoldError, HistoryPosition},
-};
+use enroll_store::{Executed, clock::SettableClock, fold::FoldError, history::HistoryPosition};
 
 /// Folds a request that created an enterprise, and deleted it as often as this.
 async fn folded(deletions: usize) -> Result<Option<Enterprise>, FoldError> {

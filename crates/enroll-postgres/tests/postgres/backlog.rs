@@ -6,7 +6,7 @@ use enroll_core::enrollment_token::UseLimit;
 use enroll_store::{Forget, Forgotten, request::Scope};
 
 use crate::{
-    beside::{client, count},
+    direct::{client, count},
     support::{cluster, connect, delete, issue, redeem, request},
 };
 
@@ -42,12 +42,12 @@ async fn a_backlog_goes_a_thousand_records_at_a_time() {
     issue(&store, "used", UseLimit::Unlimited).await;
     redeem(&store, "used", &request(Scope::Noun), "d").await.unwrap();
     delete(&store, "used").await;
-    let beside = client(&cluster.connection(&database)).await;
-    beside.batch_execute(OLD).await.unwrap();
-    beside.batch_execute(USES).await.unwrap();
+    let direct = client(&cluster.connection(&database)).await;
+    direct.batch_execute(OLD).await.unwrap();
+    direct.batch_execute(USES).await.unwrap();
     let records = "SELECT (SELECT count(*) FROM request) + (SELECT count(*) FROM token_lookup)
         + (SELECT count(*) FROM event) + (SELECT count(*) FROM enrollment_token)";
-    let before = count(&beside, records).await;
+    let before = count(&direct, records).await;
     let (mut sum, mut calls) = (Forgotten::NOTHING, 0);
     loop {
         let forgotten = store.forget(enroll_core::Duration::ZERO, LIMIT).await.unwrap();
@@ -58,7 +58,7 @@ async fn a_backlog_goes_a_thousand_records_at_a_time() {
         sum = sum + forgotten;
         calls += 1;
     }
-    let left = count(&beside, records).await;
+    let left = count(&direct, records).await;
     assert_eq!((sum.nouns, sum.records()), (1, before - left));
     assert_eq!(left, 1 + 1 + 2, "a token and its look-up, its event and the device's");
     assert_eq!(calls, sum.records().div_ceil(LIMIT), "and no fewer, as long as there are more");
@@ -69,16 +69,16 @@ async fn a_backlog_gets_smaller_though_patience_ends_before_it_does() {
     let Some(cluster) = cluster() else { return };
     let database = cluster.create_database();
     let store = connect(cluster, &database).await;
-    let beside = client(&cluster.connection(&database)).await;
-    beside.batch_execute(OLD).await.unwrap();
-    beside.batch_execute(SLOW).await.unwrap();
+    let direct = client(&cluster.connection(&database)).await;
+    direct.batch_execute(OLD).await.unwrap();
+    direct.batch_execute(SLOW).await.unwrap();
     let forgotten = store.forget(enroll_core::Duration::ZERO, 500).await;
     assert_eq!(forgotten, Ok(Forgotten { nouns: 0, traces: 500 }));
     // The control: one statement without a bound is not done before the patience of the tests ends,
     // and leaves all that it found.
-    let unbounded = beside.batch_execute("DELETE FROM request WHERE at_seconds < 2");
+    let unbounded = direct.batch_execute("DELETE FROM request WHERE at_seconds < 2");
     let done = tokio::time::timeout(Duration::from_secs(2), unbounded).await;
     assert!(done.is_err(), "3,000 take 3 s");
-    beside.cancel_token().cancel_query(tokio_postgres::NoTls).await.unwrap();
-    assert_eq!(count(&beside, "SELECT count(*) FROM request").await, 3000);
+    direct.cancel_token().cancel_query(tokio_postgres::NoTls).await.unwrap();
+    assert_eq!(count(&direct, "SELECT count(*) FROM request").await, 3000);
 }

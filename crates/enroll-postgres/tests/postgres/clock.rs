@@ -5,7 +5,7 @@ use enroll_store::conformance::ClockControl;
 use enroll_test_cluster::Cluster;
 use tokio_postgres::Client;
 
-use crate::beside::client;
+use crate::direct::client;
 
 /// A function that is found before the database's own of the same name, and tells what a table has.
 const CLOCK: &str = "

@@ -7,7 +7,7 @@ use enroll_store::{Cursor, Decision, Reading, Store, request::Scope};
 use tokio_postgres::NoTls;
 
 use crate::{
-    beside::{client, count, until_waiting},
+    direct::{client, count, until_waiting},
     support::{cluster, connect, connect_by, issue, redeem, request},
 };
 
@@ -133,8 +133,8 @@ async fn an_id_with_a_backslash_and_a_quote_is_numbered_whatever_the_server_make
         assert_eq!(positions, [1], "{setting}");
         // The control: doubled quotes are the same text only where a backslash is a character.
         let doubled = format!("SELECT '{}'", id.as_str().replace('\'', "''"));
-        let beside = client(&connection).await;
-        let read = beside.query_one(&doubled, &[]).await.ok().map(|row| row.get::<_, String>(0));
+        let direct = client(&connection).await;
+        let read = direct.query_one(&doubled, &[]).await.ok().map(|row| row.get::<_, String>(0));
         assert_eq!(read.as_deref() == Some(id.as_str()), setting == "on", "{read:?}");
     }
 }

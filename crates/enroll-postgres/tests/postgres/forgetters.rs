@@ -15,7 +15,7 @@ use enroll_test_cluster::Cluster;
 use tokio::task::JoinSet;
 
 use crate::{
-    beside::{client, count},
+    direct::{client, count},
     policies::{choose_unlocked, delete_chosen, delete_policy, document, read_document, write},
     support::{cluster, connect, delete, issue, redeem, request, token},
 };
@@ -40,17 +40,17 @@ CREATE FUNCTION goes() RETURNS trigger LANGUAGE plpgsql
     AS 'BEGIN INSERT INTO gone VALUES (TG_TABLE_NAME); RETURN NULL; END'";
 
 async fn count_deletions(cluster: &Cluster, database: &str) -> tokio_postgres::Client {
-    let beside = client(&cluster.connection(database)).await;
-    beside.batch_execute(COUNTED).await.unwrap();
+    let direct = client(&cluster.connection(database)).await;
+    direct.batch_execute(COUNTED).await.unwrap();
     for table in
         ["enrollment_token", "policy", "device", "claim", "token_lookup", "event", "request"]
     {
         let trigger = format!(
             "CREATE TRIGGER goes AFTER DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION goes()"
         );
-        beside.batch_execute(&trigger).await.unwrap();
+        direct.batch_execute(&trigger).await.unwrap();
     }
-    beside
+    direct
 }
 
 const NOUNS_GONE: &str =
@@ -98,7 +98,7 @@ fn is_of_live(recorded: &Recorded) -> bool {
 }
 
 /// Makes what is over, and what is not, beside the servers that forget.
-async fn write_beside(cluster: &Cluster, database: &str) {
+async fn write_meanwhile(cluster: &Cluster, database: &str) {
     let mut writers = JoinSet::new();
     let store = connect(cluster, database).await;
     writers.spawn(async move {
@@ -140,30 +140,30 @@ async fn three_servers_forget_all_that_is_over_and_nothing_else() {
         write(&store, &format!("p{number}"), "at first").await.unwrap();
         delete_policy(&store, &format!("p{number}")).await;
     }
-    let beside = count_deletions(cluster, &database).await;
+    let direct = count_deletions(cluster, &database).await;
     let ended = Arc::new(AtomicBool::new(false));
     let mut servers = JoinSet::new();
     for _ in 0..SERVERS {
         servers.spawn(forget(connect(cluster, &database).await, Arc::clone(&ended)));
     }
     let reader = tokio::spawn(follow(connect(cluster, &database).await, Arc::clone(&ended)));
-    write_beside(cluster, &database).await;
+    write_meanwhile(cluster, &database).await;
     ended.store(true, Ordering::Relaxed);
     let mut sum = servers.join_all().await.into_iter().fold(Forgotten::NOTHING, |a, b| a + b);
     // Each of them has skipped what another one held at the end.
     sum = sum + forget(Arc::clone(&store), Arc::clone(&ended)).await;
-    assert_eq!(sum.nouns, count(&beside, NOUNS_GONE).await, "each noun is counted once");
+    assert_eq!(sum.nouns, count(&direct, NOUNS_GONE).await, "each noun is counted once");
     assert_eq!(
         sum.records(),
-        count(&beside, "SELECT count(*) FROM gone").await,
+        count(&direct, "SELECT count(*) FROM gone").await,
         "so is each trace"
     );
     assert!(sum.nouns >= 2 * TOKENS + POLICIES / 2, "all that is over is gone");
     let left = "SELECT (SELECT count(*) FROM enrollment_token) + (SELECT count(*) FROM policy)";
-    assert_eq!(count(&beside, left).await, 1 + POLICIES / 2, "all that is over is gone");
+    assert_eq!(count(&direct, left).await, 1 + POLICIES / 2, "all that is over is gone");
     let traces = "SELECT count(*) FROM event WHERE subject_noun = 'enrollment_token'
         AND subject_id <> 'live'";
-    assert_eq!(count(&beside, traces).await, 0, "with its events");
+    assert_eq!(count(&direct, traces).await, 0, "with its events");
     for number in (0..POLICIES).step_by(2) {
         assert_eq!(
             read_document(&store, &format!("p{number}")).await,
@@ -174,7 +174,7 @@ async fn three_servers_forget_all_that_is_over_and_nothing_else() {
     let live = store.read::<EnrollmentToken>(&token("live")).await.unwrap().ungated().noun.unwrap();
     assert_eq!(live.uses(), DEVICES as u64, "what is not over is as it was written");
     let devices = "SELECT count(*) FROM device";
-    assert_eq!(count(&beside, devices).await, DEVICES, "so is what it let in");
+    assert_eq!(count(&direct, devices).await, DEVICES, "so is what it let in");
     assert_eq!(reader.await.unwrap(), 1 + DEVICES, "who reads along misses nothing of it");
 }
 
@@ -188,11 +188,11 @@ async fn who_counts_what_was_chosen_counts_twice() {
         write(&store, &format!("p{number}"), "at first").await.unwrap();
         delete_policy(&store, &format!("p{number}")).await;
     }
-    let beside = count_deletions(cluster, &database).await;
-    let chosen = [choose_unlocked(&beside).await, choose_unlocked(&beside).await];
+    let direct = count_deletions(cluster, &database).await;
+    let chosen = [choose_unlocked(&direct).await, choose_unlocked(&direct).await];
     let mut sum = 0;
     for chosen in chosen {
-        sum += delete_chosen(&beside, &chosen).await;
+        sum += delete_chosen(&direct, &chosen).await;
     }
-    assert_eq!(sum, 2 * count(&beside, NOUNS_GONE).await);
+    assert_eq!(sum, 2 * count(&direct, NOUNS_GONE).await);
 }

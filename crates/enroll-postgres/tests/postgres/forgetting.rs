@@ -8,7 +8,7 @@ use enroll_test_cluster::Cluster;
 use tokio_postgres::error::SqlState;
 
 use crate::{
-    beside::{client, count, until_waiting},
+    direct::{client, count, until_waiting},
     policies::{choose_unlocked, delete_chosen, delete_policy, document, read_document, write},
     support::{cluster, connect},
 };

@@ -2,12 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
 mod backlog;
-mod beside;
 mod clock;
 mod conformance;
 mod counts;
 mod crashes;
 mod cuts;
+mod direct;
 mod failover;
 mod feed;
 mod forgetters;

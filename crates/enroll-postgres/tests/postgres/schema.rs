@@ -6,8 +6,8 @@ use tokio_postgres::NoTls;
 
 use crate::support::{cluster, connect};
 
-/// Runs a statement beside the store.
-async fn beside(cluster: &Cluster, database: &str, sql: &str) -> Vec<String> {
+/// Runs a statement without the store.
+async fn query(cluster: &Cluster, database: &str, sql: &str) -> Vec<String> {
     let connection = cluster.connection(database);
     let (client, connection) = tokio_postgres::connect(&connection, NoTls).await.unwrap();
     let connection = tokio::spawn(connection);
@@ -45,28 +45,28 @@ async fn every_key_is_led_by_the_enterprise_but_for_that_of_values() {
     let database = cluster.create_database();
     connect(cluster, &database).await;
     let expected = ["meta (name)", "token_lookup (digest)"];
-    assert_eq!(beside(cluster, &database, NOT_LED).await, expected);
-    assert_eq!(beside(cluster, &database, NOT_PORTABLE).await, [""; 0]);
+    assert_eq!(query(cluster, &database, NOT_LED).await, expected);
+    assert_eq!(query(cluster, &database, NOT_PORTABLE).await, [""; 0]);
     // The control: a key that the enterprise does not lead, and a sequence, are found.
     let planted = "CREATE TABLE planted (id bigserial PRIMARY KEY)";
-    beside(cluster, &database, planted).await;
-    assert_eq!(beside(cluster, &database, NOT_LED).await.len(), 3);
-    assert_eq!(beside(cluster, &database, NOT_PORTABLE).await.len(), 1);
+    query(cluster, &database, planted).await;
+    assert_eq!(query(cluster, &database, NOT_LED).await.len(), 3);
+    assert_eq!(query(cluster, &database, NOT_PORTABLE).await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_database_that_cannot_hold_every_text_is_refused() {
     let Some(cluster) = cluster() else { return };
-    let beside_it = cluster.create_database();
+    let other = cluster.create_database();
     let latin = "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'";
-    beside(cluster, &beside_it, latin).await;
+    query(cluster, &other, latin).await;
     let config = Config::new(&cluster.connection("latin")).unwrap();
     let refused = PostgresStore::connect(&config).await.unwrap_err();
     assert!(matches!(&refused, ConnectError::Encoding { encoding } if encoding == "LATIN1"));
     assert!(refused.to_string().contains("ENCODING 'UTF8'"), "{refused}");
     // Nothing was made in it.
     let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'";
-    assert_eq!(beside(cluster, "latin", tables).await, [""; 0]);
+    assert_eq!(query(cluster, "latin", tables).await, [""; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

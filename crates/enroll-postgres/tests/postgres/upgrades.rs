@@ -17,7 +17,7 @@ use enroll_store::{Failure, request::Scope, row::RECORD_MINOR};
 use tokio::task::JoinSet;
 
 use crate::{
-    beside::{client, count},
+    direct::{client, count},
     support::{cluster, connect_by, devices, issue, redeem, request, try_delete, try_issue},
 };
 
@@ -129,16 +129,16 @@ async fn servers_of_two_versions_write_side_by_side_while_one_replaces_the_other
     let enrolled = there_and_back(&connection, step()).await.unwrap();
     let store = connect_by(&connection).await;
     assert_eq!(devices(&store, &TOKENS).await.len() as u64, enrolled, "no write is lost");
-    let beside = client(&connection).await;
+    let direct = client(&connection).await;
     let schema = "SELECT value FROM meta WHERE name = 'schema'";
-    assert_eq!(i64::try_from(count(&beside, schema).await), Ok(SCHEMA_VERSION + 1));
+    assert_eq!(i64::try_from(count(&direct, schema).await), Ok(SCHEMA_VERSION + 1));
     let whole = "SELECT count(*) FROM pg_index WHERE indisvalid
         AND indexrelid IN ('device_by_asset'::regclass, 'event_by_place'::regclass)";
-    assert_eq!(count(&beside, whole).await, 2);
+    assert_eq!(count(&direct, whole).await, 2);
     // An unfinished index is built again by the next server to start.
-    beside.batch_execute("DROP INDEX event_by_place").await.unwrap();
+    direct.batch_execute("DROP INDEX event_by_place").await.unwrap();
     connect_next(&connection, step()).await;
-    assert_eq!(count(&beside, whole).await, 2);
+    assert_eq!(count(&direct, whole).await, 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -168,14 +168,14 @@ async fn below_the_floor_nothing_is_written_or_read() {
     redeem(&old, "t", &request(Scope::Noun), "before").await.unwrap();
     let new = connect_next(&connection, step()).await;
     redeem(&old, "t", &request(Scope::Noun), "beside").await.unwrap();
-    let beside = client(&connection).await;
+    let direct = client(&connection).await;
     let floor = SCHEMA_VERSION + 1;
     let raise = format!("UPDATE meta SET value = {floor} WHERE name = 'floor'");
-    assert_eq!(beside.execute(&raise, &[]).await.unwrap(), 1);
+    assert_eq!(direct.execute(&raise, &[]).await.unwrap(), 1);
     let outcome = redeem(&old, "t", &request(Scope::Noun), "below").await;
     assert_eq!(outcome.map(|_| ()), Err(Failure::Unavailable), "nor by one that runs already");
     redeem(&new, "t", &request(Scope::Noun), "after").await.unwrap();
-    assert_eq!(count(&beside, "SELECT count(*) FROM device").await, 3);
+    assert_eq!(count(&direct, "SELECT count(*) FROM device").await, 3);
     let refused = PostgresStore::connect(&Config::new(&connection).unwrap()).await.unwrap_err();
     let expected = "schema has the floor 2, and this program has version 1: stop it, and start one \
                     of version 2 or later instead";
@@ -189,9 +189,9 @@ async fn a_database_of_before_floors_opens_and_answers_the_same() {
     let connection = cluster.connection(&cluster.create_database());
     let store = connect_by(&connection).await;
     issue(&store, "t", UseLimit::Unlimited).await;
-    let beside = client(&connection).await;
+    let direct = client(&connection).await;
     let before = "DELETE FROM meta WHERE name NOT IN ('schema', 'epoch')";
-    assert!(beside.execute(before, &[]).await.unwrap() > 0);
+    assert!(direct.execute(before, &[]).await.unwrap() > 0);
     redeem(&store, "t", &request(Scope::Noun), "d").await.unwrap();
     let again = connect_by(&connection).await;
     redeem(&again, "t", &request(Scope::Noun), "e").await.unwrap();
@@ -209,27 +209,27 @@ async fn a_field_that_the_next_version_adds_outlives_a_write_of_this_one() {
     let connection = cluster.connection(&cluster.create_database());
     let store = connect_by(&connection).await;
     issue(&store, "t", UseLimit::Unlimited).await;
-    let beside = client(&connection).await;
+    let direct = client(&connection).await;
     // As the next version would write it.
     let minor = RECORD_MINOR + 1;
     let add = format!(
         "UPDATE enrollment_token SET body = jsonb_set(jsonb_set(body::jsonb, '{{minor}}', '{minor}'),
         '{{noun,label}}', '\"red\"')::text"
     );
-    assert_eq!(beside.execute(&add, &[]).await.unwrap(), 1);
+    assert_eq!(direct.execute(&add, &[]).await.unwrap(), 1);
     redeem(&store, "t", &request(Scope::Noun), "d").await.unwrap();
     let kept = format!(
         "SELECT count(*) FROM enrollment_token WHERE body::jsonb -> 'noun' ->> 'label' = 'red'
         AND (body::jsonb -> 'minor')::int = {minor}"
     );
-    assert_eq!(count(&beside, &kept).await, 1);
+    assert_eq!(count(&direct, &kept).await, 1);
     assert_eq!(devices(&store, &["t"]).await.len(), 1, "and the write is there");
     // A record of a later version, which is no such change, is neither read nor written.
     let later = "UPDATE enrollment_token SET body = jsonb_set(body::jsonb, '{version}', '2')::text";
-    assert_eq!(beside.execute(later, &[]).await.unwrap(), 1);
+    assert_eq!(direct.execute(later, &[]).await.unwrap(), 1);
     let outcome = redeem(&store, "t", &request(Scope::Noun), "e").await;
     assert_eq!(outcome.map(|_| ()), Err(Failure::Unavailable));
-    assert_eq!(count(&beside, "SELECT count(*) FROM device").await, 1);
+    assert_eq!(count(&direct, "SELECT count(*) FROM device").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -256,9 +256,9 @@ async fn the_floor_is_raised_once_no_server_of_before_is_seen() {
     }
     redeem(&old, "t", &request(Scope::Noun), "beside").await.unwrap();
     // It stops, and a minute and a half goes by.
-    let beside = client(&connection).await;
+    let direct = client(&connection).await;
     let pass = "UPDATE meta SET value = value - 91 WHERE name LIKE 'server/1/%'";
-    assert_eq!(beside.execute(pass, &[]).await.unwrap(), 1);
+    assert_eq!(direct.execute(pass, &[]).await.unwrap(), 1);
     let raised = Finalized { before: SCHEMA_VERSION, floor: SCHEMA_VERSION + 1 };
     assert_eq!(finalize(&next, Mode::DryRun).await.unwrap(), raised);
     redeem(&old, "t", &request(Scope::Noun), "still").await.unwrap();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use enroll_core::{Device, EnrollmentToken, Enterprise, enrollment_token::UseLimit, event::Event};
 
 use super::site::{Site, claim};
-use crate::{feed::Fact, history::fold, noun::Noun, store::Store};
+use crate::{feed::Fact, fold::fold, noun::Noun, store::Store};
 
 /// The history of a noun holds its facts and no others, in the order in which they were recorded,
 /// whatever the sizes of the parts it is read in.

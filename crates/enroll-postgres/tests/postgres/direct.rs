@@ -1,10 +1,10 @@
-//! Connections beside the stores.
+//! Direct connections to the database, without a store.
 
 use std::time::Duration;
 
 use tokio_postgres::{Client, NoTls};
 
-/// Connects beside the stores.
+/// Connects without a store.
 pub(crate) async fn client(connection: &str) -> Client {
     let (client, driver) = tokio_postgres::connect(connection, NoTls).await.unwrap();
     tokio::spawn(driver);

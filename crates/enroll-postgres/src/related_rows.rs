@@ -1,4 +1,5 @@
-//! The other rows that decisions write: devices, keys, values, facts, request ids.
+//! Related rows: what decisions write next to the rows of their nouns, which is devices, keys,
+//! values, facts and request ids.
 
 use enroll_core::{Device, Timestamp};
 use enroll_store::{
@@ -11,10 +12,10 @@ use enroll_store::{
 use tokio_postgres::types::ToSql;
 
 use crate::{
-    database::QueryError,
+    error::QueryError,
+    form::Form,
     request::{Key, subjects},
     rows::columns,
-    write::Form,
 };
 
 /// A column of instants, which is two.
@@ -89,7 +90,7 @@ impl UniqueKeys {
 
 /// The other rows of decisions, as columns.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Columns {
+pub(crate) struct RelatedRows {
     devices: Devices,
     released: UniqueKeys,
     claimed: UniqueKeys,
@@ -98,7 +99,7 @@ pub(crate) struct Columns {
     requests: Requests,
 }
 
-impl Columns {
+impl RelatedRows {
     /// Adds the other rows of a decision, and returns the noun. The noun is at `revision`, and its
     /// facts are ordered by `order`.
     pub(crate) fn add<N: Noun>(

@@ -1,4 +1,4 @@
-//! Lanes: writes of different nouns that wait at the same time, and share one statement.
+//! Write queues: writes of different nouns that wait at the same time, and share one statement.
 //!
 //! The server syncs its log once for all of them, and runs one statement where there would be
 //! many. A lone write goes as the plain statement, which is the faster one for it.
@@ -16,42 +16,43 @@ use enroll_store::{
 use tokio::sync::oneshot;
 
 use crate::{
-    database::{Database, QueryError},
+    database::Database,
+    error::QueryError,
     write::{Write, write_many, write_one},
 };
 
 /// The most nouns that one statement writes.
 const NOUNS_MAX: usize = 128;
 
-/// The number of lanes of a kind of write: the server works at one batch while the next one
+/// The number of queues of a kind of write: the server works at one batch while the next one
 /// gathers.
-const LANES: usize = 2;
+const QUEUES: usize = 2;
 
 /// The outcome of a write.
-pub(crate) type Written = Result<Option<Timestamp>, QueryError>;
+pub(crate) type WriteResult = Result<Option<Timestamp>, QueryError>;
 
-/// All lanes: of each kind of noun, of those that begin and of those that change.
-pub(crate) struct Lanes {
+/// All queues: of each kind of noun, of those that begin and of those that change.
+pub(crate) struct WriteQueues {
     pub(crate) database: Arc<Database>,
-    lanes: Vec<Turns<Lane>>,
+    queues: Vec<Turns<WriteQueue>>,
 }
 
-impl Lanes {
+impl WriteQueues {
     pub(crate) fn new(database: &Arc<Database>) -> Self {
-        let lane = |(kind, begins)| {
+        let queue = |(kind, begins)| {
             let database = Arc::clone(database);
-            Turns::new(Lane { database, kind, begins, waiting: Vec::new() })
+            Turns::new(WriteQueue { database, kind, begins, waiting: Vec::new() })
         };
         let kinds = Kind::ALL.into_iter().flat_map(|kind| [(kind, false), (kind, true)]);
-        let lanes = kinds.flat_map(|kind| std::iter::repeat_n(kind, LANES)).map(lane).collect();
-        Self { database: Arc::clone(database), lanes }
+        let queues = kinds.flat_map(|kind| std::iter::repeat_n(kind, QUEUES)).map(queue).collect();
+        Self { database: Arc::clone(database), queues }
     }
 
     /// Records a write, together with others that wait.
-    pub(crate) async fn write(&self, write: Write) -> Written {
+    pub(crate) async fn write(&self, write: Write) -> WriteResult {
         let unknown = || QueryError::Broken("the outcome of the write is unknown".to_owned());
-        let lane = self.lane(&write).ok_or_else(unknown)?;
-        let mut turn = lane.turn().await;
+        let queue = self.queue(&write).ok_or_else(unknown)?;
+        let mut turn = queue.turn().await;
         if turn.holds(&write) {
             turn.finish().await;
         }
@@ -60,39 +61,39 @@ impl Lanes {
         written.await.unwrap_or_else(|_| Err(unknown()))
     }
 
-    fn lane(&self, write: &Write) -> Option<&Turns<Lane>> {
+    fn queue(&self, write: &Write) -> Option<&Turns<WriteQueue>> {
         let kind = Kind::ALL.iter().position(|kind| *kind == write.kind)?;
         let mut hash = DefaultHasher::new();
         write.id.hash(&mut hash);
         // Truncation is what picks one of two.
-        let lane = usize::from(hash.finish() & 1 == 1);
-        self.lanes.get((kind * 2 + usize::from(write.before == 0)) * LANES + lane)
+        let queue = usize::from(hash.finish() & 1 == 1);
+        self.queues.get((kind * 2 + usize::from(write.before == 0)) * QUEUES + queue)
     }
 }
 
 /// The writes that wait for a statement.
-struct Lane {
+struct WriteQueue {
     database: Arc<Database>,
     kind: Kind,
     begins: bool,
-    waiting: Vec<(Write, oneshot::Sender<Written>)>,
+    waiting: Vec<(Write, oneshot::Sender<WriteResult>)>,
 }
 
-impl Lane {
+impl WriteQueue {
     /// Returns whether the same noun is written already: a statement writes each once.
     fn holds(&self, write: &Write) -> bool {
         let same = |other: &Write| other.id == write.id && other.tenant == write.tenant;
         self.waiting.iter().any(|(other, _)| same(other))
     }
 
-    fn add(&mut self, write: Write) -> oneshot::Receiver<Written> {
+    fn add(&mut self, write: Write) -> oneshot::Receiver<WriteResult> {
         let (sender, receiver) = oneshot::channel();
         self.waiting.push((write, sender));
         receiver
     }
 }
 
-impl Shared for Lane {
+impl Shared for WriteQueue {
     fn is_open(&self) -> bool {
         !self.waiting.is_empty()
     }
@@ -115,10 +116,10 @@ async fn flush(
     database: Arc<Database>,
     kind: Kind,
     begins: bool,
-    waiting: Vec<(Write, oneshot::Sender<Written>)>,
+    waiting: Vec<(Write, oneshot::Sender<WriteResult>)>,
 ) {
     if waiting.len() > 1 {
-        match together(&database, kind, begins, &waiting).await {
+        match write_together(&database, kind, begins, &waiting).await {
             Ok((time, recorded)) => {
                 for ((_, sender), recorded) in waiting.into_iter().zip(recorded) {
                     // A caller that gave up waiting has dropped its receiver.
@@ -137,15 +138,15 @@ async fn flush(
         }
     }
     for (write, sender) in waiting {
-        let _ = sender.send(alone(&database, &write).await);
+        let _ = sender.send(write_alone(&database, &write).await);
     }
 }
 
-async fn together(
+async fn write_together(
     database: &Database,
     kind: Kind,
     begins: bool,
-    waiting: &[(Write, oneshot::Sender<Written>)],
+    waiting: &[(Write, oneshot::Sender<WriteResult>)],
 ) -> Result<(Option<Timestamp>, Vec<bool>), QueryError> {
     // Without a connection, nothing was sent: that is no reason to doubt.
     let lease = database.lease().await.map_err(|error| QueryError::Row(error.to_string()))?;
@@ -154,7 +155,7 @@ async fn together(
     write_many(&lease, kind, begins, &writes).await
 }
 
-async fn alone(database: &Database, write: &Write) -> Written {
+async fn write_alone(database: &Database, write: &Write) -> WriteResult {
     // Without a connection, nothing was sent.
     let lease = database.lease().await.map_err(|error| QueryError::Row(error.to_string()))?;
     database.count_write();

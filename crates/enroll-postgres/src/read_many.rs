@@ -4,9 +4,9 @@ use enroll_core::{Enterprise, name::EnterpriseId};
 use enroll_store::{Noun, Snapshot, list::Members, noun::NounName};
 
 use crate::{
-    database::{Database, QueryError},
-    read::no_name,
-    rows::{self, HEAD, HEAD_LEN, Head, column},
+    database::Database,
+    error::QueryError,
+    rows::{self, HEAD, HEAD_LEN, Head, column, invalid_name},
 };
 
 /// The most bytes of nouns that one statement reads, unless the first noun alone has more.
@@ -38,7 +38,7 @@ ORDER BY u.place"#
     let mut snapshots = Vec::with_capacity(names.len());
     for row in database.rows(&sql, &[&tenants, &ids]).await? {
         let Head { now, gate, present } = rows::head::<N>(&row, database.version)?;
-        database.guesses.heard(now);
+        database.guesses.observe_time(now);
         let noun = present.map(|present| present.noun);
         snapshots.push(Snapshot::new(noun, gate.enterprise, now));
     }
@@ -74,14 +74,14 @@ WHERE m.name = 'schema'"#,
     let row = database.row(&sql, &[&parent.as_str(), &groups, &most]).await?;
     let row = row.ok_or_else(|| QueryError::Row("the schema has no version".into()))?;
     let Head { now, gate, .. } = rows::head::<Enterprise>(&row, database.version)?;
-    database.guesses.heard(now);
+    database.guesses.observe_time(now);
     let places: Option<Vec<i64>> = column(&row, HEAD_LEN)?;
     let ids: Option<Vec<&str>> = column(&row, HEAD_LEN + 1)?;
     let mut members = vec![Vec::new(); groups.len()];
     for (place, id) in places.iter().flatten().zip(ids.iter().flatten()) {
-        let name = N::Name::from_ids(parent.clone(), id).ok_or_else(no_name)?;
+        let name = N::Name::from_ids(parent.clone(), id).ok_or_else(invalid_name)?;
         let index = usize::try_from(place - 1).unwrap_or(usize::MAX);
-        members.get_mut(index).ok_or_else(no_name)?.push(name);
+        members.get_mut(index).ok_or_else(invalid_name)?.push(name);
     }
     Ok(Members::new(members, gate.enterprise))
 }
