@@ -196,7 +196,7 @@ fn pgbench(cluster: &Cluster, script: &Path, callers: usize) -> Result<f64, Anyt
     });
     let rate = output.lines().find_map(|line| line.strip_prefix("tps = "));
     let rate = rate.and_then(|rate| rate.split_whitespace().next());
-    Ok(rate.ok_or("pgbench says no rate")?.parse()?)
+    Ok(rate.ok_or("pgbench prints no rate")?.parse()?)
 }
 
 /// Writes the script of a decision: what the store sends as parameters is here made by the server.

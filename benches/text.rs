@@ -325,12 +325,12 @@ fn leak<T>(inputs: impl IntoIterator<Item = T>) -> &'static [T] {
     inputs.into_iter().collect::<Vec<_>>().leak()
 }
 
-/// Counts the probes of which `answer` says something else than what is right.
+/// Counts the probes for which `answer` is wrong.
 fn wrong(probes: &[(&str, Option<Parts>)], answer: fn(&str) -> Option<Parts>) -> usize {
     probes.iter().filter(|(text, right)| answer(text) != *right).count()
 }
 
-/// Counts the values of which `print` says something else than the canonical text.
+/// Counts the values for which `print` does not return the canonical text.
 fn misprinted(texts: &[(i64, i32, &str)], print: fn(i64, i32) -> String) -> usize {
     texts.iter().filter(|(seconds, nanos, text)| print(*seconds, *nanos) != *text).count()
 }

@@ -89,7 +89,7 @@ impl EnrollmentToken {
     /// Decides to issue a token called `name` at `now`.
     ///
     /// Whatever the terms, a token can be issued: an expiration past the year 9999 is coerced,
-    /// and [`Issued::coercion`] tells.
+    /// and [`Issued::coercion`] returns the reason.
     ///
     #[doc = name!()]
     /// let issued = EnrollmentToken::issue(name, Terms::default(), now);

@@ -16,11 +16,11 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(default, deny_unknown_fields))]
 pub struct Limits {
     /// The devices on which a user account may be provisioned: 10, "You can provision a maximum of
-    /// 10 devices per user", says
+    /// 10 devices per user", according to
     /// [`generateAuthenticationToken`](https://developers.google.com/android/work/play/emm-api/v1/users/generateAuthenticationToken).
     pub user_account_devices: Limit,
     /// The devices on which a device account may be provisioned: 1, for it "can only be active on
-    /// one device at a time", says
+    /// one device at a time", according to
     /// [Organize enterprises](https://support.google.com/googleplay/work/answer/7042126).
     pub device_account_devices: Limit,
     /// The authentication tokens of a user that may be outstanding: 100. No vendor names a
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_that_warns_admits_and_tells() {
+    fn a_limit_that_warns_admits_with_a_warning() {
         let limit = Limit { rule: Rule::Warn, ..Limit::enforced(2) };
         assert_eq!(limit.admit(1), Ok(None));
         assert_eq!(limit.admit(2), Ok(Some(Exceeded { max: 2 })));

@@ -155,8 +155,7 @@ impl ProductSet {
         self.products.iter()
     }
 
-    /// Returns all products that it names: those that it lists, and those of which it says what is
-    /// visible.
+    /// Returns all products that the set names: those that it lists, and those with visible tracks.
     pub fn named(&self) -> impl Iterator<Item = &ProductId> {
         self.products.iter().chain(self.visibility.keys())
     }

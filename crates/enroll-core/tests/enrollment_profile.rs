@@ -134,7 +134,7 @@ fn a_deleted_profile_takes_its_token_with_it() {
 }
 
 #[test]
-fn a_device_says_which_profile_let_it_in() {
+fn a_device_names_the_profile_with_which_it_enrolled() {
     let mut profile = profile();
     create_token(&mut profile, 60, at(0));
     let redemption =

@@ -73,7 +73,7 @@ fn a_token_begins_active_and_expires_after_its_duration() {
 
 // Rule 4.1, expirationTimestamp: "coerced to Timestamps.MAX_VALUE".
 #[test]
-fn an_expiration_past_the_year_9999_is_coerced_and_the_token_tells() {
+fn an_expiration_past_the_year_9999_is_coerced_and_the_token_has_the_reason() {
     let token = token(Terms::default().with_duration(TokenDuration::MAX));
     assert_eq!(token.expires_at().instant(), Timestamp::MAX);
     let coercion = token.issued().coercion().unwrap();
@@ -241,7 +241,7 @@ fn a_device_is_deleted_once() {
 }
 
 #[test]
-fn an_explanation_says_what_would_have_changed_the_answer() {
+fn an_explanation_names_what_would_have_changed_the_answer() {
     let mut spent = token(one_time());
     redeem(&mut spent, "d1", at(1));
     let expired = token(Terms::default()).explain(None, at(3600)).refusal.unwrap();

@@ -121,7 +121,7 @@ fn every_token_of_the_corpus_keeps_its_promises() {
 proptest! {
     // Rule 4.6: "The nested bundle becomes a stringified Properties inside a property value".
     #[test]
-    fn an_nfc_record_says_what_the_qr_code_says(text in "[!-~]{1,128}") {
+    fn an_nfc_record_contains_what_the_qr_code_contains(text in "[!-~]{1,128}") {
         check::check(text.as_bytes());
     }
 

@@ -143,7 +143,7 @@ fn a_user_with_ten_devices_gets_no_further_token() {
 }
 
 #[test]
-fn a_limit_that_warns_lets_pass_and_tells() {
+fn a_limit_that_warns_lets_pass_with_a_warning() {
     let warn = |max| Limit { rule: Rule::Warn, ..Limit::enforced(max) };
     let limits =
         Limits { user_account_devices: warn(1), outstanding_tokens: warn(1), ..Limits::default() };

@@ -1,13 +1,13 @@
 //! The [Google Play EMM API](https://developers.google.com/android/work/play/emm-api), version 1:
 //! `androidenterprise`.
 //!
-//! It is older than Android Management and differs in its manners. A query may name parameters
-//! that no method has. Each resource says its `kind`, which is ignored where a request repeats
-//! it. An error has the `errors` of version 1 beside its status. A method that has nothing to say
-//! answers status 204, without a body.
+//! This API is older than Android Management, and differs in its conventions. A query may name
+//! parameters that no method has. Each resource has a `kind`, which is ignored in a request. An
+//! error has the `errors` of version 1 and a status. A method without a result answers status 204,
+//! without a body.
 //!
-//! The names of fields are as strictly checked as in the newer API, because what is misspelled
-//! would otherwise be ignored: an unknown one is refused. No document says what Google does.
+//! The names of fields are as strictly checked as in the newer API, because a misspelled one would
+//! otherwise be ignored: an unknown one is refused. Google's behaviour is not documented.
 //!
 //! ```
 //! use enroll_core::{Timestamp, User};

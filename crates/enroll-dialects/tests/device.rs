@@ -71,7 +71,7 @@ fn ownership_and_management_have_googles_names() {
 }
 
 #[test]
-fn a_deleted_device_says_so() {
+fn a_deleted_device_is_shown_as_deleted() {
     let mut device = enrolled(terms(), Ownership::CompanyOwned);
     let deleted = device.delete(Timestamp::UNIX_EPOCH).unwrap();
     device.apply(&deleted);

@@ -41,7 +41,7 @@ fn an_enterprise_comes_from_a_sign_up_or_from_an_agreement() {
 }
 
 #[test]
-fn a_creation_that_says_neither_or_half_is_refused() {
+fn a_creation_with_neither_or_half_is_refused() {
     for query in ["", "projectId=p", "agreementAccepted=false", "signupUrlName=&enterpriseToken="] {
         refused(creation(query), "Required field is not set: 'agreement_accepted'");
     }

@@ -50,7 +50,7 @@ fn functions_look_into_a_name() {
 
 // OData: `not` binds before `and`, `and` before `or`.
 #[test]
-fn words_bind_as_odata_says() {
+fn operators_bind_as_odata_documents() {
     let (a, b) = ("displayName eq 'a'", "displayName eq 'b'");
     accepts(&format!("{a} or {b}"), &["a", "b"]);
     accepts(&format!("{a} and {b}"), &[]);

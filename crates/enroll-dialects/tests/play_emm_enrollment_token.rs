@@ -60,7 +60,7 @@ fn refused(body: &Value, reason: &str, message: &str) {
 // Rule 3.1: "`enrollmentTokenType` required {`enrollmentTokenTypeUnspecified`(unused),
 // `userlessDevice`, `userDevice`}".
 #[test]
-fn a_type_is_required_and_says_who_uses_the_device() {
+fn a_type_is_required_and_determines_the_user_of_the_device() {
     for (word, usage) in [
         ("userlessDevice", PersonalUsage::DisallowedUserless),
         ("userDevice", PersonalUsage::Unspecified),

@@ -46,7 +46,7 @@ fn bad_request() -> Error {
 
 // Rule 2.4: the body of 401, word for word.
 #[test]
-fn a_caller_without_credentials_reads_what_google_says() {
+fn a_caller_without_credentials_reads_the_message_of_google() {
     let error = Error::from(google::Error::Unauthenticated);
     assert_eq!(
         error.body(Rendering::default()),
@@ -118,7 +118,7 @@ fn each_error_has_a_status_a_name_and_a_reason() {
 // Rule 3.2: ""No user was found for the given ID.""; "token asked for a user that already has 10
 // provisioned devices".
 #[test]
-fn a_message_says_what_is_wrong() {
+fn a_message_names_the_error() {
     let limit = |limit: Limit| limit.admit(usize::MAX).unwrap_err();
     let Limits { user_account_devices, outstanding_tokens, .. } = Limits::default();
     for (error, message) in [

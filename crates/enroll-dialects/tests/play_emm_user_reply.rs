@@ -104,7 +104,7 @@ fn a_user_of_google_has_an_address() {
 
 // Rule 3.1 accountType: "emmManaged: either".
 #[test]
-fn a_device_account_says_so() {
+fn a_device_account_is_shown_as_one() {
     let insertion = Insertion {
         identifier: "asset#44418".parse().unwrap(),
         account_type: AccountType::DeviceAccount,

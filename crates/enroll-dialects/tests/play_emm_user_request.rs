@@ -65,7 +65,7 @@ fn insert_refused(field: &str, value: &Value, reason: &str, message: &str) {
 
 // Rule 3.2: "insert without accountIdentifier or accountType | 400 `required`".
 #[test]
-fn an_insertion_says_identifier_and_type() {
+fn an_insertion_needs_identifier_and_type() {
     let identifier = ("required", "Required field is not set: 'user.account_identifier'");
     let account_type = ("required", "Required field is not set: 'user.account_type'");
     refused(parse_insert(b""), &[account_type, identifier]);

@@ -179,7 +179,7 @@ fn a_page_is_asked_for_by_size_and_token() {
 
 // Rule 2.2: "prettyPrint (default true)", "$.xgafv (1 = v1 error format, 2 = v2 error format)".
 #[test]
-fn a_query_says_how_the_answer_is_rendered() {
+fn a_query_determines_the_rendering_of_the_answer() {
     let rendering = |query| list(query).unwrap().rendering();
     assert!(rendering("alt=json").pretty_print);
     assert!(rendering("prettyPrint=true").pretty_print);
@@ -211,7 +211,7 @@ fn a_field_mask_is_checked_against_the_reply_of_the_method() {
 
 // Rule 2.3: `"fieldViolations": [ { "field": …, "description": … } ]`.
 #[test]
-fn a_violation_says_which_field_it_is_about() {
+fn a_violation_names_its_field() {
     for (query, field) in [
         ("fields=enrollmentTokens/nam", Some("enrollmentTokens/nam")),
         ("fields=a(", Some("fields")),

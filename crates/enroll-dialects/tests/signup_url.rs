@@ -17,7 +17,7 @@ fn refused(query: &str, message: &str) {
 }
 
 #[test]
-fn an_administrator_is_sent_where_the_client_says() {
+fn an_administrator_is_sent_to_the_callback_of_the_client() {
     for query in [
         "projectId=p&callbackUrl=https%3A%2F%2Femm.example%2Fdone%3Ftenant%3D7",
         "callback_url=https://emm.example/done?tenant%3d7&project_id=p",

@@ -84,7 +84,7 @@ async fn the_time_is_taken_once_the_noun_is_locked() {
 }
 
 #[tokio::test]
-async fn a_feed_keeps_the_newest_events_and_says_what_is_forgotten() {
+async fn a_feed_keeps_the_newest_events_and_reports_what_is_forgotten() {
     let store = MemoryStore::new(SystemClock, 7);
     create(&store, "e").await;
     // Creating was the first event: this many more push out the first two.

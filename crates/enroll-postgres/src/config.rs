@@ -103,7 +103,7 @@ impl Config {
             && self.postgres.get_hosts().iter().any(is_elsewhere)
     }
 
-    /// Says this password to the database.
+    /// Sets the password.
     #[must_use]
     pub fn with_password(mut self, password: impl AsRef<[u8]>) -> Self {
         self.postgres.password(password);

@@ -38,8 +38,8 @@ impl Instants {
     }
 }
 
-/// Defines a table's rows as columns, and how to add those of another noun to them. `owner` says
-/// whose a row is, where there are several nouns: the first is 1.
+/// Defines a table's rows as columns, and how to add those of another noun to them. `owner` is the
+/// number of a row's noun, where there are several nouns: the first is 1.
 macro_rules! columns {
     ($($(#[$doc:meta])* $table:ident { $($column:ident: $of:ty,)* ; $($instant:ident,)* })+) => {$(
         $(#[$doc])*

@@ -254,7 +254,7 @@ RETURNING tenant, id"#
     }
 }
 
-/// Returns an instant as a parameter holds it; those before 1970, which no clock tells, as 1970.
+/// Returns an instant as a parameter holds it; those before 1970, which no clock shows, as 1970.
 fn system_time(instant: Timestamp) -> SystemTime {
     let seconds = u64::try_from(instant.seconds()).unwrap_or_default();
     SystemTime::UNIX_EPOCH + Duration::new(seconds, instant.subsec_nanos())

@@ -218,7 +218,7 @@ fn utf_8_is_stored_as_bytes_even_where_it_looks_like_shift_jis() {
 }
 
 #[test]
-fn the_debug_text_says_nothing() {
+fn the_debug_text_reveals_nothing() {
     assert_eq!(format!("{:?}", QrCode::new("hunter2").unwrap()), "QrCode(…)");
 }
 

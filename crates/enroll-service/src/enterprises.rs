@@ -178,8 +178,8 @@ impl<S: Store> Service<S> {
     }
 
     /// Reads a page of those of `these` that were created through `origin`, are not deleted, and
-    /// that `keep` keeps, in the order of their ids. Of others it reads nothing, so that neither a
-    /// page nor what leads to the next one tells anything of them.
+    /// that `keep` keeps, in the order of their ids. Others are not read, so neither a page nor the
+    /// cursor of the next one reveals them.
     ///
     /// # Errors
     ///

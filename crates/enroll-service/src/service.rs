@@ -307,8 +307,8 @@ impl<S> std::fmt::Debug for Service<S> {
     }
 }
 
-/// Returns the hash of a command: its operation, its arguments, what else it says and the principal
-/// that gives it, each after its length.
+/// Returns the hash of a command: its operation, its arguments, the rest of its content and the
+/// principal that gives it, each after its length.
 pub(crate) fn command_hash(
     operation: &str,
     arguments: &[&[u8]],

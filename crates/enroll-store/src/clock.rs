@@ -59,9 +59,9 @@ impl<C: Clock> Clock for Arc<C> {
     }
 }
 
-/// A clock that can be set, frozen and advanced, so that nobody waits for a token to expire.
+/// A clock that can be set, frozen and advanced, so that no test waits for a token to expire.
 ///
-/// It runs over a base clock, which is the system's unless [`over`](Self::over) names another one.
+/// The clock runs over a base clock, which is the system's unless [`over`](Self::over) names another one.
 ///
 /// ```
 /// use enroll_store::{Clock, clock::SettableClock};

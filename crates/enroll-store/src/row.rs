@@ -7,8 +7,8 @@
 //! - **An optional field that is added** counts up the minor version. A program of before reads the
 //!   noun without the field, and keeps the field as it is when it writes the noun: see [`Unknown`]. A
 //!   field within an element of a list is not kept, and is no such change.
-//! - **Anything else** counts up the version. Programs of before neither read nor write such a
-//!   record, because they would lose what it says: it may only be written once the floor of the
+//! - **Anything else** counts up the version. Earlier programs neither read nor write such a
+//!   record, because they would lose its content: it may only be written once the floor of the
 //!   schema shuts them out.
 //!
 //! An event is written as the core's [`record`]. An event of a later version is passed on as it is.

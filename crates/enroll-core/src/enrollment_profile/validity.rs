@@ -9,7 +9,7 @@ use crate::{
 /// The validity of a profile's token: from 1 second to 65 years, both inclusive.
 ///
 /// Graph documents no range. Intune's administrators may choose an expiration "up to 65 years in
-/// the future", says the
+/// the future", according to the
 /// [guide](https://learn.microsoft.com/mem/intune/enrollment/android-kiosk-enroll).
 ///
 /// ```

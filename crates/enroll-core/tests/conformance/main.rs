@@ -50,7 +50,7 @@ fn what_has_no_text_has_no_value_either() {
 /// The duration of an enrollment token has a narrower range, from `60s` on: this is
 /// [its field's rule](https://developers.google.com/android/management/reference/rest/v1/enterprises.enrollmentTokens#resource:-enrollmenttoken).
 #[test]
-fn the_duration_of_a_token_is_refused_where_its_own_range_says_so() {
+fn the_duration_of_a_token_is_refused_outside_its_own_range() {
     const TOO_SHORT: [&str; 9] = [
         "DurationMinValue",
         "DurationRepeatedValue",

@@ -119,7 +119,7 @@ fn json_is_a_string_only() {
 }
 
 #[test]
-fn a_reason_says_what_was_expected() {
+fn an_error_names_the_expected_form() {
     let error = serde_json::from_str::<Duration>(r#""60""#).unwrap_err().to_string();
     assert!(error.starts_with("duration must end with `s`"), "{error}");
     let error = serde_json::from_str::<Duration>("60").unwrap_err().to_string();

@@ -176,7 +176,7 @@ fn json_is_a_string_only() {
 }
 
 #[test]
-fn a_reason_says_what_was_expected() {
+fn an_error_names_the_expected_form() {
     let error = serde_json::from_str::<Timestamp>(r#""2014-10-02T15:01:23""#);
     let error = error.unwrap_err().to_string();
     assert!(error.starts_with("timestamp must end with `Z` or an offset"), "{error}");

@@ -115,7 +115,7 @@ pub struct Creation {
 ///
 /// # Errors
 ///
-/// Refuses a query that says neither, or `agreementAccepted` that is no `bool`; then the body as
+/// Refuses a query with neither, or an `agreementAccepted` that is no `bool`; then the body as
 /// [`parse_patch`] does.
 ///
 /// ```

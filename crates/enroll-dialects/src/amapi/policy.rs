@@ -76,7 +76,7 @@ pub struct Patch {
 /// Reads a patch, which creates a policy or writes its next version. Without an `updateMask`, all
 /// fields are written: those that are absent are cleared.
 ///
-/// `name` and `version` are the server's, and dropped. What a field says is kept as it is.
+/// `name` and `version` belong to the server, and are dropped. Values are kept as they are.
 ///
 /// ```
 /// use enroll_dialects::{amapi::policy, google::Query};

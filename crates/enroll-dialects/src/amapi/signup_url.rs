@@ -72,8 +72,8 @@ pub fn is_callback(text: &str) -> bool {
     has_host && text.len() <= CALLBACK_BYTES_MAX && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// Returns a callback URL that carries an enterprise token: before the fragment, after what the
-/// query says already.
+/// Returns a callback URL that carries an enterprise token: before the fragment, after the
+/// parameters that the query has already.
 ///
 /// ```
 /// use enroll_dialects::amapi::signup_url::with_token;

@@ -117,7 +117,7 @@ pub enum ParseFieldMaskError {
 }
 
 impl ParseFieldMaskError {
-    /// Says it in the words of Google's front end.
+    /// Returns the error in the words of Google's front end.
     pub(super) fn into_violation(self) -> Violation {
         match self {
             Self::Unknown(path) => Violation::unknown_path(&path),

@@ -233,7 +233,7 @@ impl<T: Copy + PartialEq> Enumeration<T> {
     }
 }
 
-/// Says what a value of the wrong kind is. A text is not repeated: it may be a secret.
+/// Describes a value of the wrong kind. A text is not repeated: it may be a secret.
 pub(super) fn kind(value: &Value) -> String {
     match value {
         Value::Null => "null".into(),

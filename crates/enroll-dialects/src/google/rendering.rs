@@ -40,10 +40,9 @@ pub enum ErrorFormat {
 }
 
 impl Rendering {
-    /// Reads what a raw query says of it, though the query be refused otherwise.
+    /// Reads the rendering from a raw query, even if the query is refused otherwise.
     ///
-    /// `prettyPrint` and `$.xgafv` count where they are first given; what is malformed says
-    /// nothing.
+    /// The first valid `prettyPrint` and `$.xgafv` count; malformed ones are ignored.
     ///
     /// ```
     /// use enroll_dialects::google::{ErrorFormat, Rendering};
@@ -134,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_that_says_something_counts() {
+    fn the_first_valid_parameter_counts() {
         assert!(!Rendering::of("prettyPrint=x&prettyPrint=false&prettyPrint=true").pretty_print);
     }
 }

@@ -82,7 +82,7 @@ impl Violation {
         Self { kind: Kind::Required, ..Self::at(&snake_case(camel), description).of(camel) }
     }
 
-    /// Says which parameter it is about, by its `lowerCamelCase` name.
+    /// Names the parameter of the violation, by its `lowerCamelCase` name.
     ///
     /// ```
     /// use enroll_dialects::{google::{Rendering, Violation}, play_emm::Error};

@@ -226,7 +226,7 @@ impl BadRequest {
     }
 }
 
-/// Says what kind of value it is.
+/// Returns the kind of a value.
 pub(super) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

@@ -16,7 +16,7 @@ pub struct List<'a> {
     value: Vec<Entity<'a>>,
 }
 
-/// Returns the reply to `query`: the entities of its page, what the page says of the `others`,
+/// Returns the reply to `query`: the entities of its page, the count of the `others`,
 /// and the link to the next one, which begins with `base_url`, such as
 /// `http://127.0.0.1:8180/beta`.
 ///

@@ -42,7 +42,7 @@ impl Query {
     /// Returns the page that is asked for, out of all profiles of an enterprise. Those of another
     /// collection, and those that are deleted, are left out.
     ///
-    /// They are in the order of their creation unless `$orderby` says otherwise; `$skip` counts
+    /// The profiles are in the order of their creation, or in that of `$orderby`; `$skip` counts
     /// from the beginning of the page.
     ///
     /// ```

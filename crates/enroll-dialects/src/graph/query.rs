@@ -12,7 +12,7 @@ use super::{
 /// How many profiles a page has where `$top` is not given: as many as a page of
 /// [users](https://learn.microsoft.com/graph/api/user-list) has.
 pub const PAGE_SIZE_DEFAULT: usize = 100;
-/// The most profiles that a page may have. Graph says that the least is 1, and that the most
+/// The most profiles that a page may have. Graph documents that the least is 1, and that the most
 /// depends on the API; that of users is this.
 pub const PAGE_SIZE_MAX: usize = 999;
 

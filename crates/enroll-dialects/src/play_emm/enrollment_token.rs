@@ -1,7 +1,7 @@
 //! [`enrollmentTokens`](https://developers.google.com/android/work/play/emm-api/v1/enrollmentTokens).
 //!
-//! What is asked for is a token of Android Management with fewer words. Its type says whether a
-//! device has a user, and so what [`Terms::personal_usage`] says: `userlessDevice` is
+//! The request is for a token of Android Management, with fewer fields. The type of the token
+//! determines whether a device has a user, and so [`Terms::personal_usage`]: `userlessDevice` is
 //! [`PersonalUsage::DisallowedUserless`], and `userDevice`, which leaves open whose the device
 //! is, [`PersonalUsage::Unspecified`].
 

@@ -7,7 +7,7 @@ use tokio_postgres::Client;
 
 use crate::direct::client;
 
-/// A function that is found before the database's own of the same name, and tells what a table has.
+/// A function that hides the database's own of the same name, and returns the time in a table.
 const CLOCK: &str = "
 CREATE TABLE stopped (at timestamptz NOT NULL);
 INSERT INTO stopped VALUES (pg_catalog.clock_timestamp());

@@ -19,7 +19,7 @@ use crate::support::{cluster, connect_by, devices, issue, redeem, redeem_surely,
 
 /// Begins a server of its own: the others' is not to be killed.
 fn own_cluster(settings: &[(&str, &str)]) -> Option<Cluster> {
-    // Says the line if there is none.
+    // Prints the line if there is none.
     cluster()?;
     Cluster::start(settings)
 }

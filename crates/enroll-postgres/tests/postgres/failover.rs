@@ -59,7 +59,7 @@ struct Outcome {
 
 /// Loses a primary whose standby has heard nothing for a while.
 async fn fail_over(names: &str) -> Option<Outcome> {
-    // Says the line if there is none.
+    // Prints the line if there is none.
     cluster()?;
     let primary = Cluster::start(&[("wal_level", "replica"), ("max_wal_senders", "4")])?;
     let standby = primary.standby("s1", &[]);

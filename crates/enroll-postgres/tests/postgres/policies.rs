@@ -28,8 +28,8 @@ pub(crate) async fn write(
     store.execute(&name, &request(Scope::Noun), write).await
 }
 
-pub(crate) fn document(says: &str) -> Document {
-    Document::try_from(format!("{{\"says\":\"{says}\"}}")).unwrap()
+pub(crate) fn document(text: &str) -> Document {
+    Document::try_from(format!("{{\"text\":\"{text}\"}}")).unwrap()
 }
 
 pub(crate) async fn delete_policy(store: &PostgresStore, id: &str) {

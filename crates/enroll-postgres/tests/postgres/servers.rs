@@ -21,7 +21,7 @@ use tokio::task::JoinSet;
 
 use crate::support::{cluster, connect, connect_by, devices, issue, race, request};
 
-/// Tells a process that it is a server: where its database is, and what to do there.
+/// Makes a process a server: the connection to its database, and its task.
 const SERVER: &str = "ENROLL_TEST_SERVER";
 
 /// The number of processes.

@@ -19,7 +19,7 @@
 //! | [`Action::Write`] | `enroll-postgres`: `Open::write`, which sends one statement |
 //! | [`Action::Deliver`] of a write | `enroll-postgres`: the statement of `write::compose`. It looks at the revision (`update`) or at the guess (`insert`), and the primary key of `request` at the id; never at the time or, without a guess, at the enterprise |
 //! | … of a reply | `Settled::Recorded`, or `Settled::Lost` and another turn of `execute` |
-//! | [`Action::GiveUp`] | `Settled::Unknown`; `Service::execute` submits the same request again, and tells a refusal that follows as an unknown outcome |
+//! | [`Action::GiveUp`] | `Settled::Unknown`; `Service::execute` submits the same request again, and reports a refusal that follows as an unknown outcome |
 //! | [`Action::Answer`] | `enroll-service`: `Service::previous` after a redemption, `check_enterprise` after that of an authentication token; a creation is answered without |
 //! | [`Action::AskAgain`], [`Action::Crash`] | a client that asks under the same request id |
 //! | [`Action::Expire`], [`Action::Delete`] | the store's clock goes on; `Service::delete_enterprise` records its tombstone |
@@ -119,8 +119,8 @@ impl Execute {
         };
     }
 
-    /// Returns what comes after a request is known to be recorded. What the answer says is already
-    /// clear where no enterprise is ever deleted.
+    /// Returns the step after a request is known to be recorded. The answer is already known if no
+    /// enterprise is ever deleted.
     fn recorded(&self) -> Phase {
         match self.command {
             Command::Redeem { .. } if self.budget.deletions > 0 => Phase::Recorded,

@@ -184,7 +184,7 @@ impl<T: Subject> StateMachineTest for Run<T> {
     }
 }
 
-/// Makes `cases` runs, or as many as `PROPTEST_CASES` says.
+/// Makes `cases` runs, or the number in `PROPTEST_CASES`.
 pub(crate) fn beside<T: Subject>(cases: u32) {
     let asked = std::env::var_os("PROPTEST_CASES").is_some();
     let cases = if asked { Config::default().cases } else { cases };

@@ -2,8 +2,8 @@
 //! links that are cut, messages that are lost, late or made twice, restarts, and a clock that
 //! jumps. A seed is a whole run, to the byte.
 //!
-//! `ENROLL_SEEDS` says how many worlds there are, `ENROLL_SEED` which is the only one, and
-//! `ENROLL_TRACE` prints what happens.
+//! `ENROLL_SEEDS` is the number of worlds, `ENROLL_SEED` chooses a single one, and `ENROLL_TRACE`
+//! prints what happens.
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails where it panics")]
 
 mod check;

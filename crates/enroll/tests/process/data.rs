@@ -51,7 +51,7 @@ fn tokens_their_values_and_the_time_are_there_after_a_restart() {
 }
 
 #[test]
-fn a_directory_in_use_is_refused_and_says_what_to_do() {
+fn a_directory_in_use_is_refused_with_a_remedy() {
     let directory = tempfile::tempdir().unwrap();
     let _emulator = start(directory.path());
     let data = directory.path().to_str().unwrap();

@@ -31,7 +31,7 @@ pub(crate) struct Home {
 }
 
 impl Postgres {
-    /// Returns the server, or says in one line that there is none.
+    /// Returns the server, or prints one line if there is none.
     pub(crate) fn cluster() -> Option<&'static Cluster> {
         enroll_test_cluster::shared("the model beside PostgreSQL")
     }
