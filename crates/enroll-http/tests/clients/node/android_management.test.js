@@ -62,7 +62,7 @@ for (const [name, connect] of Object.entries(CLIENTS)) {
       assert.deepEqual(listed, created);
     });
 
-    test("a token expires at the instant that it says", async () => {
+    test("a token expires at its expiration timestamp", async () => {
       await emulator.call("PUT", "/enroll/v1/clock", { frozen: true });
       const token = await create({ duration: "60s" });
       await emulator.advance("59.999999999s");

@@ -128,7 +128,7 @@ def emptied(emulator):
 
 @pytest.fixture
 def caller(emptied):
-    """Calls methods by what a discovery document says of them, on an emulator that holds nothing."""
+    """Calls methods as a discovery document describes them, on an empty emulator."""
     return lambda name, of=None: Caller(emptied, of or document(name))
 
 

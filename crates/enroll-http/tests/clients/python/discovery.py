@@ -147,7 +147,7 @@ def claimed(name):
 
 
 class Caller:
-    """Calls methods by what a discovery document says of them."""
+    """Calls methods as a discovery document describes them."""
 
     def __init__(self, emulator, document):
         self.emulator, self.document = emulator, document

@@ -86,7 +86,7 @@ class Server:
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Puts what the server tells in the place of placeholders."""
+    """Replaces placeholders by names and values of the server."""
     server = Server(case.operation.base_url)
     body = case.body if isinstance(case.body, dict) else {}
     for field, value in {

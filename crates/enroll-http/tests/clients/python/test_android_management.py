@@ -213,7 +213,7 @@ def test_a_fields_mask_selects_what_is_returned(tokens):
     assert refused(tokens.get(name=token["name"], fields="nonsense")).status_code == 400
 
 
-def test_an_enrolled_device_says_where_it_came_from(emulator, tokens, devices):
+def test_an_enrolled_device_names_its_token(emulator, tokens, devices):
     token = create(tokens, policyName="kiosk", additionalData="unit 7")
     status, enrolled = emulator.enroll(token["value"], "S1")
     assert status == 200

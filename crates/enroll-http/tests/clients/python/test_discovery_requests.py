@@ -2,7 +2,7 @@
 
 from discovery import BOTH, ENTERPRISE, SAMPLES, claimed, document, sample, unknown
 
-# Methods that keep what they are sent as it is, whatever it says.
+# Methods that keep a body as it is, whatever it contains.
 KEEPING = {
     "androidmanagement.enterprises.create",
     "androidmanagement.enterprises.patch",

@@ -273,7 +273,7 @@ def test_get_shows_what_create_returned(profiles):
     )
 
 
-def test_a_profile_says_its_context_and_type(emulator, profiles):
+def test_a_profile_has_its_context_and_type(emulator, profiles):
     profile = profiles.create()
     _, headers, got = emulator.call("GET", path_of(profiles, f"/{profile.id}"))
     assert headers["content-type"] == "application/json"
@@ -505,7 +505,7 @@ def test_the_parameters_of_create_token_are_an_object_of_one(emulator, profiles,
     assert_has_no_token(profiles.get(profile.id))
 
 
-def test_an_error_tells_when_and_by_which_ids(emulator, profiles):
+def test_an_error_has_its_time_and_ids(emulator, profiles):
     emulator.clock(now="2026-11-22T08:00:00.5Z", frozen=True)
     profile = profiles.create()
     error = refused(profiles.create_token, profile.id, None)
@@ -781,7 +781,7 @@ def test_a_device_owners_profile_shows_all_that_was_set_but_the_password(owner):
     assert {name: getattr(profile, name) for name in properties} == properties
     assert profile.wifi_password is None
     assert_same(owner.get(profile.id), profile)
-    # An update says a part, and leaves the rest.
+    # An update changes a part, and leaves the rest.
     updated = owner.update(profile.id, wifi_hidden=False, role_scope_tag_ids=[])
     assert {name: getattr(updated, name) for name in properties} == {
         **properties,
@@ -822,7 +822,7 @@ def test_a_device_name_template_has_63_characters_at_most(owner):
     assert "'deviceNameTemplate'" in message
 
 
-def test_an_owners_token_says_when_it_was_created(emulator, owner):
+def test_an_owners_token_shows_when_it_was_created(emulator, owner):
     emulator.clock(now="2026-11-22T08:00:00Z", frozen=True)
     profile = owner.create()
     emulator.clock(advance="90s")

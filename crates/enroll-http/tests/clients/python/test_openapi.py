@@ -1,4 +1,4 @@
-"""The project's own API is what its OpenAPI document says: what it takes, answers and refuses."""
+"""The private API is as its OpenAPI document describes it: requests, answers and refusals."""
 
 import copy
 import http.client
@@ -189,7 +189,7 @@ def test_each_operation_answers_as_it_is_described(document):
 
 
 def explore(emulator, tmp_path, document=None, operation=""):
-    """Lets schemathesis call a server, and returns its exit code and what it tells."""
+    """Lets schemathesis call a server, and returns its exit code and its output."""
     location = emulator.url + BASE + "/openapi.json"
     command = [pathlib.Path(sys.executable).with_name("schemathesis"), "run"]
     if document is not None:
@@ -199,7 +199,7 @@ def explore(emulator, tmp_path, document=None, operation=""):
         command += ["--phases", "coverage"]
     command += [location, "--checks", "all", "--mode", "all", "--seed", "1"]
     command += ["--max-examples", "25", "--continue-on-failure", "--no-color"]
-    # How fast data is drawn says how busy the machine is.
+    # The speed of drawing data depends on how busy the machine is.
     command += ["--suppress-health-check", "too_slow"]
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": "exploration", "PYTHONPATH": str(HERE)}
     run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)

@@ -103,7 +103,7 @@ def get_set(users, user):
 
 
 def legacy(error):
-    """Returns what version 1 of the errors says, each with the error's domain."""
+    """Returns the reasons of the version 1 errors, each with the error's domain."""
     errors = json.loads(error.content)["error"]["errors"]
     assert {each["domain"] for each in errors} == {"global"}
     return errors
@@ -674,7 +674,7 @@ def test_an_unknown_behaviour_is_a_whitelist(users, products):
 
 
 @pytest.mark.parametrize("behaviour", ["allApproved", "includeAll"])
-def test_a_list_is_ignored_where_it_says_nothing(users, products, behaviour):
+def test_a_list_is_ignored_where_it_means_nothing(users, products, behaviour):
     user = insert(users)
     approve(products, "app:b")
     visible = [{"productId": "app:b", "tracks": ["beta"]}]
@@ -692,7 +692,7 @@ def test_a_list_is_ignored_where_it_says_nothing(users, products, behaviour):
     }
 
 
-def test_an_approval_says_which_permissions_are_meant(products):
+def test_an_approval_names_the_permissions(products):
     for body in (
         {"approvedPermissions": "allPermissions"},
         {"approvedPermissions": "currentPermissionsOnly"},
