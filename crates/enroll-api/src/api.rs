@@ -149,7 +149,7 @@ pub struct Admitted {
     api: Api,
     head: Head,
     principal: Option<Arc<Principal>>,
-    /// Whether the body is the query.
+    /// `true` if the body is the query.
     is_form: bool,
 }
 

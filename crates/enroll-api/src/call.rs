@@ -19,7 +19,7 @@ use crate::{
 pub(crate) struct Call {
     pub(crate) shared: Arc<Shared>,
     pub(crate) head: Head,
-    /// Who calls: `None` only where a method is open to callers without credentials.
+    /// The principal: `None` only where a method is open to callers without credentials.
     principal: Option<Arc<Principal>>,
     /// The query, or why the body that holds it was not read.
     query: Result<String, ReadBodyError>,
@@ -124,5 +124,5 @@ impl Call {
 /// The parameter of a path that names an enterprise.
 const ENTERPRISE: &str = "enterprise";
 
-/// What a caller without credentials reaches.
+/// The reach of a caller without credentials.
 static NOWHERE: BTreeSet<EnterpriseId> = BTreeSet::new();

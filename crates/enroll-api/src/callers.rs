@@ -48,7 +48,7 @@ impl<F: Fn(&Parts) -> Option<Arc<Principal>> + Send + Sync> Authenticate for F {
     }
 }
 
-/// Who may call.
+/// The callers that a server answers.
 #[derive(Clone, Debug)]
 pub struct Callers(Authentication);
 
@@ -149,11 +149,11 @@ impl Callers {
     }
 }
 
-/// How a bearer is described.
+/// The description of a bearer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bearer {
     pub(crate) description: &'static str,
-    /// Whether a request without credentials is refused.
+    /// `true` if a request without credentials is refused.
     pub(crate) is_required: bool,
 }
 

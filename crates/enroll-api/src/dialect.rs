@@ -15,7 +15,7 @@ pub(crate) enum Dialect {
     Private,
 }
 
-/// Where the paths of each API begin.
+/// The beginnings of the paths of each API.
 const PREFIXES: [(&str, Dialect); 4] = [
     ("/v1", Dialect::AndroidManagement),
     ("/androidenterprise/v1", Dialect::PlayEmm),

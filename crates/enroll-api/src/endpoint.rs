@@ -27,11 +27,11 @@ pub(crate) struct Endpoint<E, C, O, R, W> {
     pub(crate) write: fn(&Call, &C, O) -> Result<W, E>,
 }
 
-/// What a use case is run with.
+/// The input of a use case.
 #[derive(Clone, Copy)]
 pub(crate) struct Run<'a> {
     pub(crate) service: &'a dyn UseCases,
-    /// Who calls, and under which key.
+    /// The caller, and the request's key.
     pub(crate) context: &'a Context<'a>,
     pub(crate) call: &'a Call,
 }
@@ -68,7 +68,7 @@ impl<E> Reply<E> for Response<Bytes> {
 pub(crate) struct Method {
     pub(crate) name: &'static str,
     answer: Box<dyn Fn(Call) -> BoxFuture<'static, Response<Bytes>> + Send + Sync>,
-    /// Whether a request without credentials is refused.
+    /// `true` if a request without credentials is refused.
     pub(crate) needs_credentials: bool,
 }
 

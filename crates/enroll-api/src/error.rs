@@ -8,7 +8,7 @@ use crate::{call::Call, failure::Failure, head::Head, shared::Shared};
 
 /// The error of an API.
 pub(crate) trait ApiError: From<Failure> + Send + Sized + 'static {
-    /// Whether an enterprise that does not exist wins over an error in the request itself.
+    /// `true` if an enterprise that does not exist wins over an error in the request itself.
     const ENTERPRISE_FIRST: bool;
 
     /// Returns whether the request itself is at fault, whatever it names.

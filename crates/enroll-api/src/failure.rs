@@ -4,7 +4,7 @@ use enroll_core::name::EnterpriseId;
 
 use crate::{body::ReadBodyError, faults::FaultKind, idempotency::InvalidKeyError};
 
-/// What goes wrong before a method runs, whatever the API. Each API has an error for it.
+/// A failure before a method runs, in any API. Each API has an error for it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Failure {
     /// The headers are too large.

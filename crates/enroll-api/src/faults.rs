@@ -22,18 +22,18 @@ pub(crate) struct Fault {
     pub(crate) method: Option<Method>,
     /// Only requests whose path begins with this.
     pub(crate) path: String,
-    /// What `Retry-After` says, in seconds.
+    /// The value of `Retry-After`, in seconds.
     pub(crate) retry_after: Option<u16>,
-    /// How many more requests it answers.
+    /// The number of requests that it still answers.
     pub(crate) times: u32,
 }
 
-/// What goes wrong, as far as a client can tell.
+/// The kind of a fault, as a client sees it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum FaultKind {
     /// The client asks too often.
     TooManyRequests,
-    /// It is the service's fault.
+    /// The service has an internal error.
     Internal,
     /// The service cannot answer now.
     Unavailable,
@@ -46,12 +46,12 @@ impl FaultKind {
     pub(crate) const ALL: [Self; 4] =
         [Self::TooManyRequests, Self::Internal, Self::Unavailable, Self::DeadlineExceeded];
 
-    /// Returns the kind that a status tells of, if there is one.
+    /// Returns the kind with a status, if there is one.
     pub(crate) fn of(status: u16) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.status() == status)
     }
 
-    /// Returns the status that tells of it.
+    /// Returns the status of the kind.
     pub(crate) fn status(self) -> StatusCode {
         match self {
             Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,

@@ -1,4 +1,4 @@
-//! What Google's two APIs have in common.
+//! Common parts of Google's two APIs.
 
 use bytes::Bytes;
 use enroll_core::{name::Id, record::RequestId};

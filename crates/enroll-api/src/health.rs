@@ -6,7 +6,7 @@ use enroll_service::UseCases;
 use enroll_store::Unavailable;
 use futures_util::lock::Mutex;
 
-/// How long an answer of the store is repeated before the store is asked again.
+/// The time for which an answer of the store is repeated before the store is read again.
 const FRESH: Duration = Duration::from_secs(1);
 
 /// The last answer of the store. One request asks the store at a time.

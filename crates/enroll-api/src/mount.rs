@@ -1,4 +1,4 @@
-//! Where the APIs are mounted: links lead back to that place.
+//! The prefix at which the APIs are mounted, and to which links lead back.
 
 use http::{HeaderMap, header, request::Parts, uri::Authority};
 

@@ -1,4 +1,4 @@
-//! How the APIs are served.
+//! The options of the APIs.
 
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
@@ -9,10 +9,10 @@ use enroll_store::{
 
 use crate::callers::Callers;
 
-/// How the APIs are served.
+/// The options of the APIs.
 #[derive(Clone)]
 pub struct Options {
-    /// Who may call.
+    /// The callers that the APIs answer.
     pub callers: Callers,
     /// Whether only this machine is served. A `Host` or an `Origin` that is not loopback then
     /// belongs to a web page that calls through a browser, and the request is refused.
@@ -21,7 +21,7 @@ pub struct Options {
     /// `https://example.com/mdm`. Links begin with it. `None` means `http://`, the host that the
     /// request names, and the [`Prefix`](crate::Prefix) of the request.
     pub public_url: Option<String>,
-    /// What an emulator has and a real service must not have.
+    /// The controls of an emulator, which a real service must not have.
     pub controls: Option<Controls>,
 }
 
@@ -53,7 +53,7 @@ impl fmt::Debug for Options {
     }
 }
 
-/// What an emulator has and a real service must not have: a clock that can be set, and a reset.
+/// The controls of an emulator, which a real service must not have: a clock and a reset.
 #[derive(Clone)]
 pub struct Controls {
     /// The store's clock.

@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
-/// What the path of a request has in the places of the parameters.
+/// The values of the parameters in the path of a request.
 #[derive(Debug, Default)]
 pub(crate) struct Parameters(Vec<(&'static str, String)>);
 

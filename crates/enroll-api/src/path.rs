@@ -17,7 +17,7 @@ struct Route {
     methods: Vec<(Verb, Method)>,
 }
 
-/// What a path and a verb choose.
+/// The method that a path and a verb choose.
 pub(crate) enum Found<'a> {
     /// A method.
     Method(&'a Method, Parameters),

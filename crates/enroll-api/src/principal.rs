@@ -107,7 +107,7 @@ impl Reach {
     }
 }
 
-/// What a bearer hashes to: SHA-256 of its bytes. Who has it cannot call with it.
+/// The SHA-256 of a bearer's bytes. The hash alone does not authorize a call.
 #[derive(Clone, Copy, Eq)]
 pub struct BearerDigest([u8; 32]);
 

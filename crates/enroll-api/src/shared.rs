@@ -1,4 +1,4 @@
-//! What all requests share.
+//! State that all requests share.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use enroll_service::UseCases;
 
 use crate::{faults::Faults, health::Health, options::Options};
 
-/// What all requests share: the service, and how it is served.
+/// State that all requests share: the service, and its options.
 pub(crate) struct Shared {
     pub(crate) service: Arc<dyn UseCases>,
     pub(crate) options: Options,

@@ -118,7 +118,7 @@ impl fmt::Debug for Emulator {
     }
 }
 
-/// What an emulator returns to with a reset.
+/// The initial state of an emulator, restored by a reset.
 pub(crate) struct Initial {
     pub(crate) service: Arc<Service<MemoryStore<Arc<SettableClock>>>>,
     pub(crate) clock: Arc<SettableClock>,

@@ -9,7 +9,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited, combinators::UnsyncBoxB
 /// The body of a response: whole, or a stream of events.
 pub type ResponseBody = UnsyncBoxBody<Bytes, Infallible>;
 
-/// How long a body may take to arrive.
+/// The longest time that a body may take to arrive.
 const TIME_MAX: Duration = Duration::from_secs(30);
 
 /// Reads a body of at most [`Api::BODY_BYTES_MAX`].

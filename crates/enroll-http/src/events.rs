@@ -16,7 +16,7 @@ use crate::body::ResponseBody;
 /// long.
 const PAUSE_MIN: Duration = Duration::from_millis(100);
 
-/// How long a stream waits at most: a stream without events reads the store once in that time.
+/// The longest pause: a stream without events reads the store once in that time.
 const PAUSE_MAX: Duration = Duration::from_secs(2);
 
 /// After how long without an event a stream sends a comment, so that no proxy takes the connection
@@ -50,11 +50,11 @@ pub(crate) fn stream(
 struct Stream {
     subscription: Subscription,
     draining: watch::Receiver<bool>,
-    /// How long to wait if nothing is new.
+    /// The pause if nothing is new.
     pause: Duration,
     /// When something was sent last.
     sent: Instant,
-    /// Whether the first page is still to be sent: a server that drains sends it, and no more.
+    /// `true` until the first page is sent: a server that drains sends it, and no more.
     is_first: bool,
 }
 

@@ -28,10 +28,10 @@ const HEAD_BYTES_MAX: usize = 128 << 10;
 /// The most headers that are read; likewise.
 const HEADERS_MAX: usize = 1024;
 
-/// How long requests under way may take to end when the server drains.
+/// The longest time that requests under way may take when the server drains.
 const DRAIN_TIME_MAX: Duration = Duration::from_secs(10);
 
-/// How long a closed connection discards what the client still sends.
+/// The time for which a closed connection discards what the client still sends.
 const DISCARD_TIME_MAX: Duration = Duration::from_secs(1);
 
 /// The most bytes that a closed connection discards: 16 MiB.

@@ -223,7 +223,7 @@ impl Refuses<ProvisionError> for Problem {
     }
 }
 
-/// Whose account was added to which device.
+/// The user and the device of an added account.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Provisioned<'a> {

@@ -41,7 +41,7 @@ pub(super) fn describe_read() -> Operation {
         "events": { "type": "array", "items": view::schema(), "maxItems": 100 },
         "next": cursor,
     });
-    Operation::new("readEvents", "Tells what happened in an enterprise, 100 events at a time.")
+    Operation::new("readEvents", "Lists the events of an enterprise, 100 at a time.")
         .in_query("enterprise", "The enterprise's id.", &reference("EnterpriseId"))
         .may_be_in_query("after", "What was read already: the `next` of it.", &cursor)
         .may_be_in_header(
@@ -157,7 +157,7 @@ pub struct Subscription {
     enterprise: EnterpriseId,
     /// The part that was read and not returned yet.
     first: Option<FeedPart>,
-    /// Where the next part begins.
+    /// The beginning of the next part.
     after: String,
 }
 

@@ -123,7 +123,7 @@ fn members(may_lack: fn(Value) -> Value) -> Value {
         })),
         "retryAfter": may_lack(json!({
             "type": "string",
-            "description": "What `Retry-After` says: at most an hour.",
+            "description": "The value of `Retry-After`: at most an hour.",
             "format": "whole-seconds",
             "pattern": "^[0-9]{1,4}s$",
         })),

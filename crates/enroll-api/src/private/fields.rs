@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::problem::Problem;
 use crate::call::Call;
 
-/// How many characters of a stranger's text an error repeats.
+/// The most characters of a stranger's text that an error repeats.
 const EXCERPT_MAX: usize = 256;
 
 /// Returns as much of a text as an error repeats.

@@ -1,8 +1,7 @@
 //! `GET /openapi.json`: this API, as an [OpenAPI](https://spec.openapis.org/oas/v3.1.1) document.
 //!
-//! Its paths are made by the calls that make the routes, so it has those that this server has:
-//! an emulator's has a clock. That what it says of them is true, the tests of the clients ask a
-//! running server.
+//! The calls that make the routes also make its paths, so it has those of this server: an
+//! emulator's has a clock. The tests of the clients compare the document with a running server.
 
 use std::sync::{Arc, LazyLock};
 
@@ -143,7 +142,7 @@ fn problem() -> Value {
         &json!({
             "type": {
                 "type": "string",
-                "description": "`about:blank` where the status says all.",
+                "description": "`about:blank` where the status is enough.",
                 "examples": ["about:blank", "urn:enroll:token-refused"],
             },
             "title": { "type": "string" },
@@ -154,7 +153,7 @@ fn problem() -> Value {
         &["type", "title", "status"],
     );
     if let Some(members) = problem.as_object_mut() {
-        let text = "What went wrong, as RFC 9457 tells it.";
+        let text = "The error, as an RFC 9457 problem.";
         members.insert("description".into(), text.into());
     }
     problem

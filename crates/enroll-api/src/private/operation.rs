@@ -1,4 +1,4 @@
-//! Operations: what one method of a path takes and answers, as the OpenAPI document says it.
+//! Operations: the request and the answers of one method of a path, for the OpenAPI document.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use enroll_core::record::RequestId;
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-/// What one method of a path takes and answers.
+/// The request and the answers of one method of a path.
 pub(super) struct Operation {
     id: &'static str,
     summary: &'static str,
@@ -16,7 +16,7 @@ pub(super) struct Operation {
     needs_credentials: bool,
 }
 
-/// What it answers with one status.
+/// The answer with one status.
 #[derive(Default)]
 struct Answer {
     /// When it does: each text is a sentence.

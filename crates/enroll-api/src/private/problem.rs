@@ -28,7 +28,7 @@ pub(crate) struct Problem {
     header: Option<(&'static str, &'static str)>,
 }
 
-/// What is wrong with one field.
+/// The error of one field.
 #[derive(Debug, Serialize)]
 struct FieldError {
     /// A [JSON pointer](https://www.rfc-editor.org/rfc/rfc6901) to it, as a URI fragment.
@@ -49,7 +49,7 @@ struct Body<'a> {
 }
 
 impl Problem {
-    /// Returns the problem that a status says all about.
+    /// Returns the problem of a status that needs no detail.
     pub(crate) fn of(status: StatusCode) -> Self {
         let title = status.canonical_reason().unwrap_or("Error");
         Self { status, kind: "about:blank", title, detail: None, error: None, header: None }
@@ -178,10 +178,9 @@ impl From<Failure> for Problem {
             Failure::Body(ReadBodyError::Incomplete) => {
                 (StatusCode::REQUEST_TIMEOUT, "body must arrive whole and within 30 seconds")
             }
-            Failure::Internal => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "this should not have happened: the log says more",
-            ),
+            Failure::Internal => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "an internal error occurred: see the log")
+            }
         };
         Self::of(status).detail(detail)
     }

@@ -56,7 +56,7 @@ impl Seed {
     }
 }
 
-/// What has been read so far.
+/// The content that has been read so far.
 struct Steps<'a> {
     reader: Reader<'a>,
     read: Vec<Step>,

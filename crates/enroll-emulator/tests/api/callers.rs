@@ -113,7 +113,7 @@ impl Emulator {
     }
 }
 
-/// Returns what a call to one enterprise answers, without what tells the enterprise.
+/// Returns the answer of a call to one enterprise, without the enterprise's id.
 fn answer(service: &Emulator, bearer: &str, call: (&str, &str, &str), e: &str) -> (u16, String) {
     let (verb, target, body) = call;
     let reply = service.call_as(bearer, verb, &target.replace("{e}", e), body);

@@ -11,7 +11,7 @@ use crate::support::Emulator;
 pub(crate) const ENROLL: &str = "/enroll/v1/devices:enroll";
 pub(crate) const DEVICES: &str = "/v1/enterprises/LC1/devices";
 
-/// Returns what a company's device says.
+/// Returns the claim of a company's device.
 pub(crate) fn claim(token: &Value, serial_number: &str) -> Value {
     json!({
         "enrollmentToken": token["value"],
@@ -20,7 +20,7 @@ pub(crate) fn claim(token: &Value, serial_number: &str) -> Value {
     })
 }
 
-/// Returns what a company's device says that may have to say it again.
+/// Returns the claim of a company's device, with a request id.
 pub(crate) fn retriable(token: &Value, serial_number: &str, request_id: &str) -> Value {
     let mut claim = claim(token, serial_number);
     claim["requestId"] = request_id.into();

@@ -71,7 +71,7 @@ fn a_problem_has_a_type_a_title_its_status_and_a_detail() {
 }
 
 #[test]
-fn a_path_has_few_methods_and_says_which() {
+fn a_path_has_few_methods_and_names_them() {
     let emulator = Emulator::default();
     for (path, verbs, allowed) in [
         ("/enroll/v1/health", &["POST", "PUT", "DELETE"][..], "GET,HEAD"),

@@ -14,7 +14,7 @@ fn seeded(text: &str) -> Emulator {
 }
 
 #[test]
-fn what_a_seed_file_says_is_there() {
+fn the_contents_of_a_seed_file_are_there() {
     let emulator = seeded(EXAMPLE);
     let get = |path: &str| emulator.get(path).ok();
     assert_eq!(get("/enroll/v1/clock")["now"], "2030-01-01T00:00:00Z");

@@ -80,7 +80,7 @@ fn run(page: &str, text: &str) -> (Vec<String>, BTreeSet<(String, String, String
                 let findings = commands.iter().filter_map(|command| session.check(command));
                 wrong.extend(findings.map(|found| format!("{page}:{line}: {found}")));
             }
-            Step::Other { line, language } if !OTHER_LANGUAGES.contains(&language.as_str()) => {
+            Step::Other { line, language, .. } if !OTHER_LANGUAGES.contains(&language.as_str()) => {
                 wrong.push(format!("{page}:{line}: no test runs blocks of `{language}`"));
             }
             Step::Other { .. } => {}
@@ -120,6 +120,31 @@ fn a_wrong_output_and_a_block_that_no_test_runs_are_found() {
     }
     let marked = page("<!-- not run: too slow -->\n```sh\nsleep 1000\n```");
     assert_eq!(marked.1.len(), 1);
+}
+
+/// Returns the lines of a page at which a whole program begins that is not one of `examples`.
+fn unknown_programs(page: &str, examples: &[String]) -> Vec<usize> {
+    let is_unknown = |step| {
+        let Step::Other { line, language, text } = step else { return None };
+        let is_program = language == "rust" && text.starts_with("//!");
+        let is_known = examples.iter().any(|example| example.trim() == text);
+        (is_program && !is_known).then_some(line)
+    };
+    steps(page).into_iter().filter_map(is_unknown).collect()
+}
+
+#[test]
+fn every_whole_program_in_a_page_is_an_example_that_is_compiled() {
+    let folders = list("crates").into_iter().map(|path| format!("{path}/examples"));
+    let folders = folders.filter(|folder| Path::new(ROOT).join(folder).exists());
+    let examples: Vec<String> =
+        folders.flat_map(|folder| list(&folder)).map(|path| read(&path)).collect();
+    for page in pages() {
+        assert_eq!(unknown_programs(&read(&page), &examples), [0; 0], "{page}");
+    }
+    // The negative control.
+    let other = "```rust\n//! Another program.\nfn main() {}\n```";
+    assert_eq!(unknown_programs(other, &examples), [1]);
 }
 
 #[test]

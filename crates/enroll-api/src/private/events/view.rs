@@ -1,4 +1,4 @@
-//! How events are shown.
+//! The shown form of events.
 
 use enroll_core::{
     Timestamp,
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use super::super::operation::{object, reference};
 
-/// What a feed says, as it is shown.
+/// The shown form of a feed's entry.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(super) enum View {
@@ -33,7 +33,7 @@ pub(super) enum View {
     },
 }
 
-/// Returns the schema of what a feed says.
+/// Returns the schema of a feed's entry.
 pub(super) fn schema() -> Value {
     let text = json!({ "type": "string" });
     let coercion = json!({
@@ -190,7 +190,7 @@ struct Details {
     product_id: Option<String>,
 }
 
-/// What was asked, what was given, and why.
+/// The requested value, the given value, and the reason.
 #[derive(Serialize)]
 struct CoercionView {
     asked: String,
@@ -208,7 +208,7 @@ impl From<Coercion> for CoercionView {
     }
 }
 
-/// What kind of event it is, when it happened, and what else there is to say.
+/// The kind of an event, its time, and its other fields.
 type Said = (&'static str, Timestamp, Details);
 
 impl EventView {

@@ -26,7 +26,7 @@ fn a_device_outlives_its_token() {
 }
 
 #[test]
-fn a_deleted_device_is_gone_and_its_deletion_says_nothing() {
+fn a_deleted_device_is_gone_and_its_deletion_has_an_empty_reply() {
     let emulator = Emulator::default();
     let devices = enroll(&emulator, 2);
     let path = path_of(&devices[0]);
@@ -143,7 +143,7 @@ fn a_part_of_a_device_may_be_asked_for() {
     {
         assert_eq!(emulator.get(&format!("{path}?fields={fields}")).ok(), serial_number);
     }
-    // A field that devices have, though none that an enrollment tells of.
+    // A field that devices have, but that no enrollment sets.
     assert_eq!(emulator.get(&format!("{path}?fields=apiLevel")).ok(), json!({}));
     let list: Value = emulator.get(&format!("{DEVICES}?fields=devices/name")).ok();
     assert_eq!(list, json!({ "devices": [{ "name": device["name"] }] }));

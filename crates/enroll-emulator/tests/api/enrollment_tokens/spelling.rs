@@ -30,7 +30,7 @@ fn a_user_is_an_object_that_is_ignored() {
 // Rule 7.9: "Client-sent `name`, `value`, `qrCode`, `expirationTimestamp` must be silently dropped,
 // not rejected and not stored".
 #[test]
-fn what_only_the_server_says_is_dropped() {
+fn fields_that_only_the_server_writes_are_dropped() {
     let emulator = Emulator::default();
     for sent in [json!("OJDDNCYSEZPAUZZOXHDF"), json!(1), json!({}), json!([]), json!(null)] {
         let body =

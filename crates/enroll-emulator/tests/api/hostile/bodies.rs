@@ -12,7 +12,7 @@ use crate::{
 /// 1 MiB.
 const MAX: usize = 1 << 20;
 
-/// What each call takes: a body that changes or tells something.
+/// A valid body of each call, which changes or shows something.
 fn good(target: &str, token: &Value) -> String {
     match target {
         TOKENS => json!({ "oneTimeOnly": true }),

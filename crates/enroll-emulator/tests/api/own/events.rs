@@ -12,7 +12,7 @@ use crate::{
 const EVENTS: &str = "/enroll/v1/events?enterprise=LC1";
 
 #[test]
-fn each_kind_of_event_tells_of_its_noun() {
+fn each_kind_of_event_shows_its_noun() {
     let emulator = Emulator::default();
     let token = emulator.create(&json!({ "duration": "60.5s" }));
     let device = emulator.enroll(&token["value"], "R0").ok();
@@ -86,7 +86,7 @@ fn an_enterprise_that_was_created_begins_with_that() {
 
 // "a coerced value carries what was asked, what was given and why".
 #[test]
-fn a_coercion_says_what_was_asked_what_was_given_and_why() {
+fn a_coercion_shows_what_was_asked_what_was_given_and_why() {
     let emulator = Emulator::default();
     emulator.create(&json!({ "duration": "315576000000.999999999s" }));
     let event = emulator.events()["events"][0].clone();

@@ -38,7 +38,7 @@ fn the_same_request_without_a_fault_changes_something() {
 }
 
 #[test]
-fn each_api_tells_of_a_fault_in_its_own_words() {
+fn each_api_reports_a_fault_in_its_own_words() {
     let emulator = Emulator::default();
     for (status, google, graph) in [
         (429, "RESOURCE_EXHAUSTED", "TooManyRequests"),

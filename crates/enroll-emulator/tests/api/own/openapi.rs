@@ -1,4 +1,4 @@
-//! `openapi.json`: what this API says of itself.
+//! `openapi.json`: the description of this API.
 
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ fn target(path: &str) -> String {
     format!("/enroll/v1{}", path.replace("{enterprise}", "LC1").replace("{id}", "x"))
 }
 
-/// Returns the paths whose methods are others than the document says.
+/// Returns the paths with other methods than those of the document.
 fn wrong_methods(emulator: &Emulator, document: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     for (path, methods) in paths(document) {
@@ -49,7 +49,7 @@ fn wrong_methods(emulator: &Emulator, document: &Value) -> Vec<String> {
 }
 
 #[test]
-fn each_path_has_the_methods_that_the_document_says_and_no_others() {
+fn each_path_has_the_methods_of_the_document_and_no_others() {
     let emulator = Emulator::default();
     let document = emulator.get(DOCUMENT).ok();
     assert!(paths(&document).len() >= 11, "{:?}", paths(&document).keys());
@@ -78,7 +78,7 @@ fn the_document_has_what_the_server_has() {
 }
 
 #[test]
-fn an_operation_that_needs_credentials_says_so_and_no_other() {
+fn only_operations_that_need_credentials_are_marked_so() {
     for require_bearer in [false, true] {
         let emulator = Emulator::new(&Setup { require_bearer, ..Setup::default() });
         let document = emulator.get(DOCUMENT).ok();

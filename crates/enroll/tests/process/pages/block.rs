@@ -19,7 +19,7 @@ pub(super) enum Step {
     /// Skip a block.
     NotRun { first: String, reason: String },
     /// A block in another language.
-    Other { line: usize, language: String },
+    Other { line: usize, language: String, text: String },
 }
 
 /// Returns the steps of a page.
@@ -50,7 +50,7 @@ pub(super) fn steps(page: &str) -> Vec<Step> {
                 (None, "console") => Step::Commands { line: at + 1, commands: commands(&inside) },
                 (None, other) => {
                     let language = other.split(',').next().unwrap_or_default().to_owned();
-                    Step::Other { line: at + 1, language }
+                    Step::Other { line: at + 1, language, text: inside.join("\n") }
                 }
             });
         }
