@@ -28,7 +28,8 @@ impl Database for LostUpdates {
         let snapshot = lock().clone();
         let mut staged = Staged::new(&snapshot);
         let done = work(&mut staged)?;
-        thread::sleep(Duration::from_millis(1));
+        // Long enough for others to begin meanwhile, on a busy machine as well.
+        thread::sleep(Duration::from_millis(50));
         commit(&mut lock(), staged.writes);
         Ok(done)
     }

@@ -28,7 +28,7 @@ impl State {
         while let Some(record) =
             self.partition(&key.enterprise).and_then(|partition| holder(&partition))
         {
-            // The key may have changed hands since; from here on it cannot.
+            // The key may have changed its holder since; from here on it cannot.
             let still = |partition: &Partition| {
                 holder(partition).is_some_and(|now| Arc::ptr_eq(&now, &record))
             };

@@ -57,7 +57,7 @@ impl State {
             return Err(Conflict::Changed);
         }
         // Invariant: under this lock alone an event of the enterprise is numbered, a noun takes
-        // its place in the order, and a key changes hands.
+        // its place in the order, and a key changes its holder.
         let mut log = lock(&partition.log);
         if let Err(conflict) = check_conflict(partition, gate, &draft) {
             drop(log);
