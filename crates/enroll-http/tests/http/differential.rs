@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use self::{calls::CALLS, failures::FAILURES};
 use crate::{
-    log::Log,
+    log,
     server::{Client, Server},
     support::{Emulator, Reply, Setup},
 };
@@ -216,13 +216,11 @@ fn named<'a>(log: &str, methods: impl Iterator<Item = &'a str>) -> BTreeSet<&'a 
 #[tokio::test]
 async fn every_method_replies_the_same_with_and_without_a_socket() {
     let mut both = Both::same(Setup::default()).await;
-    let (log, logged) = Log::new();
-    let guard = tracing::dispatcher::set_default(&logged);
+    log::begin();
     send_all(&mut both).await;
-    drop(guard);
     both.are_same(50 * 16);
     let methods: BTreeSet<_> = both.other.api.methods().collect();
-    assert_eq!(named(&log.text(), both.other.api.methods()), methods);
+    assert_eq!(named(&log::text(), both.other.api.methods()), methods);
     assert!(methods.len() > 50, "{methods:?}");
     // The control: a log that names one method names no other.
     let one = r#"method="enroll.health.read""#;

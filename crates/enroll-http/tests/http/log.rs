@@ -1,42 +1,46 @@
 //! The log of one test: what its thread logs, at any level.
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
+use std::{cell::RefCell, io, sync::Once};
 
-use tracing::{Dispatch, Level};
+use tracing::Level;
 
-/// The text that was logged.
-#[derive(Clone, Default)]
-pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    /// Returns a log, and what writes it.
-    pub(crate) fn new() -> (Self, Dispatch) {
-        let log = Self::default();
-        let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(Level::TRACE)
-            .with_ansi(false)
-            .with_writer(move || writer.clone())
-            .finish();
-        (log, subscriber.into())
-    }
-
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-
-    /// Returns the lines that hold a text.
-    pub(crate) fn lines(&self, text: &str) -> Vec<String> {
-        self.text().lines().filter(|line| line.contains(text)).map(str::to_owned).collect()
-    }
+thread_local! {
+    /// The text that this thread has logged since [`begin`], if it has called that.
+    static TEXT: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
 }
 
-impl io::Write for Log {
+/// Begins to keep what this thread logs.
+///
+/// All threads have one subscriber: with one for each thread, an event that several of them log
+/// first may be disabled for all.
+pub(crate) fn begin() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        tracing_subscriber::fmt()
+            .with_max_level(Level::TRACE)
+            .with_ansi(false)
+            .with_writer(|| Writer)
+            .init();
+        tracing::callsite::rebuild_interest_cache();
+    });
+    TEXT.set(Some(Vec::new()));
+}
+
+/// Returns what this thread has logged.
+pub(crate) fn text() -> String {
+    String::from_utf8(TEXT.with_borrow(|text| text.clone().unwrap())).unwrap()
+}
+
+/// Returns the lines that hold a text.
+pub(crate) fn lines(part: &str) -> Vec<String> {
+    text().lines().filter(|line| line.contains(part)).map(str::to_owned).collect()
+}
+
+struct Writer;
+
+impl io::Write for Writer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        TEXT.with_borrow_mut(|text| text.iter_mut().for_each(|text| text.extend(bytes)));
         Ok(bytes.len())
     }
 

@@ -6,12 +6,11 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::{log::Log, server::Server, support::Setup};
+use crate::{log, server::Server, support::Setup};
 
 #[tokio::test]
 async fn a_socket_logs_no_value() {
-    let (log, logged) = Log::new();
-    let _guard = tracing::dispatcher::set_default(&logged);
+    log::begin();
     let mut server = Server::start(&Setup::default()).await;
     let token = server.emulator.create(&json!({})).await;
     let value = token["value"].as_str().unwrap();
@@ -36,10 +35,10 @@ async fn a_socket_logs_no_value() {
     }
     server.stop().await;
     server.ended().await;
-    assert_eq!(log.lines(value), [""; 0]);
+    assert_eq!(log::lines(value), [""; 0]);
     // These requests were logged.
-    assert_ne!(log.lines("connection ended"), [""; 0]);
+    assert_ne!(log::lines("connection ended"), [""; 0]);
     // The control: a value in the log would be found.
     tracing::trace!(planted = value, "control");
-    assert_eq!(log.lines(value).len(), 1);
+    assert_eq!(log::lines(value).len(), 1);
 }
