@@ -19,7 +19,7 @@ use crate::{
     ordinal::ordinals,
     secret::Derivation,
     timestamp::Timestamp,
-    validity::{self, Bounded, Written},
+    validity::{self, Bounded, Written, sealed::Sealed},
 };
 
 /// An authentication token. Its [`User`](crate::User) decides for it.
@@ -220,6 +220,8 @@ pub enum CheckError {
 /// assert!("0s".parse::<Validity>().is_err());
 /// ```
 pub type Validity = validity::Validity<AuthToken>;
+
+impl Sealed for AuthToken {}
 
 impl Bounded for AuthToken {
     /// One nanosecond.

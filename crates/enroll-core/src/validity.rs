@@ -3,21 +3,15 @@
 use core::{cmp::Ordering, fmt, hash, marker::PhantomData, str::FromStr};
 
 use crate::{
-    auth_token::AuthToken,
     duration::{Duration, ParseDurationError},
-    enrollment_profile::EnrollmentProfile,
-    enrollment_token::EnrollmentToken,
     text_type::written_as_text,
     timestamp::Timestamp,
 };
 
-mod sealed {
+/// What seals [`Bounded`]: the file of each noun with a validity implements it.
+pub(crate) mod sealed {
     pub trait Sealed {}
 }
-
-impl sealed::Sealed for AuthToken {}
-impl sealed::Sealed for EnrollmentProfile {}
-impl sealed::Sealed for EnrollmentToken {}
 
 /// A noun whose tokens have a validity: its bounds, and the error outside them.
 ///
@@ -94,7 +88,7 @@ impl<T: Bounded> Validity<T> {
     }
 
     /// Returns a validity, unless `duration` is outside the bounds.
-    fn checked(duration: Duration) -> Result<Self, T::Error> {
+    pub(crate) fn checked(duration: Duration) -> Result<Self, T::Error> {
         let in_range = (T::MIN..=T::MAX).contains(&duration);
         if in_range { Ok(Self::new(duration)) } else { Err(T::OUT_OF_RANGE) }
     }
@@ -122,15 +116,6 @@ impl<T: Written> TryFrom<Duration> for Validity<T> {
 
     fn try_from(duration: Duration) -> Result<Self, Self::Error> {
         Self::checked(duration)
-    }
-}
-
-impl TryFrom<i32> for Validity<EnrollmentProfile> {
-    type Error = <EnrollmentProfile as Bounded>::Error;
-
-    /// Creates a validity from seconds.
-    fn try_from(seconds: i32) -> Result<Self, Self::Error> {
-        Self::checked(Duration::from_seconds(seconds))
     }
 }
 

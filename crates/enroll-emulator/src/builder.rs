@@ -1,4 +1,4 @@
-//! Builders: how an emulator differs from the default one.
+//! How an emulator is built: the default one, and one with options.
 
 use std::sync::Arc;
 
@@ -10,8 +10,9 @@ use enroll_store::clock::SettableClock;
 
 use crate::{
     base::BaseClock,
-    emulator::{Emulator, Initial},
+    emulator::Emulator,
     entropy::Entropy,
+    initial::Initial,
     seed::{Seed, SeedError},
 };
 
@@ -39,8 +40,27 @@ pub struct Builder {
     now: Option<Timestamp>,
 }
 
+impl Emulator {
+    /// Returns an emulator in which every enterprise exists and no credentials are needed.
+    #[must_use]
+    pub fn new() -> Self {
+        Builder::new().empty().0
+    }
+
+    /// Returns a builder of emulators that differ from the default one.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+}
+
+impl Default for Emulator {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Builder {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self {
             admission: Admission::Any,
             require_bearer: false,
@@ -124,7 +144,7 @@ impl Builder {
     }
 
     /// Builds an emulator without the content of its seed, and returns what a reset returns to.
-    pub(crate) fn empty(self) -> (Emulator, Arc<Initial>) {
+    fn empty(self) -> (Emulator, Arc<Initial>) {
         let base = Arc::new(BaseClock::new(self.now));
         let clock = Arc::new(SettableClock::over(base.clone()));
         let entropy = Arc::new(Entropy::new(self.entropy.unwrap_or_else(rand::random)));
@@ -153,7 +173,7 @@ impl Builder {
             controls: Some(controls),
         };
         let api = Api::new(Arc::clone(&service) as _, options);
-        (Emulator::new_with(base, clock, service, api), initial)
+        (Emulator::from_parts(base, clock, service, api), initial)
     }
 }
 

@@ -10,7 +10,7 @@ use enroll_service::Service;
 use enroll_store::clock::SettableClock;
 use http::{Request, Response};
 
-use crate::{base::BaseClock, builder::Builder, entropy::Entropy, seed::Seed};
+use crate::base::BaseClock;
 
 /// All APIs on a store in memory: [`handle`](Self::handle) answers a request.
 ///
@@ -23,18 +23,8 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// Returns an emulator in which every enterprise exists and no credentials are needed.
-    #[must_use]
-    pub fn new() -> Self {
-        Builder::new().empty().0
-    }
-
-    /// Returns a builder of emulators that differ from the default one.
-    pub fn builder() -> Builder {
-        Builder::new()
-    }
-
-    pub(crate) fn new_with(
+    /// Returns an emulator that is made of these parts.
+    pub(crate) fn from_parts(
         base: Arc<BaseClock>,
         clock: Arc<SettableClock>,
         service: Arc<Service<MemoryStore<Arc<SettableClock>>>>,
@@ -103,47 +93,11 @@ impl Emulator {
     }
 }
 
-impl Default for Emulator {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl fmt::Debug for Emulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Emulator")
             .field("base", &self.base)
             .field("clock", &self.clock)
             .finish_non_exhaustive()
-    }
-}
-
-/// The initial state of an emulator, restored by a reset.
-pub(crate) struct Initial {
-    pub(crate) service: Arc<Service<MemoryStore<Arc<SettableClock>>>>,
-    pub(crate) clock: Arc<SettableClock>,
-    pub(crate) entropy: Arc<Entropy>,
-    pub(crate) seed: Option<Seed>,
-}
-
-impl Initial {
-    /// Sets the clock of a seed.
-    pub(crate) fn set_clock(&self) {
-        if let Some(adjustment) = self.seed.as_ref().and_then(Seed::clock) {
-            // Without an advance, nothing leaves the range of timestamps.
-            let _ = self.clock.adjust(adjustment);
-        }
-    }
-
-    /// Empties the store, and creates the content of the seed again.
-    pub(crate) async fn restore(self: Arc<Self>) {
-        self.service.store().reset(self.entropy.draw_epoch());
-        self.clock.reset();
-        self.set_clock();
-        let Some(seed) = &self.seed else { return };
-        // The same seed was applied to an empty store before.
-        if let Err(error) = seed.apply(&*self.service).await {
-            tracing::error!(%error, "the seed was applied in part");
-        }
     }
 }

@@ -34,6 +34,7 @@ mod base;
 mod builder;
 mod emulator;
 mod entropy;
+mod initial;
 pub mod seed;
 
 pub use crate::{builder::Builder, emulator::Emulator};

@@ -3,7 +3,7 @@
 use super::EnrollmentProfile;
 use crate::{
     duration::Duration,
-    validity::{self, Bounded},
+    validity::{self, Bounded, sealed::Sealed},
 };
 
 /// The validity of a profile's token: from 1 second to 65 years, both inclusive.
@@ -20,6 +20,8 @@ use crate::{
 /// ```
 pub type Validity = validity::Validity<EnrollmentProfile>;
 
+impl Sealed for EnrollmentProfile {}
+
 impl Bounded for EnrollmentProfile {
     /// One second.
     const MIN: Duration = Duration::from_seconds(1);
@@ -28,6 +30,15 @@ impl Bounded for EnrollmentProfile {
     const OUT_OF_RANGE: ValidityOutOfRange = ValidityOutOfRange;
 
     type Error = ValidityOutOfRange;
+}
+
+impl TryFrom<i32> for Validity {
+    type Error = ValidityOutOfRange;
+
+    /// Creates a validity from seconds.
+    fn try_from(seconds: i32) -> Result<Self, ValidityOutOfRange> {
+        Self::checked(Duration::from_seconds(seconds))
+    }
 }
 
 /// The number of seconds is not a [`Validity`].

@@ -14,7 +14,7 @@ use crate::{
     form::form,
     policy::InferredPolicy,
     timestamp::Timestamp,
-    validity::{Bounded, Validity, Written},
+    validity::{Bounded, Validity, Written, sealed::Sealed},
 };
 
 /// What an enrollment token is issued for. By default: one hour, any number of devices, no policy
@@ -75,6 +75,8 @@ form! {
 /// assert_eq!(TokenDuration::MAX.expiration(Timestamp::UNIX_EPOCH), Timestamp::MAX);
 /// ```
 pub type TokenDuration = Validity<EnrollmentToken>;
+
+impl Sealed for EnrollmentToken {}
 
 impl Bounded for EnrollmentToken {
     /// One minute.
