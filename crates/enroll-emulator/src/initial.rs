@@ -27,7 +27,7 @@ impl Initial {
 
     /// Empties the store, and creates the content of the seed again.
     pub(crate) async fn restore(self: Arc<Self>) {
-        self.service.store().reset(self.entropy.draw_epoch());
+        self.service.store().reset_in_place(self.entropy.draw_epoch());
         self.clock.reset();
         self.set_clock();
         let Some(seed) = &self.seed else { return };

@@ -98,6 +98,26 @@ impl<C: Clock> MemoryStore<C> {
         drop(thread::Builder::new().name("reset".into()).spawn(give_back));
     }
 
+    /// Begins a new life as [`reset`](Self::reset) does, without a thread: the last request that is
+    /// under way in the old life frees its memory, and this call if there is none.
+    ///
+    /// ```
+    /// # use enroll_memory::MemoryStore;
+    /// # use enroll_store::{Admission, Cursor, Store, clock::SystemClock};
+    /// # async fn read() -> Result<(), Box<dyn std::error::Error>> {
+    /// let store = MemoryStore::new(SystemClock, 1);
+    /// store.reset_in_place(2);
+    /// let next = store.events(&"e1".parse()?, None, 100).await?.admit(Admission::Any)?.next;
+    /// assert_eq!(next, Cursor { epoch: 2, position: 0 });
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(read())?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn reset_in_place(&self, epoch: u64) {
+        self.state.store(Arc::new(State::new(epoch)));
+    }
+
     /// Returns the clock.
     #[must_use]
     pub fn clock(&self) -> &C {
