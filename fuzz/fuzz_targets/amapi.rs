@@ -1,6 +1,3 @@
 #![no_main]
 
-#[path = "../../crates/enroll-dialects/tests/checks/amapi.rs"]
-mod amapi;
-
-libfuzzer_sys::fuzz_target!(|input: &[u8]| amapi::check(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| enroll_checks::amapi::check(input));

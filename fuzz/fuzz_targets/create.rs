@@ -1,6 +1,3 @@
 #![no_main]
 
-#[path = "../../crates/enroll-dialects/tests/checks/create.rs"]
-mod create;
-
-libfuzzer_sys::fuzz_target!(|input: &[u8]| create::check(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| enroll_checks::create::check(input));

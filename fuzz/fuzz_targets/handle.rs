@@ -1,6 +1,3 @@
 #![no_main]
 
-#[path = "../../crates/enroll-emulator/tests/checks/handle.rs"]
-mod handle;
-
-libfuzzer_sys::fuzz_target!(|input: &[u8]| handle::check(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| enroll_checks::handle::check(input));

@@ -1,6 +1,3 @@
 #![no_main]
 
-#[path = "../../crates/enroll-dialects/tests/checks/json.rs"]
-mod json;
-
-libfuzzer_sys::fuzz_target!(|input: &[u8]| json::check(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| enroll_checks::json::check(input));

@@ -1,6 +1,3 @@
 #![no_main]
 
-#[path = "../../crates/enroll-core/tests/checks/name.rs"]
-mod name;
-
-libfuzzer_sys::fuzz_target!(|input: &[u8]| name::check(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| enroll_checks::name::check(input));

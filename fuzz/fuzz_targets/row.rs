@@ -1,6 +1,3 @@
 #![no_main]
 
-#[path = "../../crates/enroll-store/tests/checks/row.rs"]
-mod row;
-
-libfuzzer_sys::fuzz_target!(|input: &[u8]| row::check(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| enroll_checks::row::check(input));

@@ -1,6 +1,3 @@
 #![no_main]
 
-#[path = "../../crates/enroll-core/tests/checks/text.rs"]
-mod text;
-
-libfuzzer_sys::fuzz_target!(|input: &[u8]| text::check(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| enroll_checks::text::check(input));

@@ -1,15 +1,6 @@
 //! The corpora that fuzzing has gathered, replayed: what was found once stays fixed.
-#![expect(clippy::expect_used, reason = "a test fails where it panics")]
 
-#[path = "checks/duration.rs"]
-mod duration;
-#[path = "checks/name.rs"]
-mod name;
-mod replay;
-#[path = "checks/timestamp.rs"]
-mod timestamp;
-
-use crate::replay::replay;
+use enroll_checks::{corpus::replay, duration, name, timestamp};
 
 #[test]
 fn every_duration_of_the_corpus_keeps_its_promises() {

@@ -1,10 +1,7 @@
 //! The texts that a device reads to enroll, read back by independent parsers.
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails where it panics")]
+#![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
-#[path = "checks/provisioning.rs"]
-mod check;
-mod replay;
-
+use enroll_checks::{corpus::replay, provisioning::check};
 use enroll_core::{
     provisioning::{self, Controller, Provisioning, Wifi, WifiSecurity},
     secret::{Secret, TokenFormat, TokenValue},
@@ -115,14 +112,14 @@ fn what_a_device_reads_is_not_printed() {
 
 #[test]
 fn every_token_of_the_corpus_keeps_its_promises() {
-    replay::replay("provisioning", check::check);
+    replay("provisioning", check);
 }
 
 proptest! {
     // Rule 4.6: "The nested bundle becomes a stringified Properties inside a property value".
     #[test]
     fn an_nfc_record_contains_what_the_qr_code_contains(text in "[!-~]{1,128}") {
-        check::check(text.as_bytes());
+        check(text.as_bytes());
     }
 
     #[test]

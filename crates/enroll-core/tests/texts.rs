@@ -1,13 +1,12 @@
 //! Checks of every type that is read from a text and kept as one.
-#![expect(clippy::expect_used, reason = "a test fails where it panics")]
-
-mod panics;
-mod replay;
-#[path = "checks/text.rs"]
-mod text;
 
 use std::{fmt::Debug, str::FromStr};
 
+use enroll_checks::{
+    corpus::replay,
+    panics::no_input_panics,
+    text::{self, Kind, converted, kind, opaque, wrong_of_canonical, wrong_of_opaque},
+};
 use enroll_core::{
     account::AndroidId,
     additional_data::AdditionalData,
@@ -30,9 +29,6 @@ use proptest::{
     test_runner::{TestCaseResult, TestRunner},
 };
 use serde::{Deserialize, Serialize};
-
-use crate::panics::no_input_panics;
-use crate::text::{Kind, converted, kind, opaque, wrong_of_canonical, wrong_of_opaque};
 
 /// Texts of every kind, and texts of none.
 fn texts() -> impl Strategy<Value = String> {
@@ -81,7 +77,7 @@ proptest! {
 
 #[test]
 fn every_text_of_the_corpus_keeps_its_promises() {
-    replay::replay("text", text::check);
+    replay("text", text::check);
 }
 
 #[test]

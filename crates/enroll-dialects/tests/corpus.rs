@@ -1,22 +1,6 @@
 //! The corpora that fuzzing has gathered, replayed: what was found once stays fixed.
-#![expect(clippy::expect_used, reason = "a test fails where it panics")]
 
-#[path = "checks/amapi.rs"]
-mod amapi;
-#[path = "checks/create.rs"]
-mod create;
-#[path = "checks/graph.rs"]
-mod graph;
-#[path = "checks/json.rs"]
-mod json;
-#[path = "checks/mask.rs"]
-mod mask;
-#[path = "checks/play_emm.rs"]
-mod play_emm;
-#[path = "../../enroll-core/tests/replay/mod.rs"]
-mod replay;
-
-use crate::replay::replay;
+use enroll_checks::{amapi, corpus::replay, create, graph, json, mask, play_emm};
 
 #[test]
 fn every_creation_of_the_corpus_keeps_its_promises() {

@@ -1,9 +1,7 @@
 //! What is wrong with a body in ways that no rule of a field speaks of.
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails where it panics")]
 
-#[path = "../../enroll-core/tests/panics/mod.rs"]
-mod panics;
-
+use enroll_checks::panics::no_input_panics;
 use enroll_core::enrollment_token::Terms;
 use enroll_dialects::{
     amapi::enrollment_token,
@@ -12,8 +10,6 @@ use enroll_dialects::{
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
-
-use crate::panics::no_input_panics;
 
 fn parse(body: impl AsRef<[u8]>) -> Result<Terms, Error> {
     enrollment_token::parse_create(body.as_ref(), &"LC1".parse().unwrap())

@@ -1,17 +1,13 @@
 //! Partial responses.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
-#[path = "../../enroll-core/tests/panics/mod.rs"]
-mod panics;
-
+use enroll_checks::panics::no_input_panics;
 use enroll_dialects::{
     amapi::{device, enrollment_token, policy},
     google::{FieldMask, Method, ParseFieldMaskError, Query},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
-
-use crate::panics::no_input_panics;
 
 /// A reply of `enterprises.devices.list`, with more than the service knows of a device.
 fn devices() -> Value {

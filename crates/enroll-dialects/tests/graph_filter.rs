@@ -1,13 +1,9 @@
 //! `$filter`: what it accepts, and how it is refused.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
-#[path = "../../enroll-core/tests/panics/mod.rs"]
-mod panics;
-
+use enroll_checks::panics::no_input_panics;
 use enroll_dialects::graph::{Filter, ParseFilterError};
 use proptest::prelude::*;
-
-use crate::panics::no_input_panics;
 
 fn filter(text: &str) -> Filter {
     text.parse().unwrap()

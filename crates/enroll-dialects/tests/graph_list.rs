@@ -1,9 +1,7 @@
 //! Graph's lists: options, pages and links.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
-#[path = "../../enroll-core/tests/panics/mod.rs"]
-mod panics;
-
+use enroll_checks::panics::no_input_panics;
 use enroll_core::{
     EnrollmentProfile, Timestamp,
     enrollment_profile::{Kind, Settings},
@@ -11,8 +9,6 @@ use enroll_core::{
 use enroll_dialects::graph::{Guid, Page, Query, Route, entity, list, write};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-
-use crate::panics::no_input_panics;
 
 const SEGMENT: &str = "androidForWorkEnrollmentProfiles";
 const BASE: &str = "http://127.0.0.1:8180/beta";

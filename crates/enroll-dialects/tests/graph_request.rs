@@ -1,17 +1,13 @@
 //! The bodies of Graph's requests: creations, updates and tokens.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
-#[path = "../../enroll-core/tests/panics/mod.rs"]
-mod panics;
-
+use enroll_checks::panics::no_input_panics;
 use enroll_core::enrollment_profile::{
     DeviceOwner, EnrollmentMode, Kind, Settings, TokenKind, Wifi, WifiSecurity,
 };
 use enroll_dialects::graph::{Collection, Error, parse_create, parse_update};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-
-use crate::panics::no_input_panics;
 
 const ANDROID_FOR_WORK: Collection = Collection::AndroidForWork;
 const DEVICE_OWNER: Collection = Collection::DeviceOwner;

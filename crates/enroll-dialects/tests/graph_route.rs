@@ -1,13 +1,9 @@
 //! Graph's paths: what they name, and how they are refused.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
-#[path = "../../enroll-core/tests/panics/mod.rs"]
-mod panics;
-
+use enroll_checks::panics::no_input_panics;
 use enroll_dialects::graph::{Collection, Error, Guid, Resource, Route};
 use proptest::prelude::*;
-
-use crate::panics::no_input_panics;
 
 const ID: &str = "cf41d1f6-23a5-4f27-8c16-7b47e1d04d6f";
 const FOR_WORK: &str = "androidForWorkEnrollmentProfiles";

@@ -1,14 +1,10 @@
 //! The body of Graph's `createToken`.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
-#[path = "../../enroll-core/tests/panics/mod.rs"]
-mod panics;
-
+use enroll_checks::panics::no_input_panics;
 use enroll_core::enrollment_profile::Validity;
 use enroll_dialects::graph::parse_create_token;
 use proptest::prelude::*;
-
-use crate::panics::no_input_panics;
 
 #[track_caller]
 fn refused(body: &str, message: &str) {

@@ -1,9 +1,7 @@
 //! `enrollmentTokens.create`: the API's rules, each beside the words that state it.
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails where it panics")]
 
-#[path = "../../enroll-core/tests/panics/mod.rs"]
-mod panics;
-
+use enroll_checks::panics::no_input_panics;
 use enroll_core::{
     EnrollmentToken, Timestamp,
     enrollment_token::{
@@ -20,8 +18,6 @@ use enroll_dialects::{
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
-
-use crate::panics::no_input_panics;
 
 fn accepted(body: &Value) -> Terms {
     parse_create(body.to_string().as_bytes()).unwrap_or_else(|error| panic!("{body}: {error}"))

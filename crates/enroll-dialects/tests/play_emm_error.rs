@@ -1,9 +1,7 @@
 //! Queries and error bodies of the Play EMM API: golden files, and the rules that they follow.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
-#[path = "../../enroll-core/tests/panics/mod.rs"]
-mod panics;
-
+use enroll_checks::panics::no_input_panics;
 use enroll_core::{
     enterprise::{ApproveError, DeleteError},
     limits::{Exceeded, Limit, Limits},
@@ -15,8 +13,6 @@ use enroll_dialects::{
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
-
-use crate::panics::no_input_panics;
 
 const METHODS: [Method; 14] = [
     user::INSERT,

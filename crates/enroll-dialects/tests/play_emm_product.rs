@@ -1,9 +1,7 @@
 //! Product sets and approvals: the API's rules, each beside the words that state it.
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails where it panics")]
 
-#[path = "../../enroll-core/tests/panics/mod.rs"]
-mod panics;
-
+use enroll_checks::panics::no_input_panics;
 use enroll_core::{
     Enterprise, Timestamp, User,
     enterprise::Approvals,
@@ -21,8 +19,6 @@ use enroll_dialects::{
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
-
-use crate::panics::no_input_panics;
 
 fn accepted(body: &Value) -> ProductSet {
     parse(body.to_string().as_bytes()).unwrap_or_else(|error| panic!("{body}: {error}"))

@@ -1,9 +1,7 @@
 //! How users, authentication tokens and devices are written.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
-#[path = "../../enroll-core/tests/panics/mod.rs"]
-mod panics;
-
+use enroll_checks::panics::no_input_panics;
 use enroll_core::{
     Timestamp, User,
     auth_token::Validity,
@@ -20,8 +18,6 @@ use enroll_dialects::{
 use proptest::prelude::*;
 use serde::Serialize;
 use serde_json::{Value, json};
-
-use crate::panics::no_input_panics;
 
 fn person() -> User {
     let insertion = Insertion {

@@ -1,16 +1,12 @@
 //! Query strings: the parameters of every method, and those of one.
 #![expect(clippy::panic, reason = "a test fails where it panics")]
 
-#[path = "../../enroll-core/tests/panics/mod.rs"]
-mod panics;
-
+use enroll_checks::panics::no_input_panics;
 use enroll_dialects::{
     amapi::{PageRequest, device, enrollment_token},
     google::{Error, ErrorFormat, Query, Rendering, Violation},
 };
 use proptest::prelude::*;
-
-use crate::panics::no_input_panics;
 
 fn list(query: &str) -> Result<Query, Error> {
     Query::parse(query, &enrollment_token::LIST)

@@ -1,28 +1,16 @@
 //! The corpora of fuzzing, replayed: an input that failed once is fixed.
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails where it panics"
-)]
 
-#[path = "checks/handle.rs"]
-mod handle;
-#[path = "../../enroll-core/tests/replay/mod.rs"]
-mod replay;
-#[path = "checks/seed.rs"]
-mod seed;
-
+use enroll_checks::{corpus::replay, handle, seed};
 use proptest::{collection::vec, prelude::*};
 
 #[test]
 fn every_seed_file_of_the_corpus_keeps_its_promises() {
-    replay::replay("seed", seed::check);
+    replay("seed", seed::check);
 }
 
 #[test]
 fn every_sequence_of_requests_of_the_corpus_keeps_the_promises_of_the_emulator() {
-    replay::replay("handle", handle::check);
+    replay("handle", handle::check);
 }
 
 /// The control: the corpus reaches what it should, for every call of the table succeeds in it.

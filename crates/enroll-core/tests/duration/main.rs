@@ -1,12 +1,11 @@
 //! The text of a [`Duration`]: held to a table, to protobuf's conformance suite and to a parser
 //! written as naively as possible.
 
-#[path = "../edits/mod.rs"]
-mod edits;
 mod naive;
 mod table;
 
 use chrono::TimeDelta;
+use enroll_checks::edits::edited;
 use enroll_core::{
     Duration,
     duration::{
@@ -20,7 +19,6 @@ use proptest::{
 };
 
 use crate::{
-    edits::edited,
     naive::{naive_parse, naive_text, total_nanos},
     table::{ACCEPTED, REFUSED},
 };

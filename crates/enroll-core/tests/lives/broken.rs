@@ -1,9 +1,12 @@
 //! Nouns that are broken on purpose.
 
-use enroll_core::{Device, EnrollmentProfile, EnrollmentToken, Enterprise, Timestamp, User};
+use enroll_checks::life::{Life, Step};
+use enroll_core::{
+    Device, EnrollmentProfile, EnrollmentToken, Enterprise, Timestamp, User, device::Enrolled,
+    enrollment_profile::Created as ProfileCreated, enrollment_token::Issued, enterprise::Created,
+    user::Inserted,
+};
 use serde::{Deserialize, Serialize};
-
-use crate::noun::{Life, Step};
 
 /// A noun that is not changed by what it records.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -134,9 +137,9 @@ pub(crate) struct Counted<E> {
 }
 
 macro_rules! begins_like {
-    ($($twin:ident of $($noun:ident),+;)+) => {$($(
-        impl From<<$noun as Life>::First> for $twin<$noun> {
-            fn from(first: <$noun as Life>::First) -> Self {
+    ($($twin:ident of $($noun:ident from $first:ty),+;)+) => {$($(
+        impl From<$first> for $twin<$noun> {
+            fn from(first: $first) -> Self {
                 Self($noun::from(first))
             }
         }
@@ -144,12 +147,12 @@ macro_rules! begins_like {
 }
 
 begins_like! {
-    Forgetful of EnrollmentToken, Enterprise, User;
-    Undead of Device, EnrollmentProfile;
+    Forgetful of EnrollmentToken from Issued, Enterprise from Created, User from Inserted;
+    Undead of Device from Enrolled, EnrollmentProfile from ProfileCreated;
 }
 
-impl From<<User as Life>::First> for Lossy<User> {
-    fn from(first: <User as Life>::First) -> Self {
+impl From<Inserted> for Lossy<User> {
+    fn from(first: Inserted) -> Self {
         Self(User::from(first), 0)
     }
 }

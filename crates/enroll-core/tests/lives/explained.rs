@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use enroll_checks::life::{Life, Step, Walk, enrollment::claim};
 use enroll_core::{
     Duration, EnrollmentProfile, EnrollmentToken, Enterprise, Timestamp, User,
     account::AndroidId,
@@ -14,8 +15,6 @@ use enroll_core::{
     token_ref::TokenRef,
     user,
 };
-
-use crate::{enrollment::claim, life::Walk, noun::Life};
 
 /// A noun that decides for tokens.
 pub(crate) trait Holds: Life {
@@ -42,9 +41,7 @@ pub(crate) struct Lives<N: Holds> {
 
 impl<N: Holds> Lives<N> {
     fn new((kind, steps): &Walk, (_, others): &Walk) -> Self {
-        let begun = |walk: &[crate::noun::Step]| {
-            walk.first().map_or(Timestamp::UNIX_EPOCH, |step| step.now)
-        };
+        let begun = |walk: &[Step]| walk.first().map_or(Timestamp::UNIX_EPOCH, |step| step.now);
         let at = begun(steps);
         let mut first = N::first(*kind);
         N::set_time(&mut first, at);
@@ -125,7 +122,7 @@ fn enterprise(at: Timestamp) -> enroll_core::enterprise::Created {
     enroll_core::enterprise::Created::new("e1".parse().unwrap(), at)
 }
 
-fn live<N: Life>(mut noun: N, steps: &[crate::noun::Step]) -> Vec<N::Event> {
+fn live<N: Life>(mut noun: N, steps: &[Step]) -> Vec<N::Event> {
     let mut events = Vec::new();
     for step in steps {
         if let Some(event) = noun.decide(*step) {

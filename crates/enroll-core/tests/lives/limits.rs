@@ -1,14 +1,12 @@
 //! The limits of a user.
 
+use enroll_checks::life::{
+    Life, Walk,
+    user::{decide, outstanding},
+};
 use enroll_core::{
     Timestamp, User,
     limits::{Limit, Limits},
-};
-
-use crate::{
-    life::Walk,
-    noun::Life,
-    user::{decide, outstanding},
 };
 
 /// Checks that a user has never more devices nor outstanding tokens than `expected`, where its

@@ -1,19 +1,15 @@
 //! Checks of the life of every noun, for all commands at all times.
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails where it panics")]
+#![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
 mod broken;
-mod enrollment;
 mod explained;
-#[path = "../checks/life.rs"]
-mod life;
 mod limits;
-mod noun;
-mod organization;
-#[path = "../replay/mod.rs"]
-mod replay;
 mod replayed;
-mod user;
 
+use enroll_checks::{
+    corpus::replay,
+    life::{self, Life, Step, Walk, check_fold, check_over, check_retry, check_seen},
+};
 use enroll_core::{
     Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User,
 };
@@ -24,8 +20,6 @@ use crate::{
     explained::{
         Explains, by_explainer, by_the_current_state, check_attempts, check_explained, off_by_one,
     },
-    life::{Walk, check_fold, check_over, check_retry, check_seen},
-    noun::{Life, Step},
     replayed::{in_silence, replayed},
 };
 
@@ -144,7 +138,7 @@ fn a_broken_noun_is_found() {
 
 #[test]
 fn every_life_of_the_corpus_keeps_its_promises() {
-    replay::replay("life", life::check);
+    replay("life", life::check);
 }
 
 /// The walks reach what the properties are about.

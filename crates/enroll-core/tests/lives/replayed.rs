@@ -1,11 +1,10 @@
 //! Replay: what was decided follows, and a repetition does not.
 
+use enroll_checks::life::{Life, Walk};
 use enroll_core::{
     Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, User,
     noun::{Noun, ReplayError},
 };
-
-use crate::{life::Walk, noun::Life};
 
 /// Records an event, or refuses it.
 type Replays<N> = fn(&mut N, &<N as Noun>::Event) -> Result<(), ReplayError>;

@@ -1,12 +1,11 @@
 //! The text of a [`Timestamp`]: held to a table, to protobuf's conformance suite and to a parser
 //! written as naively as possible; and its arithmetic, held to that of whole nanoseconds.
 
-#[path = "../edits/mod.rs"]
-mod edits;
 mod naive;
 mod table;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
+use enroll_checks::edits::edited;
 use enroll_core::{
     Duration, Timestamp,
     timestamp::{ParseTimestampError::OutOfRange, TimestampError},
@@ -17,7 +16,6 @@ use proptest::{
 };
 
 use crate::{
-    edits::edited,
     naive::{SECONDS_MAX, SECONDS_MIN, naive_parse, naive_text},
     table::{ACCEPTED, REFUSED},
 };

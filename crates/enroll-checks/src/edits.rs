@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 /// Returns `texts` with up to three characters inserted, replaced, removed or repeated; the new ones
 /// are often digits or one of `suspects`.
-pub(crate) fn edited(
+pub fn edited(
     texts: impl Strategy<Value = String>,
     suspects: &'static str,
 ) -> impl Strategy<Value = String> {

@@ -1,9 +1,9 @@
-//! The promises of seed files, for any text.
+//! Checks of every text that is read as a seed file.
 
 use enroll_emulator::seed::Seed;
 
 /// Panics if a promise is broken: a refusal has a location, and is never long.
-pub(crate) fn check(input: &[u8]) {
+pub fn check(input: &[u8]) {
     match Seed::parse(input) {
         Ok(seed) => assert!(seed.len() < input.len(), "each entity takes more than a byte"),
         Err(error) => {

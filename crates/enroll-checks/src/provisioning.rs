@@ -8,7 +8,7 @@ const BUNDLE: &str = "android.app.extra.PROVISIONING_ADMIN_EXTRAS_BUNDLE";
 const TOKEN: &str = "com.google.android.apps.work.clouddpc.EXTRA_ENROLLMENT_TOKEN";
 
 /// Panics if a QR code, an NFC record and a link do not all contain the token value of the input.
-pub(crate) fn check(input: &[u8]) {
+pub fn check(input: &[u8]) {
     let Some(value) = str::from_utf8(input).ok().and_then(|text| text.parse::<TokenValue>().ok())
     else {
         return;

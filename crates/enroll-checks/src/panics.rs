@@ -25,7 +25,7 @@ enum Planted {
 /// Asserts that `read`, which returns whether it accepts an input, panics on none of them, and
 /// that it would be found if it did: the inputs reach both of its ends.
 #[track_caller]
-pub(crate) fn no_input_panics<S: Strategy>(inputs: &S, read: impl Fn(&S::Value) -> bool) {
+pub fn no_input_panics<S: Strategy>(inputs: &S, read: impl Fn(&S::Value) -> bool) {
     // Twice as many as elsewhere: the inputs are of several kinds.
     let cases = Config::default().cases.saturating_mul(2);
     let config = Config { cases, failure_persistence: None, ..Config::default() };

@@ -8,7 +8,7 @@ use enroll_core::{
 };
 
 /// Panics if something does not hold.
-pub(crate) fn check(input: &[u8]) {
+pub fn check(input: &[u8]) {
     let Ok(text) = str::from_utf8(input) else { return };
     round_trips::<EnterpriseName>(text);
     round_trips::<EnrollmentTokenName>(text);

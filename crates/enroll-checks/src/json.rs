@@ -1,10 +1,10 @@
-//! What holds of every text that is given as JSON.
+//! Checks of every text that is read as JSON.
 
 use enroll_dialects::json;
 use serde_json::Value;
 
 /// Panics if something does not hold: what is accepted, another reader accepts, and means the same.
-pub(crate) fn check(input: &[u8]) {
+pub fn check(input: &[u8]) {
     match json::parse(input) {
         Ok(value) => {
             if !means_more_to_the_other_reader(&value) {

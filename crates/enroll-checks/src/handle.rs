@@ -1,13 +1,10 @@
-//! The promises of the emulator, for any sequence of requests: it never panics, each response is of
+//! Checks of the emulator, for any sequence of requests: it never panics, each response is of
 //! the dialect of its path, and no token value is in a response that does not owe it.
+#![expect(clippy::indexing_slicing, clippy::panic, reason = "a check fails where it panics")]
 
-#[path = "handle/calls.rs"]
 mod calls;
-#[path = "handle/judge.rs"]
 mod judge;
-#[path = "handle/known.rs"]
 mod known;
-#[path = "handle/script.rs"]
 mod script;
 
 use enroll_core::{
@@ -33,7 +30,7 @@ const SEED: &[u8] = br#"{"enterprises": [
 
 /// Panics if a promise is broken. The first byte of the input has the options of the emulator, and
 /// the rest is a [`Script`].
-pub(crate) fn check(input: &[u8]) {
+pub fn check(input: &[u8]) {
     let Some((&options, script)) = input.split_first() else { return };
     run(&emulator(options), script);
 }
@@ -82,16 +79,14 @@ fn learn_all_values(emulator: &Emulator, known: &mut Known) {
 }
 
 /// Returns which calls of the table succeed in an input.
-#[cfg(test)]
-pub(crate) fn succeeded(input: &[u8]) -> std::collections::BTreeSet<usize> {
+pub fn succeeded(input: &[u8]) -> std::collections::BTreeSet<usize> {
     let (options, script) = input.split_first().expect("the input is not empty");
     let exchanges = run(&emulator(*options), script);
     exchanges.iter().filter_map(Exchange::succeeded).collect()
 }
 
 /// How many calls the table has.
-#[cfg(test)]
-pub(crate) const CALLS: usize = calls::CALLS.len();
+pub const CALLS: usize = calls::CALLS.len();
 
 /// Returns an emulator that answers each run of an input in the same way.
 fn emulator(options: u8) -> Emulator {

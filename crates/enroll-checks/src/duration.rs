@@ -3,7 +3,7 @@
 use enroll_core::{Duration, enrollment_token::TokenDuration};
 
 /// Panics if something does not hold.
-pub(crate) fn check(input: &[u8]) {
+pub fn check(input: &[u8]) {
     let Ok(text) = str::from_utf8(input) else { return };
     let Ok(duration) = text.parse::<Duration>() else {
         assert!(text.parse::<TokenDuration>().is_err());

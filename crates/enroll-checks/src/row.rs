@@ -1,4 +1,4 @@
-//! What holds of every text that is found where a store keeps its rows.
+//! Checks of every text that is read as a row of a store.
 
 use enroll_core::{Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, User};
 use enroll_store::{
@@ -7,7 +7,7 @@ use enroll_store::{
 };
 
 /// Panics if something does not hold: what is read is written as what reads the same.
-pub(crate) fn check(input: &[u8]) {
+pub fn check(input: &[u8]) {
     let Ok(text) = str::from_utf8(input) else { return };
     check_noun::<EnrollmentToken>(text);
     check_noun::<EnrollmentProfile>(text);

@@ -24,7 +24,7 @@ use enroll_core::{
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Panics if something does not hold.
-pub(crate) fn check(input: &[u8]) {
+pub fn check(input: &[u8]) {
     let Ok(text) = str::from_utf8(input) else { return };
     for kind in opaque() {
         assert_eq!(wrong_of_opaque(kind, text), None);
@@ -43,7 +43,8 @@ pub(crate) fn check(input: &[u8]) {
 
 /// Returns what is wrong where an opaque text is not kept byte by byte or refused, and by its serde
 /// form as by its parser.
-pub(crate) fn wrong_of_opaque(kind: Kind, text: &str) -> Option<String> {
+#[must_use]
+pub fn wrong_of_opaque(kind: Kind, text: &str) -> Option<String> {
     let (parsed, stored) = ((kind.parsed)(text), (kind.stored)(text));
     let kept = parsed.as_deref().is_none_or(|kept| kept == text);
     (!kept || stored != parsed)
@@ -52,7 +53,8 @@ pub(crate) fn wrong_of_opaque(kind: Kind, text: &str) -> Option<String> {
 
 /// Returns what is wrong where what is written of a value is not written of it again when it is
 /// read.
-pub(crate) fn wrong_of_canonical(kind: Kind, text: &str) -> Option<String> {
+#[must_use]
+pub fn wrong_of_canonical(kind: Kind, text: &str) -> Option<String> {
     let canonical = (kind.parsed)(text)?;
     let again = (kind.parsed)(&canonical);
     let stored = (kind.stored)(text);
@@ -60,16 +62,20 @@ pub(crate) fn wrong_of_canonical(kind: Kind, text: &str) -> Option<String> {
         .then(|| format!("{}: {text:?} is {canonical:?}, then {again:?}", kind.name))
 }
 
-/// A type of text: what its parser keeps of a text, and what its serde form keeps.
+/// A type that is read from a text.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Kind {
-    pub(crate) name: &'static str,
-    pub(crate) parsed: fn(&str) -> Option<String>,
-    pub(crate) stored: fn(&str) -> Option<String>,
+pub struct Kind {
+    /// The name of the type.
+    pub name: &'static str,
+    /// Parses a text, and returns the value's own text.
+    pub parsed: fn(&str) -> Option<String>,
+    /// Reads the serde form, and returns the value's own text.
+    pub stored: fn(&str) -> Option<String>,
 }
 
 /// Returns the kind of a type that has a parser.
-pub(crate) fn kind<T: FromStr + Serialize + DeserializeOwned>() -> Kind {
+#[must_use]
+pub fn kind<T: FromStr + Serialize + DeserializeOwned>() -> Kind {
     fn parsed<T: FromStr + Serialize>(text: &str) -> Option<String> {
         written(&text.parse::<T>().ok()?)
     }
@@ -77,7 +83,8 @@ pub(crate) fn kind<T: FromStr + Serialize + DeserializeOwned>() -> Kind {
 }
 
 /// Returns the kind of a type that is converted from a `String` alone.
-pub(crate) fn converted<T: TryFrom<String> + Serialize + DeserializeOwned>() -> Kind {
+#[must_use]
+pub fn converted<T: TryFrom<String> + Serialize + DeserializeOwned>() -> Kind {
     fn parsed<T: TryFrom<String> + Serialize>(text: &str) -> Option<String> {
         written(&T::try_from(text.to_owned()).ok()?)
     }
@@ -92,8 +99,9 @@ fn written(value: &impl Serialize) -> Option<String> {
     serde_json::to_value(value).ok()?.as_str().map(str::to_owned)
 }
 
-/// Those that are opaque: what is read is what is written.
-pub(crate) fn opaque() -> [Kind; 26] {
+/// Returns the opaque types: what is read is what is written.
+#[must_use]
+pub fn opaque() -> [Kind; 26] {
     [
         kind::<EnterpriseId>(),
         kind::<EnrollmentTokenId>(),

@@ -3,7 +3,7 @@
 use enroll_core::{Duration, Timestamp};
 
 /// Panics if something does not hold.
-pub(crate) fn check(input: &[u8]) {
+pub fn check(input: &[u8]) {
     let Ok(text) = str::from_utf8(input) else { return };
     let Ok(timestamp) = text.parse::<Timestamp>() else { return };
     assert!((Timestamp::MIN..=Timestamp::MAX).contains(&timestamp));

@@ -1,18 +1,23 @@
 //! Checks of the life of every noun, for all commands at all times.
 
+pub mod enrollment;
+mod noun;
+mod organization;
+pub mod user;
+
 use enroll_core::{
     Device, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::noun::{Life, Step};
+pub use self::noun::{Life, Step};
 
 /// A command on a noun of one of a few kinds.
-pub(crate) type Walk = (u8, Vec<Step>);
+pub type Walk = (u8, Vec<Step>);
 
 /// Panics if something does not hold of the life that the bytes stand for: which noun, and then four
 /// bytes for each of at most 64 steps.
-pub(crate) fn check(input: &[u8]) {
+pub fn check(input: &[u8]) {
     let Some((noun, rest)) = input.split_first() else { return };
     let step = |&[action, pick, high, low]: &[u8; 4]| {
         let seconds = i64::from(u16::from_be_bytes([high, low]));
@@ -37,8 +42,12 @@ fn check_all<N: Life>(walk: &Walk) -> Result<(), String> {
     check_retry::<N>(walk)
 }
 
-/// The fold of what was recorded, read back from its serde form, is the noun.
-pub(crate) fn check_fold<N: Life>((kind, steps): &Walk) -> Result<(), String> {
+/// Checks that the fold of what was recorded, read back from its serde form, is the noun.
+///
+/// # Errors
+///
+/// Describes what is read or folded instead.
+pub fn check_fold<N: Life>((kind, steps): &Walk) -> Result<(), String> {
     let first = N::first(*kind);
     let mut noun = N::from(first.clone());
     let mut events = Vec::new();
@@ -57,8 +66,12 @@ pub(crate) fn check_fold<N: Life>((kind, steps): &Walk) -> Result<(), String> {
     ensure(read == noun, || format!("{read:?} is read, not {noun:?}"))
 }
 
-/// The noun shows what was decided and recorded.
-pub(crate) fn check_seen<N: Life>((kind, steps): &Walk) -> Result<(), String> {
+/// Checks that the noun permits what it decided, and shows what was recorded.
+///
+/// # Errors
+///
+/// Describes the first event that is not.
+pub fn check_seen<N: Life>((kind, steps): &Walk) -> Result<(), String> {
     let mut noun = N::from(N::first(*kind));
     for step in steps {
         if let Some(event) = noun.decide(*step) {
@@ -71,8 +84,12 @@ pub(crate) fn check_seen<N: Life>((kind, steps): &Walk) -> Result<(), String> {
     Ok(())
 }
 
-/// A noun that is over stays over: no decision on it succeeds.
-pub(crate) fn check_over<N: Life>((kind, steps): &Walk) -> Result<(), String> {
+/// Checks that no decision on a noun succeeds once it has ended.
+///
+/// # Errors
+///
+/// Describes the first that does.
+pub fn check_over<N: Life>((kind, steps): &Walk) -> Result<(), String> {
     let mut noun = N::from(N::first(*kind));
     for step in steps {
         let was_over = noun.is_over();
@@ -86,8 +103,12 @@ pub(crate) fn check_over<N: Life>((kind, steps): &Walk) -> Result<(), String> {
     Ok(())
 }
 
-/// A repeated final command changes nothing more.
-pub(crate) fn check_retry<N: Life>((kind, steps): &Walk) -> Result<(), String> {
+/// Checks that a command that settled something changes nothing when it is repeated.
+///
+/// # Errors
+///
+/// Describes the first change.
+pub fn check_retry<N: Life>((kind, steps): &Walk) -> Result<(), String> {
     let mut noun = N::from(N::first(*kind));
     for step in steps {
         if let Some(event) = noun.decide(*step) {

@@ -12,10 +12,11 @@ use enroll_core::{
     user::{AccountType, Event, Inserted, Insertion, Update},
 };
 
-use crate::noun::{Life, Step};
+use super::noun::{Life, Step};
 
-/// Returns how many of its tokens may be used at `now`.
-pub(crate) fn outstanding(user: &User, now: Timestamp) -> usize {
+/// Returns the number of the user's tokens that may be used at `now`.
+#[must_use]
+pub fn outstanding(user: &User, now: Timestamp) -> usize {
     let tokens = (0..64).filter_map(|count| user.token(TokenNumber::after(count)));
     tokens.filter(|token| token.check(now).is_ok()).count()
 }
@@ -37,11 +38,8 @@ fn enterprise() -> Enterprise {
 }
 
 /// Decides on a step, within limits.
-pub(crate) fn decide(
-    user: &User,
-    limits: &Limits,
-    Step { action, pick, now }: Step,
-) -> Option<Event> {
+#[must_use]
+pub fn decide(user: &User, limits: &Limits, Step { action, pick, now }: Step) -> Option<Event> {
     match action % 32 {
         0..=9 => {
             let issue = user.issue_token(Validity::default(), None, limits, now);

@@ -1,10 +1,10 @@
-//! What holds of every text that is given as the field mask of a reply.
+//! Checks of every text that is read as the field mask of a reply.
 
 use enroll_dialects::{amapi::device, google::FieldMask};
 use serde_json::{Value, json};
 
 /// Panics if something does not hold: a mask only leaves out, and leaves nothing out twice.
-pub(crate) fn check(input: &[u8]) {
+pub fn check(input: &[u8]) {
     let Ok(text) = str::from_utf8(input) else { return };
     let mask = match FieldMask::parse(text, device::LIST.reply) {
         Ok(mask) => mask,

@@ -1,4 +1,4 @@
-//! What holds of every text that is given to Play EMM as a body.
+//! Checks of every text that is read as a body of Play EMM.
 
 use enroll_core::{EnrollmentToken, Timestamp, User, effect::Effect};
 use enroll_dialects::{
@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// Panics if something does not hold: what is written reads as what was read.
-pub(crate) fn check(input: &[u8]) {
+pub fn check(input: &[u8]) {
     if let Some(set) = accepted(product_set::parse(input)) {
         assert_eq!(product_set::parse(&written(&product_set::view(&set))), Ok(set));
     }

@@ -9,7 +9,7 @@ use enroll_core::{
     product_set::ProductId,
 };
 
-use crate::noun::{Life, Step};
+use super::noun::{Life, Step};
 
 fn document(pick: u8) -> Document {
     Document::try_from(format!("{{\"pick\":{pick}}}")).unwrap()

@@ -39,7 +39,6 @@ impl Exchange {
     }
 
     /// Returns the place of the call in the table, if it has one and succeeded.
-    #[cfg(test)]
     pub(super) fn succeeded(&self) -> Option<usize> {
         self.call.number.filter(|_| self.status < 400)
     }

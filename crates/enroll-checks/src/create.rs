@@ -1,10 +1,10 @@
-//! What holds of every text that is given as the body of a creation.
+//! Checks of every text that is read as the body of a creation.
 
 use enroll_core::{EnrollmentToken, Timestamp};
 use enroll_dialects::{amapi::enrollment_token, google::Rendering};
 
 /// Panics if something does not hold.
-pub(crate) fn check(input: &[u8]) {
+pub fn check(input: &[u8]) {
     let enterprise = "e1".parse().expect("it is an id");
     let terms = match enrollment_token::parse_create(input, &enterprise) {
         Ok(terms) => terms,

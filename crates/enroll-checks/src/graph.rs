@@ -1,4 +1,4 @@
-//! What holds of every text that is given to Graph: a path, a query and a body, each on a line.
+//! Checks of every text that is read as a request of Graph: a path, a query and a body, each on a line.
 
 use enroll_core::{
     EnrollmentProfile, Timestamp,
@@ -11,7 +11,7 @@ use enroll_dialects::graph::{
 use serde_json::Value;
 
 /// Panics if something does not hold.
-pub(crate) fn check(input: &[u8]) {
+pub fn check(input: &[u8]) {
     let mut parts = input.splitn(3, |byte| *byte == b'\n');
     let mut text = || parts.next().map(|part| String::from_utf8_lossy(part).into_owned());
     let (path, query) = (text().unwrap_or_default(), text().unwrap_or_default());

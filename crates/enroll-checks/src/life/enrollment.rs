@@ -11,9 +11,11 @@ use enroll_core::{
     enrollment_token::{self, Claim, Issued, PersonalUsage, State, Terms, UseLimit},
 };
 
-use crate::noun::{Life, Step};
+use super::noun::{Life, Step};
 
-pub(crate) fn claim(pick: u8) -> Claim {
+/// Returns the claim of one of a few devices.
+#[must_use]
+pub fn claim(pick: u8) -> Claim {
     Claim::new(
         format!("d{pick}").parse().unwrap(),
         format!("S{}", pick % 8).parse().unwrap(),

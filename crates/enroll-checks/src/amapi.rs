@@ -1,4 +1,4 @@
-//! What holds of every text that is given to Android Management: a query, and after a line feed a
+//! Checks of every text that is read as a request of Android Management: a query, and after a line feed a
 //! body.
 
 use enroll_core::{Policy, Timestamp, document::Document};
@@ -13,7 +13,7 @@ use enroll_dialects::{
 use serde_json::Value;
 
 /// Panics if something does not hold.
-pub(crate) fn check(input: &[u8]) {
+pub fn check(input: &[u8]) {
     let mut parts = input.splitn(2, |byte| *byte == b'\n');
     let Some(query) = parts.next().and_then(|query| str::from_utf8(query).ok()) else { return };
     check_bodies(query, parts.next().unwrap_or_default());
