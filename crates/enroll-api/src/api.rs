@@ -1,28 +1,34 @@
 //! The APIs: from a request to its response.
 
 use std::{
-    fmt::Write,
-    net::{Ipv4Addr, Ipv6Addr},
+    collections::BTreeSet,
+    future, mem,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
 };
 
 use bytes::Bytes;
+use enroll_dialects::graph;
 use enroll_service::UseCases;
-use http::{
-    HeaderMap, HeaderName, Method, Request, Response, header, request::Parts, uri::Authority,
-};
+use futures_util::future::BoxFuture;
+use http::{HeaderMap, HeaderValue, Method, Request, Response, header, request::Parts};
 
 use crate::{
-    body::ReadBodyError,
+    batch::{self, Batch},
+    body::{self, ReadBodyError},
     call::Call,
+    coding,
     dialect::{self, Dialect},
+    error::ApiError,
     failure::Failure,
     faults::{Fault, FaultKind, Faults},
+    form,
     head::Head,
     health::Health,
     options::Options,
+    origin,
     principal::Principal,
+    private::events::Subscription,
     routes::{Routes, fail},
     shared::Shared,
 };
@@ -33,12 +39,10 @@ const HEADERS_MAX: usize = 100;
 /// The most bytes of headers, names and values together: 16 KiB.
 const HEADER_BYTES_MAX: usize = 16 << 10;
 
-const METHOD_OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-override");
-
 /// All APIs, on one service.
 ///
 /// ```
-/// use std::sync::Arc;
+/// use std::{collections::BTreeSet, future, mem, sync::Arc};
 ///
 /// use bytes::Bytes;
 /// use enroll_api::{Api, Callers, Options};
@@ -68,8 +72,8 @@ struct Inner {
 }
 
 impl Api {
-    /// The largest body: 1 MiB, inclusive.
-    pub const BODY_BYTES_MAX: usize = 1 << 20;
+    /// The largest body: 1 MiB, inclusive, with and without its content coding.
+    pub const BODY_BYTES_MAX: usize = body::BODY_BYTES_MAX;
 
     /// Returns the APIs of a service.
     #[must_use]
@@ -107,8 +111,8 @@ impl Api {
     /// # Errors
     ///
     /// Returns the response to headers that are too large, to another machine's host or origin
-    /// where only this machine is served, to a planned fault of an emulator, and to an
-    /// authentication that panics, in this order.
+    /// where only this machine is served, to the preflight request of a browser, to a planned fault
+    /// of an emulator, and to an authentication that panics, in this order.
     #[expect(clippy::result_large_err, reason = "a response is moved once, to the connection")]
     pub fn admit(&self, head: &Parts) -> Result<Admitted, Response<Bytes>> {
         self.check(head).map_err(|refused| for_method(&head.method, refused))
@@ -118,29 +122,30 @@ impl Api {
     fn check(&self, head: &Parts) -> Result<Admitted, Response<Bytes>> {
         let shared = &self.0.shared;
         let mut read = Head::of(head);
-        let refused = if are_too_large(&head.headers) {
-            Some(Failure::HeadersTooLarge)
-        } else if shared.options.loopback_only && !is_from_here(&head.headers) {
-            Some(Failure::FromElsewhere)
-        } else {
-            None
-        };
-        if let Some(failure) = refused {
-            return Err(fail(failure, &read, shared));
+        let meant = form::meant(&read);
+        let is_overridden = meant.is_some();
+        read.method = meant.unwrap_or(read.method);
+        let origin = origin::allowed(&read.headers, &shared.options);
+        let refuse = |failure| origin::readable(origin.as_ref(), fail(failure, &read, shared));
+        if are_too_large(&read.headers) {
+            return Err(refuse(Failure::HeadersTooLarge));
+        }
+        if !origin::are_allowed(&read.headers, &shared.options) {
+            return Err(refuse(Failure::FromElsewhere));
+        }
+        if let Some(response) = origin::preflight(&read, &shared.options) {
+            return Err(response);
         }
         if let Some(fault) = planned(&shared.faults, &read) {
-            return Err(respond_with_fault(&fault, &read, shared));
+            let response = respond_with_fault(&fault, &read, shared);
+            return Err(origin::readable(origin.as_ref(), response));
         }
         // An application's authentication may panic.
-        let authenticate = AssertUnwindSafe(|| shared.options.callers.caller(head));
+        let authenticate = AssertUnwindSafe(|| shared.options.callers.caller(head, read.dialect));
         let Ok(principal) = catch_unwind(authenticate) else {
-            return Err(fail(Failure::Internal, &read, shared));
+            return Err(refuse(Failure::Internal));
         };
-        let is_form = principal.is_some() && overrides_with_get(&read);
-        if is_form {
-            read.method = Method::GET;
-        }
-        Ok(Admitted { api: self.clone(), head: read, principal, is_form })
+        Ok(Admitted { api: self.clone(), head: read, principal, is_overridden, origin })
     }
 }
 
@@ -149,8 +154,10 @@ pub struct Admitted {
     api: Api,
     head: Head,
     principal: Option<Arc<Principal>>,
-    /// `true` if the body is the query.
-    is_form: bool,
+    /// `true` if the method is another one than that of the request line.
+    is_overridden: bool,
+    /// The origin of the web page that may read the response.
+    origin: Option<HeaderValue>,
 }
 
 impl Admitted {
@@ -163,36 +170,127 @@ impl Admitted {
     /// Answers the request: with its body, or with the reason why the body was not read.
     ///
     /// Each reply is complete, and a stream of events never is. For a request that accepts one, the
-    /// reply is the first page of events, and has a [`Subscription`](crate::Subscription) among its
-    /// extensions.
+    /// reply is the first page of events, and has a [`Subscription`] among its extensions.
     pub async fn respond(self, body: Result<Bytes, ReadBodyError>) -> Response<Bytes> {
-        let method = self.head.method.clone();
-        for_method(&method, self.answer(body).await)
-    }
-
-    async fn answer(self, body: Result<Bytes, ReadBodyError>) -> Response<Bytes> {
-        let Self { api, mut head, principal, is_form } = self;
-        let shared = Arc::clone(&api.0.shared);
-        if body == Err(ReadBodyError::Incomplete) {
-            return fail(Failure::Body(ReadBodyError::Incomplete), &head, &shared);
+        let Self { api, head, principal, is_overridden, origin } = self;
+        // The method of the request line decides whether its response has a body.
+        let sent = if is_overridden { Method::POST } else { head.method.clone() };
+        let accepts_gzip = coding::accepts_gzip(&head.headers);
+        let response = api.answer(head, principal, is_overridden, body).await;
+        let response = origin::readable(origin.as_ref(), response);
+        if response.extensions().get::<Subscription>().is_some() {
+            return response;
         }
-        let (query, body) = match (is_form, principal.is_some()) {
-            (true, _) => (body.and_then(|form| with_form(head.query(), &form)), Ok(Bytes::new())),
-            (false, true) => (Ok(head.query().to_owned()), body),
-            (false, false) => (Ok(head.query().to_owned()), Ok(Bytes::new())),
+        for_method(&sent, coding::encode(accepts_gzip, response))
+    }
+}
+
+impl Api {
+    async fn answer(
+        &self,
+        mut head: Head,
+        principal: Option<Arc<Principal>>,
+        is_overridden: bool,
+        body: Result<Bytes, ReadBodyError>,
+    ) -> Response<Bytes> {
+        let shared = Arc::clone(&self.0.shared);
+        let body = match (body, &principal) {
+            (Err(ReadBodyError::Incomplete), _) => {
+                return fail(Failure::BodyIncomplete, &head, &shared);
+            }
+            (_, None) => Ok(Bytes::new()),
+            (Ok(body), Some(_)) => coding::decode(&head.headers, body),
+            (Err(ReadBodyError::TooLarge), Some(_)) => Err(Failure::BodyTooLarge),
         };
-        if let (true, Ok(query)) = (is_form, &query) {
+        if let Some(batch) = Batch::of(&head) {
+            return self.answer_batch(batch, &head, principal.is_some(), body).await;
+        }
+        let (query, body) = form::split(&head, is_overridden, body);
+        if let Ok(query) = &query {
             // Errors are rendered as the whole query asks.
             head.query.clone_from(query);
         }
-        api.0.routes.answer(Call::new(shared, head, principal, query, body)).await
+        self.0.routes.answer(Call::new(shared, head, principal, query, body)).await
+    }
+}
+
+impl Api {
+    /// Answers each call of a batch as a call of its own, one after the other.
+    async fn answer_batch(
+        &self,
+        batch: Batch,
+        head: &Head,
+        is_authenticated: bool,
+        body: Result<Bytes, Failure>,
+    ) -> Response<Bytes> {
+        let shared = &self.0.shared;
+        if !is_authenticated {
+            let takes_bearer = shared.options.callers.bearer().is_some();
+            return fail(Failure::Unauthenticated { takes_bearer }, head, shared);
+        }
+        let body = match body {
+            Ok(body) => body,
+            Err(failure) => return fail(failure, head, shared),
+        };
+        match batch {
+            Batch::Google => match batch::google::read(&head.headers, &body) {
+                Ok(calls) => self.answer_google_batch(calls).await,
+                Err(error) => error.respond(head, shared),
+            },
+            Batch::Graph => match batch::graph::read(&head.headers, &body) {
+                Ok(calls) => match self.answer_graph_batch(calls).await {
+                    Ok(body) => graph::Error::success(body),
+                    Err(error) => error.respond(head, shared),
+                },
+                Err(error) => error.respond(head, shared),
+            },
+        }
+    }
+
+    async fn answer_google_batch(&self, calls: Vec<batch::google::Call>) -> Response<Bytes> {
+        let mut answered = Vec::with_capacity(calls.len());
+        for mut call in calls {
+            let request = mem::take(&mut call.request);
+            answered.push((call, self.answer_call(request).await));
+        }
+        batch::google::write(&answered, self.0.shared.service.draw())
+    }
+
+    async fn answer_graph_batch(
+        &self,
+        calls: Vec<batch::graph::Call>,
+    ) -> Result<String, graph::Error> {
+        let (mut answered, mut failed) = (Vec::with_capacity(calls.len()), BTreeSet::new());
+        for call in calls {
+            let response = if call.depends_on_any(&failed) {
+                batch::graph::failed_dependency()
+            } else {
+                self.answer_call(call.request).await
+            };
+            if !response.status().is_success() {
+                failed.insert(call.id.clone());
+            }
+            answered.push((call.id, response));
+        }
+        batch::graph::write(answered)
+    }
+
+    /// Answers a call of a batch, which is not a batch itself.
+    fn answer_call(&self, request: Request<Bytes>) -> BoxFuture<'_, Response<Bytes>> {
+        let (parts, body) = request.into_parts();
+        let head = Head::of(&parts);
+        if Batch::of(&head).is_some() {
+            let refused = fail(Failure::NoSuchPath, &head, &self.0.shared);
+            return Box::pin(future::ready(refused));
+        }
+        Box::pin(self.respond(Request::from_parts(parts, body)))
     }
 }
 
 /// Returns the response to a method: that to `HEAD` has the length of a body, and no body.
 fn for_method(method: &Method, mut response: Response<Bytes>) -> Response<Bytes> {
     if *method == Method::HEAD {
-        let length = std::mem::take(response.body_mut()).len();
+        let length = mem::take(response.body_mut()).len();
         response.headers_mut().entry(header::CONTENT_LENGTH).or_insert_with(|| length.into());
     }
     response
@@ -221,85 +319,4 @@ fn respond_with_fault(fault: &Fault, head: &Head, shared: &Shared) -> Response<B
 fn are_too_large(headers: &HeaderMap) -> bool {
     let bytes = headers.iter().map(|(name, value)| name.as_str().len() + value.len());
     headers.len() > HEADERS_MAX || bytes.sum::<usize>() > HEADER_BYTES_MAX
-}
-
-/// Returns whether the headers name this machine as where the request goes to, and, if a browser
-/// sends it, as where it comes from.
-fn is_from_here(headers: &HeaderMap) -> bool {
-    let all = |name, is_here: fn(&str) -> bool| {
-        let mut named = headers.get_all(name).iter();
-        named.all(|value| value.to_str().is_ok_and(is_here))
-    };
-    let is_here =
-        |origin: &str| origin.split_once("://").is_some_and(|(_, host)| is_loopback(host));
-    all(header::HOST, is_loopback) && all(header::ORIGIN, is_here)
-}
-
-/// Returns whether `host`, perhaps with a port, is a name of this machine.
-fn is_loopback(host: &str) -> bool {
-    let Ok(authority) = host.parse::<Authority>() else { return false };
-    let name = authority.host();
-    let port = host.strip_prefix(name).map(|port| port.strip_prefix(':').unwrap_or(port));
-    let is_port = port.is_some_and(|port| port.is_empty() || port.parse::<u16>().is_ok());
-    let is_here = match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
-        Some(address) => address.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback()),
-        None => {
-            name.eq_ignore_ascii_case("localhost")
-                || name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
-        }
-    };
-    is_port && is_here
-}
-
-/// Returns whether a `POST` overrides its method with `GET`: Google's clients send one where the
-/// URL would be too long, with the query in the body.
-fn overrides_with_get(head: &Head) -> bool {
-    let overrides = head.headers.get(METHOD_OVERRIDE).is_some_and(|method| method == "GET");
-    let google = matches!(head.dialect, Dialect::AndroidManagement | Dialect::PlayEmm);
-    overrides && head.method == Method::POST && google
-}
-
-/// The longest query.
-const QUERY_BYTES_MAX: usize = u16::MAX as usize - 1;
-
-/// Returns a query with the parameters of a form behind it.
-fn with_form(query: &str, form: &[u8]) -> Result<String, ReadBodyError> {
-    let mut both = query.to_owned();
-    if !both.is_empty() && !form.is_empty() {
-        both.push('&');
-    }
-    for &byte in form {
-        // What cannot stand in a query is escaped, for the method to judge.
-        if byte.is_ascii_graphic() && !b"#\"<>`".contains(&byte) {
-            both.push(char::from(byte));
-        } else {
-            // A `String` takes every text.
-            let _ = write!(both, "%{byte:02X}");
-        }
-    }
-    if both.len() > QUERY_BYTES_MAX { Err(ReadBodyError::TooLarge) } else { Ok(both) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn loopback_has_few_names() {
-        for here in
-            ["localhost", "LOCALHOST:8180", "127.0.0.1", "127.9.9.9:1", "[::1]", "[::1]:8180"]
-        {
-            assert!(is_loopback(here), "{here}");
-        }
-        for elsewhere in [
-            "",
-            "example.com",
-            "localhost.example.com",
-            "10.0.0.1:8180",
-            "[::2]",
-            "127.0.0.1.nip.io",
-        ] {
-            assert!(!is_loopback(elsewhere), "{elsewhere}");
-        }
-    }
 }

@@ -1,4 +1,7 @@
-//! Bodies: why one was not read.
+//! Bodies: their limit, and why one was not read.
+
+/// The largest body: 1 MiB, inclusive, without its content coding.
+pub(crate) const BODY_BYTES_MAX: usize = 1 << 20;
 
 /// Why a body was not read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -7,7 +7,6 @@ use enroll_core::{name::EnterpriseId, record::RequestId};
 use enroll_service::Context;
 
 use crate::{
-    body::ReadBodyError,
     failure::Failure,
     head::Head,
     parameters::Parameters,
@@ -22,8 +21,8 @@ pub(crate) struct Call {
     /// The principal: `None` only where a method is open to callers without credentials.
     principal: Option<Arc<Principal>>,
     /// The query, or why the body that holds it was not read.
-    query: Result<String, ReadBodyError>,
-    body: Result<Bytes, ReadBodyError>,
+    query: Result<String, Failure>,
+    body: Result<Bytes, Failure>,
     parameters: Parameters,
     enterprise: Option<EnterpriseId>,
     key: Option<RequestId>,
@@ -35,8 +34,8 @@ impl Call {
         shared: Arc<Shared>,
         head: Head,
         principal: Option<Arc<Principal>>,
-        query: Result<String, ReadBodyError>,
-        body: Result<Bytes, ReadBodyError>,
+        query: Result<String, Failure>,
+        body: Result<Bytes, Failure>,
     ) -> Self {
         let (parameters, enterprise, key) = (Parameters::default(), None, None);
         Self { shared, head, principal, query, body, parameters, enterprise, key }
@@ -92,12 +91,12 @@ impl Call {
 
     /// Returns the query as it was sent.
     pub(crate) fn query(&self) -> Result<&str, Failure> {
-        self.query.as_deref().map_err(|error| Failure::Body(*error))
+        self.query.as_deref().map_err(Clone::clone)
     }
 
     /// Returns the body.
     pub(crate) fn body(&self) -> Result<&Bytes, Failure> {
-        self.body.as_ref().map_err(|error| Failure::Body(*error))
+        self.body.as_ref().map_err(Clone::clone)
     }
 
     /// Returns the enterprises that the caller reaches.

@@ -3,9 +3,12 @@
 use std::{collections::HashMap, fmt, sync::Arc};
 
 use enroll_core::name::EnterpriseId;
-use http::{HeaderMap, header, request::Parts};
+use http::{header, request::Parts};
 
-use crate::principal::{BearerDigest, Principal};
+use crate::{
+    dialect::Dialect,
+    principal::{BearerDigest, Principal},
+};
 
 /// An application's own authentication.
 ///
@@ -112,8 +115,8 @@ impl Callers {
     }
 
     /// Returns the principal that sends a request, if there is one.
-    pub(crate) fn caller(&self, head: &Parts) -> Option<Arc<Principal>> {
-        match (&self.0, Credentials::of(&head.headers)) {
+    pub(crate) fn caller(&self, head: &Parts, dialect: Dialect) -> Option<Arc<Principal>> {
+        match (&self.0, Credentials::of(head, dialect)) {
             (Authentication::Application(application), _) => application.authenticate(head),
             (Authentication::One { principal, require_bearer: false }, Credentials::Missing) => {
                 Some(Arc::clone(principal))
@@ -122,7 +125,7 @@ impl Callers {
                 (bearer != "invalid").then(|| Arc::clone(principal))
             }
             (Authentication::Each(each), Credentials::Bearer(bearer)) => {
-                each.get(&BearerDigest::of(bearer)).cloned()
+                each.get(&BearerDigest::of(&bearer)).cloned()
             }
             (
                 Authentication::One { .. } | Authentication::Each(_),
@@ -163,23 +166,29 @@ pub(crate) struct Bearer {
 pub struct SharedBearerError;
 
 /// The credentials of a request.
-enum Credentials<'a> {
+enum Credentials {
     Missing,
-    Bearer(&'a str),
+    Bearer(String),
     /// Something else, or more than one.
     Other,
 }
 
-impl<'a> Credentials<'a> {
-    fn of(headers: &'a HeaderMap) -> Self {
-        let mut given = headers.get_all(header::AUTHORIZATION).iter();
+impl Credentials {
+    /// Reads the header `Authorization` and, for Google's APIs, the parameters `access_token` and
+    /// `oauth_token` of the query.
+    fn of(head: &Parts, dialect: Dialect) -> Self {
+        let headers = head.headers.get_all(header::AUTHORIZATION).iter();
+        let headers = headers.map(|value| value.to_str().ok().and_then(bearer).map(str::to_owned));
+        let google = matches!(dialect, Dialect::AndroidManagement | Dialect::PlayEmm);
+        let query = head.uri.query().filter(|_| google).unwrap_or_default();
+        let parameters = form_urlencoded::parse(query.as_bytes())
+            .filter(|(name, _)| matches!(&**name, "access_token" | "oauth_token"))
+            .map(|(_, token)| Some(token.into_owned()).filter(|token| !token.is_empty()));
+        let mut given = headers.chain(parameters);
         match (given.next(), given.next()) {
             (None, _) => Self::Missing,
-            (Some(value), None) => {
-                let bearer = value.to_str().ok().and_then(bearer);
-                bearer.map_or(Self::Other, Self::Bearer)
-            }
-            (Some(_), Some(_)) => Self::Other,
+            (Some(Some(bearer)), None) => Self::Bearer(bearer),
+            (Some(None), None) | (Some(_), Some(_)) => Self::Other,
         }
     }
 }
@@ -206,7 +215,7 @@ mod tests {
 
     fn emulated(values: &[&str], require_bearer: bool) -> bool {
         let callers = Callers::emulated("LC1".parse().unwrap(), require_bearer);
-        callers.caller(&head(values)).is_some()
+        callers.caller(&head(values), Dialect::Private).is_some()
     }
 
     #[test]
@@ -240,7 +249,9 @@ mod tests {
         let shared = Callers::known([(x, one("LC1")), (x, one("LC2"))]);
         assert_eq!(shared.unwrap_err(), SharedBearerError);
         let caller = |values: &[&str]| {
-            callers.caller(&head(values)).map(|caller| caller.graph_enterprise().cloned())
+            callers
+                .caller(&head(values), Dialect::Private)
+                .map(|caller| caller.graph_enterprise().cloned())
         };
         assert_eq!(caller(&["Bearer x"]), Some(tenant("LC1")));
         assert_eq!(caller(&["bearer y"]), Some(tenant("LC2")));

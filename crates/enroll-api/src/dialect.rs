@@ -16,11 +16,13 @@ pub(crate) enum Dialect {
 }
 
 /// The beginnings of the paths of each API.
-const PREFIXES: [(&str, Dialect); 4] = [
+const PREFIXES: [(&str, Dialect); 5] = [
     ("/v1", Dialect::AndroidManagement),
     ("/androidenterprise/v1", Dialect::PlayEmm),
     ("/beta", Dialect::Graph),
     ("/enroll/v1", Dialect::Private),
+    // Batches of calls of both of Google's APIs.
+    ("/batch", Dialect::AndroidManagement),
 ];
 
 /// Returns where the paths of each API begin.

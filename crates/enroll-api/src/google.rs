@@ -11,10 +11,9 @@ use enroll_service::{EditError, ListError, NounError};
 use http::{HeaderValue, Method as Verb, Response, StatusCode, header};
 
 use crate::{
-    body::ReadBodyError,
     call::Call,
     error::{ApiError, Refuses},
-    failure::Failure,
+    failure::{FROM_ELSEWHERE, Failure},
     faults::FaultKind,
     head::Head,
     idempotency::{self, IDEMPOTENCY_KEY},
@@ -45,7 +44,8 @@ impl From<Failure> for google::Error {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::HeadersTooLarge => Self::HeadersTooLarge,
-            Failure::FromElsewhere | Failure::Unreached(_) => Self::PermissionDenied,
+            Failure::FromElsewhere => Self::FromElsewhere(FROM_ELSEWHERE),
+            Failure::Unreached(_) => Self::PermissionDenied,
             Failure::Planned(FaultKind::TooManyRequests) => Self::TooManyRequests,
             Failure::Planned(FaultKind::Unavailable) => Self::Unavailable,
             Failure::Planned(FaultKind::DeadlineExceeded) => Self::DeadlineExceeded,
@@ -56,8 +56,10 @@ impl From<Failure> for google::Error {
             Failure::InvalidKey(error) => {
                 Violation::value(IDEMPOTENCY_KEY.as_str(), "TYPE_STRING", error).into()
             }
-            Failure::Body(ReadBodyError::TooLarge) => Self::PayloadTooLarge,
-            Failure::Body(ReadBodyError::Incomplete) => Self::RequestTimeout,
+            Failure::BodyTooLarge => Self::PayloadTooLarge,
+            Failure::BodyIncomplete => Self::RequestTimeout,
+            Failure::MalformedBody => Self::MalformedBody,
+            Failure::UnsupportedCoding => Self::UnsupportedCoding,
             Failure::Internal | Failure::Planned(FaultKind::Internal) => Self::Internal,
         }
     }

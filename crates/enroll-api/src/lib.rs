@@ -21,14 +21,17 @@
 
 mod amapi;
 mod api;
+mod batch;
 mod body;
 mod call;
 mod callers;
+mod coding;
 mod dialect;
 mod endpoint;
 mod error;
 mod failure;
 mod faults;
+mod form;
 mod google;
 mod graph;
 mod head;
@@ -36,6 +39,7 @@ mod health;
 mod idempotency;
 mod mount;
 mod options;
+mod origin;
 mod parameters;
 mod path;
 mod play_emm;
@@ -50,6 +54,7 @@ pub use crate::{
     callers::{Authenticate, Callers, SharedBearerError},
     mount::Prefix,
     options::{Controls, Options},
+    origin::{AllowedOrigin, ParseOriginError},
     principal::{BearerDigest, ParseBearerDigestError, Principal, Reach, UnreachedError},
     private::events::{Message, Subscription},
 };

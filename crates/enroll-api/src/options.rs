@@ -7,7 +7,7 @@ use enroll_store::{
     clock::{SettableClock, SystemClock},
 };
 
-use crate::callers::Callers;
+use crate::{callers::Callers, origin::AllowedOrigin};
 
 /// The options of the APIs.
 #[derive(Clone)]
@@ -17,6 +17,9 @@ pub struct Options {
     /// Whether only this machine is served. A `Host` or an `Origin` that is not loopback then
     /// belongs to a web page that calls through a browser, and the request is refused.
     pub loopback_only: bool,
+    /// The origins whose web pages may call and read responses, besides those of this machine where
+    /// only this machine is served. Their hosts are names of this machine, too.
+    pub allowed_origins: Vec<AllowedOrigin>,
     /// The URL by which clients reach the APIs, such as `https://enroll.example` or
     /// `https://example.com/mdm`. Links begin with it. `None` means `http://`, the host that the
     /// request names, and the [`Prefix`](crate::Prefix) of the request.
@@ -30,7 +33,13 @@ impl Options {
     /// of an emulator.
     #[must_use]
     pub fn new(callers: Callers) -> Self {
-        Self { callers, loopback_only: false, public_url: None, controls: None }
+        Self {
+            callers,
+            loopback_only: false,
+            allowed_origins: Vec::new(),
+            public_url: None,
+            controls: None,
+        }
     }
 
     /// Returns the clock that errors are dated by.
@@ -47,6 +56,7 @@ impl fmt::Debug for Options {
         f.debug_struct("Options")
             .field("callers", &self.callers)
             .field("loopback_only", &self.loopback_only)
+            .field("allowed_origins", &self.allowed_origins)
             .field("public_url", &self.public_url)
             .field("controls", &self.controls)
             .finish()

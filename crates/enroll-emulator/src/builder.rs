@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use enroll_api::{Api, Callers, Controls, Options};
+use enroll_api::{AllowedOrigin, Api, Callers, Controls, Options};
 use enroll_core::{Timestamp, name::EnterpriseId, secret::KeyId};
 use enroll_memory::MemoryStore;
 use enroll_service::{Admission, Key, Keyring, Service};
@@ -34,6 +34,7 @@ pub struct Builder {
     graph_enterprise: EnterpriseId,
     callers: Option<Callers>,
     loopback_only: bool,
+    allowed_origins: Vec<AllowedOrigin>,
     public_url: Option<String>,
     seed: Option<Seed>,
     entropy: Option<[u8; 32]>,
@@ -67,6 +68,7 @@ impl Builder {
             graph_enterprise: graph_enterprise(),
             callers: None,
             loopback_only: false,
+            allowed_origins: Vec::new(),
             public_url: None,
             seed: None,
             entropy: None,
@@ -99,6 +101,12 @@ impl Builder {
     /// Refuses requests whose `Host` or `Origin` is not this machine: a web page sends them.
     pub fn loopback_only(self) -> Self {
         Self { loopback_only: true, ..self }
+    }
+
+    /// Lets the web pages of an origin call and read responses, besides those of this machine.
+    pub fn allow_origin(mut self, origin: AllowedOrigin) -> Self {
+        self.allowed_origins.push(origin);
+        self
     }
 
     /// Sets the URL that links begin with. The default is `http://` and the host that the request
@@ -169,6 +177,7 @@ impl Builder {
         let options = Options {
             callers: self.callers.unwrap_or_else(emulated),
             loopback_only: self.loopback_only,
+            allowed_origins: self.allowed_origins,
             public_url: self.public_url,
             controls: Some(controls),
         };

@@ -17,8 +17,8 @@ mod router;
 pub mod serve;
 
 pub use enroll_api::{
-    Api, Authenticate, BearerDigest, Callers, Controls, Options, ParseBearerDigestError, Prefix,
-    Principal, Reach, SharedBearerError, UnreachedError,
+    AllowedOrigin, Api, Authenticate, BearerDigest, Callers, Controls, Options,
+    ParseBearerDigestError, Prefix, Principal, Reach, SharedBearerError, UnreachedError,
 };
 
 #[cfg(feature = "axum")]

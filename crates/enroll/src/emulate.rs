@@ -9,7 +9,7 @@ use std::{
 
 use enroll_core::{name::EnterpriseId, secret::KeyId};
 use enroll_emulator::seed::{Seed, SeedError};
-use enroll_http::{Api, Callers, Controls, Options, serve};
+use enroll_http::{AllowedOrigin, Api, Callers, Controls, Options, serve};
 use enroll_memory::MemoryStore;
 use enroll_service::{Admission, Key, Keyring, Service};
 use enroll_sqlite::{OpenError, SqliteStore};
@@ -52,6 +52,14 @@ pub(crate) struct Arguments {
     /// Refuse requests without an `Authorization` header.
     #[arg(long)]
     require_bearer: bool,
+    /// Let the web pages of this origin call, such as `https://fleet.example`, or all with `*`. Pages
+    /// of this machine may call unless the address is not loopback. Repeatable.
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<AllowedOrigin>,
+    /// Begin links with this URL, for clients that reach the emulator through a proxy, for example
+    /// over TLS.
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
 }
 
 /// Why the emulator cannot run.
@@ -178,6 +186,8 @@ impl Place {
         let graph_enterprise = arguments.graph_enterprise.clone();
         let options = Options {
             loopback_only: arguments.listen.ip().is_loopback(),
+            allowed_origins: arguments.allow_origin.clone(),
+            public_url: arguments.public_url.clone(),
             controls: Some(Controls { clock, adjusted, reset }),
             ..Options::new(Callers::emulated(graph_enterprise, arguments.require_bearer))
         };

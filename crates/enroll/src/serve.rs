@@ -138,6 +138,7 @@ impl<'a> Server<'a> {
         let options = Options {
             // A web page cannot send requests through a browser: the browser has no bearer.
             loopback_only: false,
+            allowed_origins: Vec::new(),
             public_url: self.config.public_url.clone(),
             ..Options::new(self.config.callers.clone())
         };

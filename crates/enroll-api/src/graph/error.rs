@@ -7,10 +7,9 @@ use enroll_service::{EditError, NounError};
 use http::{HeaderMap, HeaderName, HeaderValue, Method as Verb, Response, StatusCode, header};
 
 use crate::{
-    body::ReadBodyError,
     call::Call,
     error::{ApiError, Refuses},
-    failure::Failure,
+    failure::{FROM_ELSEWHERE, Failure},
     faults::FaultKind,
     head::Head,
     idempotency,
@@ -106,7 +105,8 @@ impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::HeadersTooLarge => Self::RequestHeaderFieldsTooLarge,
-            Failure::FromElsewhere | Failure::Unreached(_) => Self::Forbidden,
+            Failure::FromElsewhere => Self::FromElsewhere(FROM_ELSEWHERE),
+            Failure::Unreached(_) => Self::Forbidden,
             Failure::Planned(FaultKind::TooManyRequests) => Self::TooManyRequests,
             Failure::Planned(FaultKind::Unavailable) => Self::Unavailable,
             Failure::Planned(FaultKind::DeadlineExceeded) => Self::GatewayTimeout,
@@ -118,8 +118,10 @@ impl From<Failure> for Error {
             Failure::InvalidKey(error) => {
                 BadRequest::Header { name: "Idempotency-Key", why: error.to_string() }.into()
             }
-            Failure::Body(ReadBodyError::TooLarge) => Self::RequestEntityTooLarge,
-            Failure::Body(ReadBodyError::Incomplete) => Self::RequestTimeout,
+            Failure::BodyTooLarge => Self::RequestEntityTooLarge,
+            Failure::BodyIncomplete => Self::RequestTimeout,
+            Failure::MalformedBody => Self::MalformedBody,
+            Failure::UnsupportedCoding => Self::UnsupportedMediaType,
             Failure::Internal | Failure::Planned(FaultKind::Internal) => Self::Internal,
         }
     }

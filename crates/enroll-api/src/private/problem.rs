@@ -9,10 +9,9 @@ use http::{HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 
 use crate::{
-    body::ReadBodyError,
     call::Call,
     error::{ApiError, Refuses},
-    failure::Failure,
+    failure::{FROM_ELSEWHERE, Failure},
     head::Head,
     shared::Shared,
 };
@@ -151,11 +150,7 @@ impl From<Failure> for Problem {
                 StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
                 "headers must be at most 100 and 16 KiB",
             ),
-            Failure::FromElsewhere => (
-                StatusCode::FORBIDDEN,
-                "host and origin must be of this machine: listen on another address to be reached \
-                 by other names",
-            ),
+            Failure::FromElsewhere => (StatusCode::FORBIDDEN, FROM_ELSEWHERE),
             Failure::Planned(kind) => {
                 (kind.status(), "a fault is planned for this request: see `/enroll/v1/faults`")
             }
@@ -172,12 +167,15 @@ impl From<Failure> for Problem {
                 return Self::of(StatusCode::NOT_FOUND).detail(NounError::NoEnterprise);
             }
             Failure::InvalidKey(error) => return Self::bad_request(error),
-            Failure::Body(ReadBodyError::TooLarge) => {
-                (StatusCode::PAYLOAD_TOO_LARGE, "body must be at most 1 MiB")
-            }
-            Failure::Body(ReadBodyError::Incomplete) => {
+            Failure::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body must be at most 1 MiB"),
+            Failure::BodyIncomplete => {
                 (StatusCode::REQUEST_TIMEOUT, "body must arrive whole and within 30 seconds")
             }
+            Failure::MalformedBody => (StatusCode::BAD_REQUEST, "body must be valid gzip data"),
+            Failure::UnsupportedCoding => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "`Content-Encoding` must be `gzip` or `identity`",
+            ),
             Failure::Internal => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "an internal error occurred: see the log")
             }

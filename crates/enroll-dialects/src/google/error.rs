@@ -33,6 +33,9 @@ pub enum Error {
     /// The request is not one that could be served, whatever is stored.
     #[error("{0}")]
     InvalidArgument(Violations),
+    /// The request is a batch that cannot be read.
+    #[error("Invalid batch request: {0}.")]
+    InvalidBatch(&'static str),
     /// The request is valid, but not as things stand.
     #[error("{0}")]
     FailedPrecondition(&'static str),
@@ -57,6 +60,15 @@ pub enum Error {
     /// The body is too large.
     #[error("Request payload size exceeds the limit.")]
     PayloadTooLarge,
+    /// The body is not in the coding that `Content-Encoding` names.
+    #[error("Request payload is not valid gzip data.")]
+    MalformedBody,
+    /// The body has a coding that the service does not read.
+    #[error("Content-Encoding of the request must be gzip or identity.")]
+    UnsupportedCoding,
+    /// A web page of another origin sends the request, or the request names another host.
+    #[error("{0}")]
+    FromElsewhere(&'static str),
     /// The headers, or the path and query, are too large.
     #[error("Request header fields or URL exceed the limit.")]
     HeadersTooLarge,
@@ -126,16 +138,21 @@ impl Error {
 
     pub(crate) fn face(&self) -> Face {
         let (code, status, reason) = match self {
-            Self::InvalidArgument(_) => (400, "INVALID_ARGUMENT", "badRequest"),
+            Self::InvalidArgument(_) | Self::InvalidBatch(_) | Self::MalformedBody => {
+                (400, "INVALID_ARGUMENT", "badRequest")
+            }
             Self::FailedPrecondition(_) => (400, "FAILED_PRECONDITION", "failedPrecondition"),
             Self::Unauthenticated => (401, "UNAUTHENTICATED", "authError"),
-            Self::PermissionDenied => (403, "PERMISSION_DENIED", "forbidden"),
+            Self::PermissionDenied | Self::FromElsewhere(_) => {
+                (403, "PERMISSION_DENIED", "forbidden")
+            }
             Self::NotFound | Self::NoSuchMethod => (404, "NOT_FOUND", "notFound"),
             Self::MethodNotAllowed => (405, "UNIMPLEMENTED", "httpMethodNotAllowed"),
             Self::RequestTimeout => (408, "CANCELLED", "requestTimeout"),
             Self::AlreadyExists => (409, "ALREADY_EXISTS", "duplicate"),
             Self::Aborted => (409, "ABORTED", "conflict"),
             Self::PayloadTooLarge => (413, "INVALID_ARGUMENT", "uploadTooLarge"),
+            Self::UnsupportedCoding => (415, "INVALID_ARGUMENT", "unsupportedMediaType"),
             Self::TooManyRequests => (429, "RESOURCE_EXHAUSTED", "rateLimitExceeded"),
             Self::HeadersTooLarge => (431, "INVALID_ARGUMENT", "badRequest"),
             Self::Internal => (500, "INTERNAL", "backendError"),
@@ -173,6 +190,10 @@ impl Error {
             | Self::RequestTimeout
             | Self::Aborted
             | Self::PayloadTooLarge
+            | Self::InvalidBatch(_)
+            | Self::MalformedBody
+            | Self::UnsupportedCoding
+            | Self::FromElsewhere(_)
             | Self::HeadersTooLarge
             | Self::Internal
             | Self::Unavailable

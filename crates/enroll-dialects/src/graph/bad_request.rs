@@ -72,6 +72,12 @@ pub enum BadRequest {
         /// Why.
         why: InvalidParameter,
     },
+    /// A batch is refused.
+    #[error("{why}")]
+    Batch {
+        /// Why.
+        why: &'static str,
+    },
     /// The value of a header is refused.
     #[error("Invalid value for the header '{name}': {why}.")]
     Header {

@@ -57,6 +57,15 @@ pub enum Error {
     /// The body is too large.
     #[error("The request size exceeds the maximum limit.")]
     RequestEntityTooLarge,
+    /// The body is not in the coding that `Content-Encoding` names.
+    #[error("The request body is not valid gzip data.")]
+    MalformedBody,
+    /// The body has a coding that the service does not read.
+    #[error("The Content-Encoding of the request must be gzip or identity.")]
+    UnsupportedMediaType,
+    /// A web page of another origin sends the request, or the request names another host.
+    #[error("{0}")]
+    FromElsewhere(&'static str),
     /// The caller sends too many requests.
     #[error("Too many requests.")]
     TooManyRequests,
@@ -143,14 +152,15 @@ impl Error {
     /// Returns the status, and the word.
     fn face(&self) -> (u16, &'static str) {
         match self {
-            Self::BadRequest(_) => (400, "BadRequest"),
+            Self::BadRequest(_) | Self::MalformedBody => (400, "BadRequest"),
             Self::NoMethod { .. } => (400, "No method match route template"),
             Self::InvalidAuthenticationToken => (401, "InvalidAuthenticationToken"),
-            Self::Forbidden => (403, "Forbidden"),
+            Self::Forbidden | Self::FromElsewhere(_) => (403, "Forbidden"),
             Self::ResourceNotFound => (404, "ResourceNotFound"),
             Self::RequestTimeout => (408, "RequestTimeout"),
             Self::Conflict => (409, "Conflict"),
             Self::RequestEntityTooLarge => (413, "RequestEntityTooLarge"),
+            Self::UnsupportedMediaType => (415, "UnsupportedMediaType"),
             Self::TooManyRequests => (429, "TooManyRequests"),
             Self::RequestHeaderFieldsTooLarge => (431, "RequestHeaderFieldsTooLarge"),
             Self::Internal => (500, "InternalServerError"),

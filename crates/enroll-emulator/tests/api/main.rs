@@ -24,3 +24,4 @@ mod policies;
 mod seed;
 #[path = "../support/mod.rs"]
 mod support;
+mod transport;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use enroll_api::{Api, Callers, Options};
+use enroll_api::{AllowedOrigin, Api, Callers, Options};
 use enroll_core::Timestamp;
 use enroll_emulator::seed::Seed;
 use enroll_memory::MemoryStore;
@@ -30,6 +30,8 @@ pub(crate) struct Setup {
     pub(crate) public_url: Option<String>,
     /// Whether only this machine is served.
     pub(crate) loopback_only: bool,
+    /// The origins whose web pages may call.
+    pub(crate) allowed_origins: Vec<AllowedOrigin>,
     /// The content from the start.
     pub(crate) seed: Option<Seed>,
     /// Whether the API has the controls of an emulator.
@@ -44,6 +46,7 @@ impl Default for Setup {
             callers: None,
             public_url: None,
             loopback_only: false,
+            allowed_origins: Vec::new(),
             seed: None,
             emulates: true,
         }
@@ -70,6 +73,9 @@ impl Emulator {
         }
         if setup.loopback_only {
             builder = builder.loopback_only();
+        }
+        for origin in &setup.allowed_origins {
+            builder = builder.allow_origin(origin.clone());
         }
         if let Some(callers) = &setup.callers {
             builder = builder.callers(callers.clone());

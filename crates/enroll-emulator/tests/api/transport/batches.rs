@@ -1,0 +1,158 @@
+//! Batches: each call is answered as a call of its own.
+
+use serde_json::{Value, json};
+
+use crate::support::{Emulator, Reply, Setup, TOKENS};
+
+const MIXED: (&str, &str) = ("content-type", r#"multipart/mixed; boundary="===b==""#);
+
+fn part(id: usize, call: &str) -> String {
+    format!(
+        "--===b==\r\nContent-Type: application/http\r\nContent-ID: <x + {id}>\r\n\r\n{call}\r\n"
+    )
+}
+
+/// Sends a batch as Google's client for Python writes it.
+fn google(emulator: &Emulator, calls: &[String]) -> Reply {
+    let parts: String = calls.iter().enumerate().map(|(id, call)| part(id, call)).collect();
+    emulator.call("POST", "/batch", &[MIXED], format!("{parts}--===b==--\r\n"))
+}
+
+/// Returns the responses of a batch: `Content-ID`, status and body of each.
+fn responses(reply: &Reply) -> Vec<(String, u16, String)> {
+    let media_type = reply.header("content-type");
+    let boundary = media_type.strip_prefix("multipart/mixed; boundary=").unwrap();
+    let (text, delimiter) = (reply.text(), format!("--{boundary}"));
+    assert!(text.ends_with(&format!("--{boundary}--\r\n")), "{text}");
+    let parts = text.split(&delimiter).skip(1).take_while(|part| !part.starts_with("--"));
+    parts
+        .map(|part| {
+            let (head, rest) = part.split_once("\r\n\r\n").unwrap();
+            let id = head.lines().find_map(|line| line.strip_prefix("Content-ID: ")).unwrap_or("");
+            let (status, rest) = rest.split_once("\r\n").unwrap();
+            let status = status.split(' ').nth(1).unwrap().parse().unwrap();
+            let (_, body) = rest.split_once("\r\n\r\n").unwrap_or(("", ""));
+            (id.to_owned(), status, body.trim_end().to_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn each_call_of_a_batch_is_answered_as_a_call_of_its_own() {
+    let emulator = Emulator::default();
+    let body = r#"{"duration": "60s"}"#;
+    let create = format!(
+        "POST {TOKENS} HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let user = r#"{"accountIdentifier": "u", "accountType": "userAccount"}"#;
+    let insert = format!(
+        "POST /androidenterprise/v1/enterprises/LC1/users\r\nContent-Type: application/json\r\n\r\n{user}"
+    );
+    let calls =
+        [create, insert, format!("GET {TOKENS}/none HTTP/1.1\r\n"), "GET /batch HTTP/1.1".into()];
+    let answered = responses(&google(&emulator, &calls));
+    let ids: Vec<_> = answered.iter().map(|(id, ..)| id.as_str()).collect();
+    assert_eq!(
+        ids,
+        ["<response-x + 0>", "<response-x + 1>", "<response-x + 2>", "<response-x + 3>"]
+    );
+    let statuses: Vec<_> = answered.iter().map(|(_, status, _)| *status).collect();
+    assert_eq!(statuses, [200, 200, 404, 404]);
+    let created: Value = serde_json::from_str(&answered[0].2).unwrap();
+    let token = created["name"].as_str().unwrap();
+    assert_eq!(emulator.get(&format!("/v1/{token}")).ok()["name"], token);
+    let alone = emulator.get(&format!("{TOKENS}/none"));
+    assert_eq!(answered[2].2, alone.text().trim_end());
+}
+
+#[test]
+fn a_batch_has_at_most_100_calls() {
+    let emulator = Emulator::default();
+    let calls = vec![format!("GET {TOKENS} HTTP/1.1\r\n"); 101];
+    let most = google(&emulator, &calls[..100]);
+    assert_eq!((most.status.as_u16(), responses(&most).len()), (200, 100));
+    assert_eq!(google(&emulator, &calls).status, 400);
+    for (headers, body) in [
+        (&[MIXED][..], ""),
+        (&[MIXED], "--===b==--"),
+        (&[MIXED], "--===b==\r\n\r\nGET /v1/x"),
+        (&[MIXED], "--===b==\r\n\r\nnothing\r\n--===b==--"),
+        (&[("content-type", "application/json")], "{}"),
+        (&[], ""),
+    ] {
+        let reply = emulator.call("POST", "/batch/androidmanagement/v1", headers, body);
+        assert_eq!(reply.status, 400, "{body}: {}", reply.text());
+        assert_eq!(reply.json()["error"]["status"], "INVALID_ARGUMENT");
+    }
+}
+
+#[test]
+fn a_call_has_the_credentials_of_its_batch_unless_it_has_its_own() {
+    let emulator = Emulator::new(&Setup { require_bearer: true, ..Setup::default() });
+    let calls = [
+        format!("GET {TOKENS} HTTP/1.1\r\n"),
+        format!("GET {TOKENS} HTTP/1.1\r\nAuthorization: Bearer invalid\r\n"),
+    ];
+    assert_eq!(google(&emulator, &calls).status, 401);
+    let parts: String = calls.iter().enumerate().map(|(id, call)| part(id, call)).collect();
+    let headers = [MIXED, ("authorization", "Bearer x")];
+    let reply = emulator.call("POST", "/batch", &headers, format!("{parts}--===b==--"));
+    let statuses: Vec<_> = responses(&reply).iter().map(|(_, status, _)| *status).collect();
+    assert_eq!(statuses, [200, 401]);
+}
+
+const PROFILES: &str = "/deviceManagement/androidForWorkEnrollmentProfiles";
+
+fn graph(emulator: &Emulator, requests: &Value) -> Reply {
+    emulator.post("/beta/$batch", &json!({ "requests": requests }))
+}
+
+#[test]
+fn a_batch_of_graph_is_json() {
+    let emulator = Emulator::default();
+    let json = json!({ "Content-Type": "application/json" });
+    let reply = graph(
+        &emulator,
+        &json!([
+            { "id": "1", "method": "POST", "url": PROFILES, "headers": json,
+              "body": { "displayName": "n" } },
+            { "id": "2", "method": "GET", "url": format!("{PROFILES}?$filter=displayName eq 'n'"),
+              "dependsOn": ["1"] },
+            { "id": "3", "method": "GET", "url": format!("{PROFILES}/none") },
+            { "id": "4", "method": "GET", "url": PROFILES, "dependsOn": ["3"] },
+            { "id": "5", "method": "GET", "url": format!("{PROFILES}/$count") },
+        ]),
+    )
+    .ok();
+    let answer = |id: usize| &reply["responses"][id - 1];
+    let statuses: Vec<_> = (1..=5).map(|id| answer(id)["status"].as_u64().unwrap()).collect();
+    assert_eq!(statuses, [201, 200, 404, 424, 200], "{reply}");
+    assert_eq!(answer(1)["id"], "1");
+    assert_eq!(answer(1)["headers"]["Content-Type"], "application/json");
+    assert_eq!(answer(2)["body"]["value"][0]["id"], answer(1)["body"]["id"]);
+    assert_eq!(answer(3)["body"]["error"]["code"], "ResourceNotFound");
+    // A body that is not JSON is base64: `1`.
+    assert_eq!(answer(5)["body"], "MQ==");
+}
+
+#[test]
+fn a_batch_of_graph_has_at_most_20_calls_with_ids_of_their_own() {
+    let emulator = Emulator::default();
+    let calls = |count: usize| -> Vec<Value> {
+        (0..count)
+            .map(|id| json!({ "id": id.to_string(), "method": "GET", "url": PROFILES }))
+            .collect()
+    };
+    assert_eq!(graph(&emulator, &json!(calls(20))).status, 200);
+    let reply = graph(&emulator, &json!(calls(21)));
+    assert_eq!(reply.status, 400);
+    let why = "Number of batch request steps exceeds the maximum value of 20.";
+    assert_eq!(reply.json()["error"]["message"], why);
+    let one = &calls(1)[0];
+    let later = json!({ "id": "a", "method": "GET", "url": PROFILES, "dependsOn": ["0"] });
+    for refused in [json!([one, one]), json!([later, one]), json!([{ "id": "x" }]), json!({})] {
+        assert_eq!(graph(&emulator, &refused).status, 400, "{refused}");
+    }
+    assert_eq!(graph(&emulator, &json!([one, later])).status, 200);
+}
