@@ -47,6 +47,10 @@ pub type ChangeProfile<'a> =
     &'a (dyn Fn(&EnrollmentProfile) -> Result<Settings, Refused> + Send + Sync);
 
 /// A change was refused. The function that refused it has the reason: see [`Refusal`].
+///
+/// ```
+/// assert_eq!(enroll_service::Refused.to_string(), "the change was refused");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("the change was refused")]
 pub struct Refused;
@@ -159,7 +163,19 @@ use_cases! {
     async fn events(enterprise: &'a EnterpriseId, after: Option<&'a str>) -> FeedPart, FeedError;
 }
 
-/// Why a change was refused, kept while a use case carries [`Refused`] in its place.
+/// The error of a refused change, kept while a use case carries [`Refused`] in its place.
+///
+/// ```
+/// use enroll_service::{EditError, Refusal, Refused};
+///
+/// let refusal = Refusal::default();
+/// // A function that changes a document returns this.
+/// let changed: Result<(), Refused> = refusal.keep(Err("the document is read-only"));
+/// assert_eq!(changed, Err(Refused));
+/// // The caller of the use case gets its own error back.
+/// let restored = refusal.restore(Err::<(), _>(EditError::Refused(Refused)));
+/// assert_eq!(restored, Err(EditError::Refused("the document is read-only")));
+/// ```
 #[derive(Debug)]
 pub struct Refusal<E>(Mutex<Option<E>>);
 
