@@ -1,7 +1,8 @@
 //! What holds of every input, one module for each reader.
 //!
 //! The `check` of a module takes bytes, and panics if something does not hold. A fuzz target calls
-//! one, and a test [replays](corpus::replay) the corpus that fuzzing has gathered.
+//! one, and a test [replays](corpus::replay) the corpus that fuzzing has gathered. The other modules
+//! are what the tests of several crates share.
 //!
 //! ```
 //! enroll_checks::duration::check(b"3600s");
@@ -21,6 +22,8 @@ pub mod corpus;
 pub mod create;
 pub mod duration;
 pub mod edits;
+#[cfg(feature = "formats")]
+pub mod formats;
 #[cfg(feature = "dialects")]
 pub mod graph;
 #[cfg(feature = "emulator")]
@@ -28,6 +31,8 @@ pub mod handle;
 #[cfg(feature = "dialects")]
 pub mod json;
 pub mod life;
+#[cfg(feature = "log")]
+pub mod log;
 #[cfg(feature = "dialects")]
 pub mod mask;
 pub mod name;

@@ -3,12 +3,11 @@
 
 mod enrollment_profile;
 mod enterprise;
-#[path = "../formats/mod.rs"]
-mod formats;
 mod policy;
 mod record;
 mod user;
 
+use enroll_checks::formats::wrong_format;
 use enroll_core::{
     Device, EnrollmentToken, Timestamp,
     device::{Enrolled, Event as DeviceEvent, Ownership},
@@ -24,8 +23,6 @@ use enroll_core::{
     user::Event as UserEvent,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-
-use crate::formats::wrong_format;
 
 fn issued() -> Issued {
     let name = "enterprises/e1/enrollmentTokens/t1".parse().unwrap();

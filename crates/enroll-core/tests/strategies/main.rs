@@ -2,12 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
 mod answers;
-#[path = "../formats/mod.rs"]
-mod formats;
 mod public;
 
 use std::{cell::RefCell, collections::BTreeSet, fmt::Debug};
 
+use enroll_checks::formats::wrong_format;
 use enroll_core::{
     Device, Duration, EnrollmentProfile, EnrollmentToken, Enterprise, Policy, Timestamp, User,
     account::{Account, AndroidId},
@@ -47,8 +46,6 @@ use enroll_core::{
 };
 use proptest::{prelude::*, test_runner::TestRunner};
 use serde::{Serialize, de::DeserializeOwned};
-
-use crate::formats::wrong_format;
 
 /// Draws values, and checks that there are some and that they differ.
 fn drawn<T: Arbitrary + Debug>() {

@@ -8,7 +8,6 @@
     reason = "a test fails where it panics"
 )]
 
-#[path = "../support/asserts.rs"]
 mod asserts;
 mod callers;
 mod devices;
@@ -21,7 +20,7 @@ mod lost_key;
 mod own;
 mod play_emm;
 mod policies;
+mod secrets;
 mod seed;
-#[path = "../support/mod.rs"]
 mod support;
 mod transport;

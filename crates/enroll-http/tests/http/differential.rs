@@ -8,13 +8,13 @@ use std::{
     fmt::Write,
 };
 
+use enroll_checks::log;
 use enroll_http::{BearerDigest, Callers, Principal, Reach};
 use http::{HeaderMap, Request, Uri};
 use serde_json::Value;
 
 use self::{calls::CALLS, failures::FAILURES};
 use crate::{
-    log,
     server::{Client, Server},
     support::{Emulator, Reply, Setup},
 };

@@ -12,7 +12,6 @@ mod bodies;
 mod concurrent;
 mod differential;
 mod embedded;
-mod log;
 mod panics;
 mod secrets;
 mod server;

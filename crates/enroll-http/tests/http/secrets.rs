@@ -1,12 +1,13 @@
 //! No value of a token is in a log, whatever a socket receives.
 
+use enroll_checks::log;
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
-use crate::{log, server::Server, support::Setup};
+use crate::{server::Server, support::Setup};
 
 #[tokio::test]
 async fn a_socket_logs_no_value() {

@@ -1,58 +1,13 @@
 //! No value of a token is in a log, an error, an event, an explanation, a header or a URL.
-#![expect(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test fails where it panics"
-)]
 
-mod support;
-
-use std::{
-    io,
-    sync::{Mutex, Once},
-};
-
+use enroll_checks::log;
 use serde_json::{Value, json};
 
 use crate::support::{Emulator, NOW, Reply, TOKENS};
 
-static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-
-/// Writes all that is logged, by any thread and at any level, to [`LOG`].
-fn capture() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
-            .with_ansi(false)
-            .with_writer(|| Log)
-            .init();
-    });
-}
-
-struct Log;
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        LOG.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Returns the lines of the log that hold a text.
-fn logged(text: &str) -> Vec<String> {
-    let log = String::from_utf8(LOG.lock().unwrap().clone()).unwrap();
-    log.lines().filter(|line| line.contains(text)).map(str::to_owned).collect()
-}
-
 #[track_caller]
 fn is_not_logged(value: &str) {
-    assert_eq!(logged(value), Vec::<String>::new());
+    assert_eq!(log::lines(value), Vec::<String>::new());
 }
 
 #[track_caller]
@@ -81,7 +36,7 @@ fn path_of(noun: &Value) -> String {
 // Debug output and logs".
 #[test]
 fn the_answers_of_one_api_show_a_value_and_nothing_else_does() {
-    capture();
+    log::begin();
     let emulator = Emulator::default();
     let created = emulator.post(TOKENS, &json!({ "oneTimeOnly": true }));
     let token = created.ok();
@@ -113,7 +68,7 @@ fn the_answers_of_one_api_show_a_value_and_nothing_else_does() {
 
 #[test]
 fn no_refusal_shows_a_value() {
-    capture();
+    log::begin();
     let emulator = Emulator::default();
     let (token, value) = create(&emulator, &json!({ "duration": "60s" }));
     let (deleted, other) = create(&emulator, &json!({}));
@@ -173,7 +128,7 @@ fn no_refusal_shows_a_value() {
 
 #[test]
 fn no_cursor_holds_a_value() {
-    capture();
+    log::begin();
     let emulator = Emulator::default();
     let (_, value) = create(&emulator, &json!({}));
     create(&emulator, &json!({}));
@@ -189,7 +144,7 @@ fn no_cursor_holds_a_value() {
 // A stranger takes the value for a credential or a cursor.
 #[test]
 fn a_value_in_a_query_or_a_header_is_not_logged() {
-    capture();
+    log::begin();
     let emulator = Emulator::default();
     let (_, value) = create(&emulator, &json!({}));
     for query in ["key", "access_token", "pageToken", "quotaUser"] {
@@ -214,7 +169,7 @@ fn a_value_in_a_query_or_a_header_is_not_logged() {
 // other puts a value into a path.
 #[test]
 fn a_value_that_is_taken_for_an_id_is_not_logged() {
-    capture();
+    log::begin();
     let emulator = Emulator::default();
     let (_, value) = create(&emulator, &json!({}));
     for target in [
@@ -232,27 +187,27 @@ fn a_value_that_is_taken_for_an_id_is_not_logged() {
 // The control: without it, a log that nobody writes would be clean as well.
 #[test]
 fn a_value_in_the_log_would_be_found() {
-    capture();
+    log::begin();
     let emulator = Emulator::default();
     let (_, value) = create(&emulator, &json!({}));
     is_not_logged(&value);
     tracing::trace!(planted = %value, "control");
-    assert_eq!(logged(&value).len(), 1);
+    assert_eq!(log::lines(&value).len(), 1);
     assert!(std::panic::catch_unwind(|| is_not_logged(&value)).is_err());
 
     let planted = emulator.get(TOKENS);
     assert!(std::panic::catch_unwind(|| is_clean(&planted, &value)).is_err());
-    assert!(logged("answered").len() > 1, "the server itself logs");
+    assert!(log::lines("answered").len() > 1, "the server itself logs");
 }
 
 /// Returns the lines of the audit trail that hold a text.
 fn audited(text: &str) -> Vec<String> {
-    logged(text).into_iter().filter(|line| line.contains("enroll::audit")).collect()
+    log::lines(text).into_iter().filter(|line| line.contains("enroll::audit")).collect()
 }
 
 #[test]
 fn each_recorded_decision_is_once_in_the_audit_trail() {
-    capture();
+    log::begin();
     let emulator = Emulator::default();
     let key = [("idempotency-key", "audited-key")];
     let token = emulator.call("POST", TOKENS, &key, "{}").ok();

@@ -5,7 +5,7 @@ use std::{cell::RefCell, io, sync::Once};
 use tracing::Level;
 
 thread_local! {
-    /// The text that this thread has logged since [`begin`], if it has called that.
+    /// The text that this thread has logged since its call of [`begin`].
     static TEXT: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
 }
 
@@ -13,7 +13,7 @@ thread_local! {
 ///
 /// All threads have one subscriber: with one for each thread, an event that several of them log
 /// first may be disabled for all.
-pub(crate) fn begin() {
+pub fn begin() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         tracing_subscriber::fmt()
@@ -27,12 +27,14 @@ pub(crate) fn begin() {
 }
 
 /// Returns what this thread has logged.
-pub(crate) fn text() -> String {
+#[must_use]
+pub fn text() -> String {
     String::from_utf8(TEXT.with_borrow(|text| text.clone().unwrap())).unwrap()
 }
 
 /// Returns the lines that hold a text.
-pub(crate) fn lines(part: &str) -> Vec<String> {
+#[must_use]
+pub fn lines(part: &str) -> Vec<String> {
     text().lines().filter(|line| line.contains(part)).map(str::to_owned).collect()
 }
 

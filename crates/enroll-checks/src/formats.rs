@@ -18,7 +18,7 @@ fn read_back<T: Serialize + DeserializeOwned>(value: &T) -> [Read<T>; 5] {
 }
 
 /// Returns the first format in which the value does not read back, and what is read instead.
-pub(crate) fn wrong_format<T>(value: &T) -> Option<String>
+pub fn wrong_format<T>(value: &T) -> Option<String>
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug,
 {
