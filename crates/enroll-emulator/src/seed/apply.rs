@@ -1,6 +1,6 @@
 //! Applying a seed file through the use cases that clients call.
 
-use std::fmt::Display;
+use std::{fmt::Display, sync::Arc};
 
 use enroll_core::{
     document::Document,
@@ -13,7 +13,7 @@ use enroll_core::{
 use enroll_dialects::graph::Guid;
 use enroll_memory::MemoryStore;
 use enroll_service::{Admission, Context, Key, Keyring, Service, UseCases};
-use enroll_store::clock::SystemClock;
+use enroll_store::clock::SettableClock;
 
 use super::{Action, Seed, SeedError, Step};
 
@@ -25,7 +25,8 @@ impl Seed {
     ///
     /// Returns the first refusal.
     pub async fn rehearse(&self) -> Result<(), SeedError> {
-        let store = MemoryStore::new(SystemClock, 0);
+        // The type of an emulator's own store: the service is compiled once for both.
+        let store = MemoryStore::new(Arc::new(SettableClock::default()), 0);
         // No value that is derived from this key leaves the store.
         let keys = Keyring::new(KeyId(0), Key::new([0; 32]));
         self.apply(&Service::new(store, keys, Admission::Created)).await
