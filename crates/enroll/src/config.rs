@@ -58,21 +58,16 @@ pub(crate) enum Kept {
     /// A directory with a database and its keys, used by one process.
     Sqlite(PathBuf),
     /// A database that many servers share.
-    Postgres {
-        /// The connection settings, without the password.
-        database: Box<enroll_postgres::Config>,
-        /// The file that contains the password.
-        password_file: Option<PathBuf>,
-        /// The file of the keys that token values are derived from.
-        keys: PathBuf,
-    },
+    #[cfg(feature = "postgres")]
+    Postgres(crate::postgres::Database),
 }
 
 impl fmt::Display for Kept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(directory) => directory.display().fmt(f),
-            Self::Postgres { .. } => f.write_str("PostgreSQL"),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => f.write_str("PostgreSQL"),
         }
     }
 }
@@ -103,7 +98,7 @@ impl Config {
             listen,
             public_url: read.public_url,
             forget_after: forget_after(read.forget_after)?,
-            store: kept(read.store)?,
+            store: kept(&read.store)?,
             callers,
             names,
         })
@@ -126,40 +121,52 @@ fn forget_after(configured: Option<Duration>) -> Result<Duration, Wrong> {
 }
 
 /// Returns the configured store.
-fn kept(place: file::Store) -> Result<Kept, Wrong> {
-    let file::Store { sqlite, postgres, password_file, authorities, connections, keys } = place;
-    match (sqlite, postgres) {
+fn kept(place: &file::Store) -> Result<Kept, Wrong> {
+    match (&place.sqlite, &place.postgres) {
         (Some(directory), None) => {
             let others = [
-                ("password-file", password_file.is_some()),
-                ("authorities", authorities.is_some()),
-                ("connections", connections.is_some()),
-                ("keys", keys.is_some()),
+                ("password-file", place.password_file.is_some()),
+                ("authorities", place.authorities.is_some()),
+                ("connections", place.connections.is_some()),
+                ("keys", place.keys.is_some()),
             ];
             match others.into_iter().find(|(_, is_there)| *is_there) {
                 Some((name, _)) => Err(Wrong::OfPostgres { name }),
-                None => Ok(Kept::Sqlite(directory)),
+                None => Ok(Kept::Sqlite(directory.clone())),
             }
         }
-        (None, Some(connection)) => {
-            let mut database = enroll_postgres::Config::new(&connection)?;
-            if database.has_password() {
-                return Err(Wrong::Password);
-            }
-            if database.is_open_on_the_way() {
-                return Err(Wrong::PostgresWithoutTls);
-            }
-            if let Some(connections) = connections {
-                database = database.with_connections_max(connections.get());
-            }
-            if let Some(authorities) = authorities {
-                database = database.with_roots(authorities);
-            }
-            let keys = keys.ok_or(Wrong::NoKeys)?;
-            Ok(Kept::Postgres { database: Box::new(database), password_file, keys })
-        }
+        (None, Some(connection)) => shared(connection, place),
         (None, None) | (Some(_), Some(_)) => Err(Wrong::Store),
     }
+}
+
+/// Returns the configured database that many servers share.
+#[cfg(feature = "postgres")]
+fn shared(connection: &str, place: &file::Store) -> Result<Kept, Wrong> {
+    let mut database = enroll_postgres::Config::new(connection)?;
+    if database.has_password() {
+        return Err(Wrong::Password);
+    }
+    if database.is_open_on_the_way() {
+        return Err(Wrong::PostgresWithoutTls);
+    }
+    if let Some(connections) = place.connections {
+        database = database.with_connections_max(connections.get());
+    }
+    if let Some(authorities) = &place.authorities {
+        database = database.with_roots(authorities.clone());
+    }
+    Ok(Kept::Postgres(crate::postgres::Database {
+        connection: Box::new(database),
+        password_file: place.password_file.clone(),
+        keys: place.keys.clone().ok_or(Wrong::NoKeys)?,
+    }))
+}
+
+/// Refuses a database: this program cannot reach one.
+#[cfg(not(feature = "postgres"))]
+fn shared(_: &str, _: &file::Store) -> Result<Kept, Wrong> {
+    Err(Wrong::WithoutPostgres)
 }
 
 /// Returns the principals, and their names.

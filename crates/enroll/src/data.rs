@@ -10,15 +10,23 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use enroll_service::Keyring;
-use enroll_store::clock::{Pace, SettableClock};
+use enroll_sqlite::SqliteStore;
+use enroll_store::{
+    Clock,
+    clock::{Pace, SettableClock},
+};
 
 use crate::{
     file,
     keys::{self, KeysError},
 };
+
+/// The store of a data directory, on any clock: the use cases are compiled once for all commands.
+pub(crate) type Sqlite = SqliteStore<Arc<dyn Clock>>;
 
 const KEYS: &str = "keys.json";
 const CLOCK: &str = "clock.json";

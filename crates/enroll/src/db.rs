@@ -1,15 +1,17 @@
 //! `enroll db`: maintains the database of a data directory. No server needs to run.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use clap::Subcommand;
 use enroll_core::Duration;
-use enroll_postgres::Mode;
-use enroll_sqlite::{BackupError, OpenError, SqliteStore};
+use enroll_sqlite::{BackupError, OpenError};
 use enroll_store::clock::SystemClock;
 use serde_json::json;
 
-use crate::{Output, forget};
+use crate::{Output, data::Sqlite, finalize::Mode, forget};
 
 /// Maintain a database: check, backup, restore, deletion of old records, upgrades.
 #[derive(Debug, Subcommand)]
@@ -155,9 +157,9 @@ fn forget(data: &Path, older_than: Duration) -> Result<usize, DbError> {
 }
 
 /// Opens the store of a directory, which must exist.
-fn open(data: &Path) -> Result<SqliteStore<SystemClock>, DbError> {
+fn open(data: &Path) -> Result<Sqlite, DbError> {
     must_be_there(data)?;
-    Ok(SqliteStore::open(data, SystemClock)?)
+    Ok(Sqlite::open(data, Arc::new(SystemClock))?)
 }
 
 /// Refuses a directory without a store.

@@ -7,19 +7,21 @@ use std::{
     sync::Arc,
 };
 
-use enroll_core::{name::EnterpriseId, secret::KeyId};
-use enroll_emulator::seed::{Seed, SeedError};
+use enroll_core::name::EnterpriseId;
+use enroll_emulator::{
+    Emulator,
+    seed::{Seed, SeedError},
+};
 use enroll_http::{AllowedOrigin, Api, Callers, Controls, Options, serve};
-use enroll_memory::MemoryStore;
-use enroll_service::{Admission, Key, Keyring, Service};
-use enroll_sqlite::{OpenError, SqliteStore};
+use enroll_service::{Admission, Service};
+use enroll_sqlite::OpenError;
 use enroll_store::{Store, clock::SettableClock};
 use futures_util::FutureExt;
-use tokio::{net::TcpListener, sync::watch};
+use tokio::sync::watch;
 
 use crate::{
     Output,
-    data::{self, Before, DataError},
+    data::{self, Before, DataError, Sqlite},
     keys::KeysError,
     listen::{self, ListenError},
 };
@@ -98,106 +100,97 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<(), EmulateEr
 
 async fn emulate(arguments: &Arguments, output: Output) -> Result<(), EmulateError> {
     let seed = match &arguments.seed {
-        Some(path) => Some(Arc::new(read_seed(path).await?)),
+        Some(path) => Some(read_seed(path).await?),
         None => None,
     };
     let (listener, address) = listen::listen(arguments.listen).await?;
+    let api = if arguments.memory {
+        in_memory(arguments, seed)?
+    } else {
+        in_files(arguments, seed).await?
+    };
+    let stop = listen::stop().map_err(EmulateError::Start)?;
+    let data = (!arguments.memory).then_some(arguments.data.as_path());
+    announce(address, data, output);
+    let draining = watch::Sender::new(false);
+    serve::serve(listener, api, draining, stop).await.map_err(EmulateError::Serve)
+}
 
-    let clock = Arc::new(SettableClock::default());
-    let place = Place { listener, address, output, seed, clock: Arc::clone(&clock) };
-    if arguments.memory {
-        let store = MemoryStore::new(Arc::clone(&clock), rand::random());
-        let keys = Keyring::new(KeyId(1), Key::new(rand::random()));
-        return place.serve(arguments, store, keys, Arc::new(|_| ())).await;
+/// Returns the APIs on a store in memory.
+fn in_memory(arguments: &Arguments, seed: Option<Seed>) -> Result<Api, EmulateError> {
+    let mut builder = Emulator::builder().graph_enterprise(arguments.graph_enterprise.clone());
+    if arguments.strict {
+        builder = builder.strict();
     }
+    if arguments.require_bearer {
+        builder = builder.require_bearer();
+    }
+    if arguments.listen.ip().is_loopback() {
+        builder = builder.loopback_only();
+    }
+    for origin in &arguments.allow_origin {
+        builder = builder.allow_origin(origin.clone());
+    }
+    if let Some(url) = &arguments.public_url {
+        builder = builder.public_url(url);
+    }
+    if let Some(seed) = seed {
+        builder = builder.seed(seed);
+    }
+    let path = || arguments.seed.clone().unwrap_or_default();
+    match builder.build() {
+        Ok(emulator) => Ok(emulator.api()),
+        Err(error) => Err(EmulateError::Seed { path: path(), error }),
+    }
+}
+
+/// Returns the APIs on the store of the data directory.
+async fn in_files(arguments: &Arguments, seed: Option<Seed>) -> Result<Api, EmulateError> {
+    let clock = Arc::new(SettableClock::default());
     let before = Before::of(&arguments.data);
-    let store = SqliteStore::open(&arguments.data, Arc::clone(&clock))?;
+    let store = Sqlite::open(&arguments.data, Arc::clone(&clock) as _)?;
     let keys = data::keys(&arguments.data, before)?;
     data::restore_clock(&arguments.data, &clock)?;
     let directory = arguments.data.clone();
-    let keep = move |clock: &SettableClock| {
+    let adjusted: Keep = Arc::new(move |clock: &SettableClock| {
         if let Err(error) = data::keep_clock(&directory, clock) {
             tracing::error!(%error, "the clock cannot be saved: a restart will not continue with this time");
         }
+    });
+    let admission = if arguments.strict { Admission::Created } else { Admission::Any };
+    let service = Arc::new(Service::new(store, keys, admission));
+    let beginning = Arc::new(Beginning {
+        service: Arc::clone(&service),
+        clock: Arc::clone(&clock),
+        adjusted: Arc::clone(&adjusted),
+        seed,
+    });
+    if beginning.is_due().await {
+        beginning.begin().await;
+    }
+    let reset = Arc::new(move || {
+        let beginning = Arc::clone(&beginning);
+        async move {
+            // The store logs the error. Everything in it is unchanged then.
+            let _ = beginning.service.store().reset().await;
+            beginning.clock.reset();
+            beginning.begin().await;
+        }
+        .boxed()
+    });
+    let graph_enterprise = arguments.graph_enterprise.clone();
+    let options = Options {
+        loopback_only: arguments.listen.ip().is_loopback(),
+        allowed_origins: arguments.allow_origin.clone(),
+        public_url: arguments.public_url.clone(),
+        controls: Some(Controls { clock, adjusted, reset }),
+        ..Options::new(Callers::emulated(graph_enterprise, arguments.require_bearer))
     };
-    place.serve(arguments, store, keys, Arc::new(keep)).await
-}
-
-/// A store that can be emptied.
-trait Reset: Store {
-    /// Deletes everything.
-    fn empty(&self) -> impl Future<Output = ()> + Send;
-}
-
-impl Reset for MemoryStore<Arc<SettableClock>> {
-    async fn empty(&self) {
-        self.reset(rand::random());
-    }
-}
-
-impl Reset for SqliteStore<Arc<SettableClock>> {
-    async fn empty(&self) {
-        // The store logs the error. Everything in it is unchanged then.
-        let _ = self.reset().await;
-    }
+    Ok(Api::new(service, options))
 }
 
 /// Called after each adjustment of the clock.
 type Keep = Arc<dyn Fn(&SettableClock) + Send + Sync>;
-
-/// The listener of the emulator, and its initial state.
-struct Place {
-    listener: TcpListener,
-    address: SocketAddr,
-    output: Output,
-    seed: Option<Arc<Seed>>,
-    clock: Arc<SettableClock>,
-}
-
-impl Place {
-    async fn serve<S: Reset>(
-        self,
-        arguments: &Arguments,
-        store: S,
-        keys: Keyring,
-        adjusted: Keep,
-    ) -> Result<(), EmulateError> {
-        let Self { listener, address, output, seed, clock } = self;
-        let admission = if arguments.strict { Admission::Created } else { Admission::Any };
-        let service = Arc::new(Service::new(store, keys, admission));
-        let beginning = Beginning {
-            service: Arc::clone(&service),
-            clock: Arc::clone(&clock),
-            adjusted: Arc::clone(&adjusted),
-            seed,
-        };
-        if beginning.is_due().await {
-            beginning.begin().await;
-        }
-        let reset = Arc::new(move || {
-            let beginning = beginning.clone();
-            async move {
-                beginning.service.store().empty().await;
-                beginning.clock.reset();
-                beginning.begin().await;
-            }
-            .boxed()
-        });
-        let graph_enterprise = arguments.graph_enterprise.clone();
-        let options = Options {
-            loopback_only: arguments.listen.ip().is_loopback(),
-            allowed_origins: arguments.allow_origin.clone(),
-            public_url: arguments.public_url.clone(),
-            controls: Some(Controls { clock, adjusted, reset }),
-            ..Options::new(Callers::emulated(graph_enterprise, arguments.require_bearer))
-        };
-        let stop = listen::stop().map_err(EmulateError::Start)?;
-        let data = (!arguments.memory).then_some(arguments.data.as_path());
-        announce(address, data, output);
-        let (api, draining) = (Api::new(service, options), watch::Sender::new(false));
-        serve::serve(listener, api, draining, stop).await.map_err(EmulateError::Serve)
-    }
-}
 
 /// Reads a seed file, and tries all of it on a store in memory.
 async fn read_seed(path: &Path) -> Result<Seed, EmulateError> {
@@ -215,21 +208,14 @@ async fn read_seed(path: &Path) -> Result<Seed, EmulateError> {
 }
 
 /// The initial state of an emulator, at the start and after a reset.
-struct Beginning<S> {
-    service: Arc<Service<S>>,
+struct Beginning {
+    service: Arc<Service<Sqlite>>,
     clock: Arc<SettableClock>,
     adjusted: Keep,
-    seed: Option<Arc<Seed>>,
+    seed: Option<Seed>,
 }
 
-impl<S> Clone for Beginning<S> {
-    fn clone(&self) -> Self {
-        let (service, clock) = (Arc::clone(&self.service), Arc::clone(&self.clock));
-        Self { service, clock, adjusted: Arc::clone(&self.adjusted), seed: self.seed.clone() }
-    }
-}
-
-impl<S: Store> Beginning<S> {
+impl Beginning {
     /// Returns whether the store is empty. Other stores are not seeded again.
     async fn is_due(&self) -> bool {
         let kept = self.service.store().enterprises(None, 1, |_, _| true).await;
@@ -238,7 +224,7 @@ impl<S: Store> Beginning<S> {
 
     /// Sets the clock, and applies the seed file to an empty store.
     async fn begin(&self) {
-        if let Some(adjustment) = self.seed.as_ref().and_then(|seed| seed.clock()) {
+        if let Some(adjustment) = self.seed.as_ref().and_then(Seed::clock) {
             // An adjustment without an advance stays in the range of timestamps.
             let _ = self.clock.adjust(adjustment);
         }

@@ -1,17 +1,34 @@
 //! `enroll db finalize`: the end of an upgrade.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
-use enroll_postgres::{Finalized, Mode};
-use enroll_sqlite::{OpenError, SCHEMA_VERSION, SchemaState, SqliteStore};
+use enroll_sqlite::{OpenError, SCHEMA_VERSION, SchemaState};
 use enroll_store::clock::SystemClock;
 use serde_json::json;
 
 use crate::{
     Output,
     config::{Config, ConfigError, Kept},
-    serve::{self, ServeError},
+    data::Sqlite,
 };
+
+/// Whether an upgrade is finalized.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Mode {
+    /// The floor is raised.
+    Raise,
+    /// Nothing is changed. Everything is checked as for a raise.
+    DryRun,
+}
+
+/// The floors of a finalized database.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Finalized {
+    /// The floor before.
+    pub(crate) before: i64,
+    /// The floor afterwards. In a dry run, the floor that a raise would set.
+    pub(crate) floor: i64,
+}
 
 /// Why an upgrade cannot be finalized.
 #[derive(Debug, thiserror::Error)]
@@ -46,12 +63,10 @@ pub(crate) enum FinalizeError {
     /// The database of a data directory cannot be read or written.
     #[error("the database cannot be used: see the log")]
     Unusable,
-    /// The file with the database's password cannot be read.
-    #[error(transparent)]
-    Password(#[from] ServeError),
     /// The database on `PostgreSQL` cannot be finalized.
+    #[cfg(feature = "postgres")]
     #[error(transparent)]
-    Postgres(#[from] enroll_postgres::FinalizeError),
+    Database(#[from] crate::postgres::DatabaseError),
     /// The system refused the runtime.
     #[error("cannot start: {0}")]
     Start(std::io::Error),
@@ -99,14 +114,12 @@ async fn finalize(store: &Kept, mode: Mode) -> Result<Finalized, FinalizeError> 
                 return Err(FinalizeError::LaterSchema { schema });
             }
             if mode == Mode::Raise {
-                let store = SqliteStore::open(directory, SystemClock)?;
+                let store = Sqlite::open(directory, Arc::new(SystemClock))?;
                 store.raise_floor().await.map_err(|_| FinalizeError::Unusable)?;
             }
             Ok(Finalized { before: before.into(), floor: before.max(SCHEMA_VERSION).into() })
         }
-        Kept::Postgres { database, password_file, .. } => {
-            let database = serve::with_password(database, password_file.as_deref())?;
-            Ok(enroll_postgres::finalize(&database, mode).await?)
-        }
+        #[cfg(feature = "postgres")]
+        Kept::Postgres(database) => Ok(database.finalize(mode).await?),
     }
 }

@@ -9,12 +9,23 @@ mod finalize;
 mod forget;
 mod keys;
 mod listen;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod serve;
 
-use std::{io::IsTerminal, process::ExitCode};
+use std::{
+    env,
+    io::{self, IsTerminal},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{
+    filter::{LevelFilter, Targets},
+    fmt,
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
 
 /// Emulate and serve device-enrollment APIs of Google and Microsoft.
 #[derive(Debug, Parser)]
@@ -47,12 +58,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_env("ENROLL_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .init();
+    let chosen = env::var("ENROLL_LOG").ok().and_then(|text| text.parse::<Targets>().ok());
+    let filter = chosen.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
+    let lines = fmt::layer().with_ansi(io::stderr().is_terminal()).with_writer(io::stderr);
+    tracing_subscriber::registry().with(lines).with(filter).init();
     let cli = Cli::parse();
     let output = if cli.json { Output::Json } else { Output::Text };
     let done = match cli.command {

@@ -1,27 +1,20 @@
 //! `enroll serve`: the APIs for operators who issue tokens to a fleet.
 
-use std::{
-    io,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time,
-};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time};
 
 use enroll_core::{Duration, record::PrincipalName};
 use enroll_http::{Api, Options, serve};
-use enroll_postgres::{ConnectError, PostgresStore};
 use enroll_service::{Admission, Keyring, Service};
-use enroll_sqlite::{OpenError, SqliteStore};
+use enroll_sqlite::OpenError;
 use enroll_store::{Forget, clock::SystemClock};
 use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
     Output,
     config::{Config, ConfigError, Kept},
-    data::{self, Before},
-    file, forget,
-    keys::{self, KeysError},
+    data::{self, Before, Sqlite},
+    forget,
+    keys::KeysError,
     listen::{self, ListenError},
 };
 
@@ -30,9 +23,9 @@ const FORGETTING_PERIOD: time::Duration = time::Duration::from_secs(60 * 60);
 
 /// Serve the vendors' APIs and the private API to authorized principals.
 ///
-/// The data is in SQLite, or in a PostgreSQL database that many servers share. The time is the
-/// system's with SQLite, and the database's with PostgreSQL. Only enterprises exist that were
-/// created.
+/// The data is in SQLite or, if this program has the feature `postgres`, in a PostgreSQL database
+/// that many servers share. The time is the system's with SQLite, and the database's with
+/// PostgreSQL. Only enterprises exist that were created.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Read the configuration from this TOML file.
@@ -56,11 +49,9 @@ pub(crate) enum ServeError {
     #[error(transparent)]
     Open(#[from] OpenError),
     /// The database cannot be used.
+    #[cfg(feature = "postgres")]
     #[error(transparent)]
-    Connect(#[from] ConnectError),
-    /// The file with the database's password cannot be read.
-    #[error("cannot use {path}: {error}", path = .path.display())]
-    Password { path: PathBuf, error: io::Error },
+    Database(#[from] crate::postgres::DatabaseError),
     /// The system refused the runtime or the signal handlers.
     #[error("cannot start: {0}")]
     Start(io::Error),
@@ -81,41 +72,17 @@ async fn serve(config: Config, output: Output) -> Result<(), ServeError> {
     match &config.store {
         Kept::Sqlite(directory) => {
             let before = Before::of(directory);
-            let store = SqliteStore::open(directory, SystemClock)?;
+            let store = Sqlite::open(directory, Arc::new(SystemClock))?;
             let keys = data::keys(directory, before)?;
             server.serve(store, keys).await
         }
-        Kept::Postgres { database, password_file, keys } => {
-            let keys = keys::read(keys)?;
-            let database = with_password(database, password_file.as_deref())?;
-            let store = PostgresStore::connect(&database).await?;
+        #[cfg(feature = "postgres")]
+        Kept::Postgres(database) => {
+            let keys = crate::keys::read(&database.keys)?;
+            let store = database.connect().await?;
             server.serve(store, keys).await
         }
     }
-}
-
-/// Returns the connection settings of a database, with the password of a file if one is configured.
-pub(crate) fn with_password(
-    database: &enroll_postgres::Config,
-    file: Option<&Path>,
-) -> Result<enroll_postgres::Config, ServeError> {
-    let database = database.clone();
-    Ok(match file {
-        Some(path) => database.with_password(password(path)?),
-        None => database,
-    })
-}
-
-/// Reads a password: the first line of a file.
-fn password(path: &Path) -> Result<Vec<u8>, ServeError> {
-    let failed = |error| ServeError::Password { path: path.to_path_buf(), error };
-    let bytes = file::read_secret(path).map_err(failed)?;
-    let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    if line.is_empty() {
-        return Err(failed(io::Error::new(io::ErrorKind::InvalidData, "its first line is empty")));
-    }
-    Ok(line.to_vec())
 }
 
 /// A configured server that listens and does not answer yet.

@@ -40,19 +40,30 @@ pub(crate) enum Wrong {
     /// The entry has no meaning for `SQLite`.
     #[error("`{name}` belongs to `postgres`")]
     OfPostgres { name: &'static str },
+    /// The program has no code for `PostgreSQL`.
+    #[cfg(not(feature = "postgres"))]
+    #[error(
+        "`postgres`: this program was compiled without PostgreSQL: compile it with its default \
+        features, or with `--features postgres`"
+    )]
+    WithoutPostgres,
     /// The connection string is invalid.
+    #[cfg(feature = "postgres")]
     #[error("`postgres`: {0}")]
     Postgres(#[from] enroll_postgres::ConnectError),
     /// The connection string contains a password.
+    #[cfg(feature = "postgres")]
     #[error(
         "`postgres` must not contain a password: write the password into a file, and name the file \
         with `password-file`"
     )]
     Password,
     /// Secrets would cross the network in clear text.
+    #[cfg(feature = "postgres")]
     #[error("`postgres` must have `sslmode=require`: the database is on another machine")]
     PostgresWithoutTls,
     /// Without a common file of keys, each server would derive other values.
+    #[cfg(feature = "postgres")]
     #[error(
         "`keys` must name the file of keys, of which all servers of the database have a copy: \
         create it with `enroll keys draw`"

@@ -5,6 +5,14 @@ use enroll_http::Reach;
 
 use super::*;
 
+/// The refusal of a database by a program without the code for one.
+#[cfg(not(feature = "postgres"))]
+#[test]
+fn a_program_without_postgres_names_the_feature() {
+    let error = Config::parse(WHOLE).unwrap_err().to_string();
+    assert!(error.contains("`--features postgres`"), "{error}");
+}
+
 const DIGEST: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
 const WHOLE: &str = r#"
@@ -44,8 +52,14 @@ fn an_absent_entry_has_its_default() {
     assert_eq!(config.listen.to_string(), "127.0.0.1:8180");
     assert_eq!(config.forget_after.to_string(), "2592000s");
     assert!(matches!(&config.store, Kept::Sqlite(path) if path == Path::new("data")));
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn a_database_and_its_principals_are_read() {
     let config = Config::parse(WHOLE).unwrap();
-    assert!(matches!(config.store, Kept::Postgres { password_file: Some(_), .. }));
+    let Kept::Postgres(database) = &config.store else { panic!("{:?}", config.store) };
+    assert_eq!(database.password_file.as_deref(), Some(Path::new("password")));
     let names: Vec<_> =
         config.names.iter().map(enroll_core::record::PrincipalName::as_str).collect();
     assert_eq!(names, ["operator", "acme"]);
@@ -74,6 +88,7 @@ fn an_error_names_its_line() {
     }
 }
 
+#[cfg(feature = "postgres")]
 #[test]
 fn an_invalid_entry_is_refused_with_the_valid_form() {
     for (old, new, message) in [
@@ -115,6 +130,10 @@ fn an_invalid_entry_is_refused_with_the_valid_form() {
             }
         }
     }
+}
+
+#[test]
+fn a_configuration_without_principals_or_with_entries_of_another_store_is_refused() {
     let nobody = refusal(&smallest(), "[[principal]]", "[[principals]]");
     assert!(nobody.contains("principal"), "{nobody}");
     let nobody = "principal = []\n[store]\nsqlite = \"data\"\n";
