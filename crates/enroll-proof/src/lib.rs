@@ -1,12 +1,9 @@
-//! Proofs: models of the whole, each run beside the code that it is a model of.
+//! Three models of the whole. Each is a test of this crate, and finds faults made on purpose.
 //!
-//! They are this crate's tests. What is wrong on purpose is found by each of them.
+//! - `tests/reference`: a reference model. The service must answer random commands as the model
+//!   does, on every store.
+//! - `tests/protocol`: a protocol model. All states of `execute` on a shared store are visited, with
+//!   messages that are lost, late or sent twice, and with crashes.
+//! - `tests/simulation`: a simulation. The service runs over a simulated network and database.
 //!
-//! Here is what one of them runs: the turns of `enroll-store`, the very same file, made of what a
-//! checker of schedules controls.
-
-mod sync;
-#[path = "../../enroll-store/src/turns.rs"]
-pub mod turns;
-
-pub use crate::sync::{Fault, break_with};
+//! The library is empty: a package needs one.

@@ -12,7 +12,7 @@ use shuttle_tokio::task::JoinError;
 
 /// A fault of the primitives, made on purpose, as if a line of the turns were wrong.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// A caller that gives up waiting never regards itself as the last.
     NobodyIsTheLast,
     /// There seems to be a caller that waits, always.
@@ -28,7 +28,7 @@ thread_local! {
 }
 
 /// Breaks what turns are made of on this thread, where the checker runs all tasks.
-pub fn break_with(fault: Option<Fault>) {
+pub(crate) fn break_with(fault: Option<Fault>) {
     FAULT.set(fault);
 }
 

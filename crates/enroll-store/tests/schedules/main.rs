@@ -2,6 +2,14 @@
 //! once, with the end of its own batch, even if others fail, give up or are cancelled meanwhile.
 #![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
 
+mod sync;
+// The file of the crate itself: it names its primitives as `crate::sync`, and here these are ones
+// that the checker schedules and that a test can break. A feature of the crate that replaced tokio's
+// would replace them for all tests of the workspace at once.
+#[path = "../../src/turns.rs"]
+#[expect(unreachable_pub, reason = "what is public in the crate is private in a test")]
+mod turns;
+
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
@@ -9,10 +17,6 @@ use std::{
     task::{Context, Poll},
 };
 
-use enroll_proof::{
-    Fault, break_with,
-    turns::{Shared, Turns},
-};
 use shuttle::{
     Config, FailurePersistence, Runner,
     future::{block_on, spawn, yield_now},
@@ -20,6 +24,11 @@ use shuttle::{
     scheduler::{PctScheduler, RandomScheduler, Scheduler},
 };
 use shuttle_tokio::sync::oneshot;
+
+use crate::{
+    sync::{Fault, break_with},
+    turns::{Shared, Turns},
+};
 
 /// The number of callers.
 const CALLERS: usize = 5;
