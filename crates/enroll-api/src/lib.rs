@@ -19,6 +19,7 @@
 //! 4. the query and the body; for all but Graph, an enterprise that does not exist wins over them,
 //! 5. what the request names, and the rules of the use case.
 
+mod allowed_origin;
 mod amapi;
 mod api;
 mod batch;
@@ -49,12 +50,12 @@ mod routes;
 mod shared;
 
 pub use crate::{
+    allowed_origin::{AllowedOrigin, ParseOriginError},
     api::{Admitted, Api},
     body::ReadBodyError,
     callers::{Authenticate, Callers, SharedBearerError},
     mount::Prefix,
     options::{Controls, Options},
-    origin::{AllowedOrigin, ParseOriginError},
     principal::{BearerDigest, ParseBearerDigestError, Principal, Reach, UnreachedError},
     private::events::{Message, Subscription},
 };

@@ -7,7 +7,7 @@ use enroll_store::{
     clock::{SettableClock, SystemClock},
 };
 
-use crate::{callers::Callers, origin::AllowedOrigin};
+use crate::{allowed_origin::AllowedOrigin, callers::Callers};
 
 /// The options of the APIs.
 #[derive(Clone)]

@@ -1,10 +1,6 @@
 //! Origins: which web pages may call, and by which names this machine is reached.
 
-use std::{
-    fmt,
-    net::{Ipv4Addr, Ipv6Addr},
-    str::FromStr,
-};
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use bytes::Bytes;
 use http::{
@@ -17,71 +13,6 @@ const REQUEST_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-request-private-network");
 const ALLOW_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-allow-private-network");
-
-/// An origin that may call from a browser: `scheme://host`, perhaps with a port, or `*` for all.
-///
-/// ```
-/// use enroll_api::AllowedOrigin;
-///
-/// assert!("https://fleet.example:8080".parse::<AllowedOrigin>().is_ok());
-/// let error = "https://fleet.example/".parse::<AllowedOrigin>().unwrap_err();
-/// assert_eq!(error.to_string(), "must be `scheme://host[:port]` without a path, or `*`");
-/// ```
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct AllowedOrigin(Allowed);
-
-#[derive(Clone, Debug, Eq, PartialEq)]
-enum Allowed {
-    Any,
-    One { origin: String, authority: Authority },
-}
-
-/// A text is not an origin.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("must be `scheme://host[:port]` without a path, or `*`")]
-pub struct ParseOriginError;
-
-impl FromStr for AllowedOrigin {
-    type Err = ParseOriginError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "*" {
-            return Ok(Self(Allowed::Any));
-        }
-        let (scheme, rest) = text.split_once("://").ok_or(ParseOriginError)?;
-        let authority: Authority = rest.parse().map_err(|_| ParseOriginError)?;
-        let is_plain = !rest.contains(['/', '@', '?', '#']) && !authority.host().is_empty();
-        if scheme.is_empty() || !is_plain {
-            return Err(ParseOriginError);
-        }
-        Ok(Self(Allowed::One { origin: text.to_ascii_lowercase(), authority }))
-    }
-}
-
-impl fmt::Display for AllowedOrigin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Allowed::Any => f.write_str("*"),
-            Allowed::One { origin, .. } => f.write_str(origin),
-        }
-    }
-}
-
-impl AllowedOrigin {
-    fn is(&self, origin: &str) -> bool {
-        match &self.0 {
-            Allowed::Any => true,
-            Allowed::One { origin: allowed, .. } => origin.eq_ignore_ascii_case(allowed),
-        }
-    }
-
-    fn is_of_host(&self, host: &str) -> bool {
-        match &self.0 {
-            Allowed::Any => true,
-            Allowed::One { authority, .. } => host.eq_ignore_ascii_case(authority.as_str()),
-        }
-    }
-}
 
 /// Returns whether the headers name this machine, or a host and an origin that are allowed, where
 /// only this machine is served.

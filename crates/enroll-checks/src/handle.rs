@@ -2,6 +2,7 @@
 //! the dialect of its path, and no token value is in a response that does not owe it.
 #![expect(clippy::indexing_slicing, clippy::panic, reason = "a check fails where it panics")]
 
+mod call;
 mod calls;
 mod judge;
 mod known;

@@ -120,6 +120,13 @@ async fn finalize(store: &Kept, mode: Mode) -> Result<Finalized, FinalizeError> 
             Ok(Finalized { before: before.into(), floor: before.max(SCHEMA_VERSION).into() })
         }
         #[cfg(feature = "postgres")]
-        Kept::Postgres(database) => Ok(database.finalize(mode).await?),
+        Kept::Postgres(database) => {
+            let mode = match mode {
+                Mode::Raise => enroll_postgres::Mode::Raise,
+                Mode::DryRun => enroll_postgres::Mode::DryRun,
+            };
+            let enroll_postgres::Finalized { before, floor } = database.finalize(mode).await?;
+            Ok(Finalized { before, floor })
+        }
     }
 }

@@ -5,12 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use enroll_postgres::{ConnectError, PostgresStore};
+use enroll_postgres::{ConnectError, Finalized, Mode, PostgresStore};
 
-use crate::{
-    file,
-    finalize::{Finalized, Mode},
-};
+use crate::file;
 
 /// A database that many servers share.
 #[derive(Debug)]
@@ -45,12 +42,7 @@ impl Database {
 
     /// Finalizes the upgrade of the database.
     pub(crate) async fn finalize(&self, mode: Mode) -> Result<Finalized, DatabaseError> {
-        let mode = match mode {
-            Mode::Raise => enroll_postgres::Mode::Raise,
-            Mode::DryRun => enroll_postgres::Mode::DryRun,
-        };
-        let finalized = enroll_postgres::finalize(&self.with_password()?, mode).await?;
-        Ok(Finalized { before: finalized.before, floor: finalized.floor })
+        Ok(enroll_postgres::finalize(&self.with_password()?, mode).await?)
     }
 
     /// Returns the connection settings, with the password of a file if one is configured.

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Response};
 use serde_json::Value;
 
-use super::script::Call;
+use super::call::Call;
 
 /// The statuses that the APIs have.
 const STATUSES: [u16; 20] = [
