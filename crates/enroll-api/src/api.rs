@@ -25,6 +25,7 @@ use crate::{
     form,
     head::Head,
     health::Health,
+    oauth::TokenEndpoint,
     options::Options,
     origin,
     principal::Principal,
@@ -161,10 +162,11 @@ pub struct Admitted {
 }
 
 impl Admitted {
-    /// Returns whether to read the body. The body of an unauthenticated request is never read.
+    /// Returns whether to read the body. The body of an unauthenticated request is never read, but
+    /// for one that asks an emulator for a bearer.
     #[must_use]
     pub fn reads_body(&self) -> bool {
-        self.principal.is_some()
+        self.principal.is_some() || TokenEndpoint::of(&self.head, &self.api.0.shared).is_some()
     }
 
     /// Answers the request: with its body, or with the reason why the body was not read.
@@ -194,14 +196,22 @@ impl Api {
         body: Result<Bytes, ReadBodyError>,
     ) -> Response<Bytes> {
         let shared = Arc::clone(&self.0.shared);
+        let token_endpoint = TokenEndpoint::of(&head, &shared);
         let body = match (body, &principal) {
             (Err(ReadBodyError::Incomplete), _) => {
                 return fail(Failure::BodyIncomplete, &head, &shared);
             }
+            (Ok(body), _) if token_endpoint.is_some() => coding::decode(&head.headers, body),
             (_, None) => Ok(Bytes::new()),
             (Ok(body), Some(_)) => coding::decode(&head.headers, body),
             (Err(ReadBodyError::TooLarge), Some(_)) => Err(Failure::BodyTooLarge),
         };
+        if let Some(endpoint) = token_endpoint {
+            return match body {
+                Ok(body) => endpoint.answer(&body, &shared),
+                Err(failure) => fail(failure, &head, &shared),
+            };
+        }
         if let Some(batch) = Batch::of(&head) {
             return self.answer_batch(batch, &head, principal.is_some(), body).await;
         }

@@ -39,6 +39,7 @@ mod head;
 mod health;
 mod idempotency;
 mod mount;
+mod oauth;
 mod options;
 mod origin;
 mod parameters;

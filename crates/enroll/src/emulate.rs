@@ -24,6 +24,7 @@ use crate::{
     data::{self, Before, DataError, Sqlite},
     keys::KeysError,
     listen::{self, ListenError},
+    service_account,
 };
 
 /// The default data directory.
@@ -62,6 +63,10 @@ pub(crate) struct Arguments {
     /// over TLS.
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
+    /// Write a Google service-account file whose token endpoint is this emulator, for
+    /// `GOOGLE_APPLICATION_CREDENTIALS`.
+    #[arg(long, value_name = "FILE")]
+    service_account: Option<PathBuf>,
 }
 
 /// Why the emulator cannot run.
@@ -82,6 +87,9 @@ pub(crate) enum EmulateError {
     /// The keys cannot be read or created.
     #[error(transparent)]
     Keys(#[from] KeysError),
+    /// The service-account file cannot be written.
+    #[error(transparent)]
+    ServiceAccount(#[from] service_account::WriteError),
     /// The address cannot be used.
     #[error(transparent)]
     Listen(#[from] ListenError),
@@ -109,6 +117,10 @@ async fn emulate(arguments: &Arguments, output: Output) -> Result<(), EmulateErr
     } else {
         in_files(arguments, seed).await?
     };
+    if let Some(path) = &arguments.service_account {
+        let here = listen::url(address);
+        service_account::write(path, arguments.public_url.as_deref().unwrap_or(&here))?;
+    }
     let stop = listen::stop().map_err(EmulateError::Start)?;
     let data = (!arguments.memory).then_some(arguments.data.as_path());
     announce(address, data, output);

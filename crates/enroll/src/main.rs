@@ -12,6 +12,7 @@ mod listen;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod serve;
+mod service_account;
 
 use std::{
     env,

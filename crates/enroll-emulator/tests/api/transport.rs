@@ -4,3 +4,4 @@ mod batches;
 mod browsers;
 mod codings;
 mod parameters;
+mod token_endpoints;

@@ -95,3 +95,30 @@ fn a_seed_file_that_is_wrong_is_refused_before_anything_is_served() {
     let error = String::from_utf8(absent.stderr).unwrap();
     assert!(error.contains("cannot read the seed file /nonexistent/seed.json"), "{error}");
 }
+
+#[test]
+fn a_service_account_asks_this_emulator_for_its_bearers() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("account.json");
+    let path = file.to_str().unwrap();
+    let arguments = ["emulate", "--memory", "--listen", "127.0.0.1:0", "--service-account", path];
+    let emulator = Server::start(&arguments);
+    let account: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    assert_eq!(account["token_uri"], format!("http://{}/token", emulator.address()));
+    let form = "grant_type=refresh_token&refresh_token=x";
+    let answer = crate::server::post(&emulator.address(), "POST", "/token", form);
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("access_token"), "{answer}");
+    let nowhere = directory.path().join("none").join("account.json");
+    let refused = run(&[
+        "emulate",
+        "--memory",
+        "--listen",
+        "127.0.0.1:0",
+        "--service-account",
+        nowhere.to_str().unwrap(),
+    ]);
+    let error = String::from_utf8(refused.stderr).unwrap();
+    assert!(error.contains("cannot write the service account"), "{error}");
+    assert_eq!(refused.status.code(), Some(1));
+}
