@@ -94,6 +94,10 @@ fn call(step: Step<'_>, batch: &HeaderMap) -> Result<Call, Error> {
         Ok(Value::Null) | Err(_) => Vec::new(),
         Ok(_) => body.into(),
     };
+    let has_type = step.headers.keys().any(|name| name.eq_ignore_ascii_case("content-type"));
+    if writes(&method) && (step.body.is_none() || !has_type) {
+        return Err(BadRequest::BatchWrite { id: step.id }.into());
+    }
     let mut request = Request::new(Bytes::from(body));
     *request.method_mut() = method;
     *request.uri_mut() = uri;
@@ -104,6 +108,11 @@ fn call(step: Step<'_>, batch: &HeaderMap) -> Result<Call, Error> {
     }
     let request = inheriting(request, batch);
     Ok(Call { id: step.id, depends_on: step.depends_on, request })
+}
+
+/// Returns whether a call of this method needs a body in a batch, even where it needs none alone.
+fn writes(method: &Method) -> bool {
+    matches!(*method, Method::POST | Method::PATCH | Method::PUT)
 }
 
 /// Escapes the characters of a URL that clients write as they are: `$filter=displayName eq 'a b'`.

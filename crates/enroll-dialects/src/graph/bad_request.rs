@@ -78,6 +78,12 @@ pub enum BadRequest {
         /// Why.
         why: &'static str,
     },
+    /// A call of a batch that writes has no body, or a body without a `Content-Type`.
+    #[error("Write request id : {id} does not contain Content-Type header or body.")]
+    BatchWrite {
+        /// The call's id.
+        id: String,
+    },
     /// The value of a header is refused.
     #[error("Invalid value for the header '{name}': {why}.")]
     Header {

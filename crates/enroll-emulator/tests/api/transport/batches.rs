@@ -156,3 +156,26 @@ fn a_batch_of_graph_has_at_most_20_calls_with_ids_of_their_own() {
     }
     assert_eq!(graph(&emulator, &json!([one, later])).status, 200);
 }
+
+// As Graph answers, by a report on the .NET client (microsoftgraph/msgraph-sdk-dotnet, 2628).
+#[test]
+fn a_call_that_writes_has_a_body_and_its_type_in_a_batch_of_graph() {
+    let emulator = Emulator::default();
+    let json = json!({ "Content-Type": "application/json" });
+    let write = |headers: &Value, body: &Value| {
+        let mut call = json!({ "id": "7", "method": "POST", "url": PROFILES, "headers": headers });
+        if !body.is_null() {
+            call["body"] = body.clone();
+        }
+        graph(&emulator, &json!([call]))
+    };
+    for (headers, body) in [(&json!({}), &json!({})), (&json, &Value::Null)] {
+        let reply = write(headers, body);
+        assert_eq!(reply.status, 400);
+        let why = "Write request id : 7 does not contain Content-Type header or body.";
+        assert_eq!(reply.json()["error"]["message"], why);
+    }
+    assert_eq!(write(&json, &json!({})).ok()["responses"][0]["status"], 201);
+    let delete = json!([{ "id": "1", "method": "DELETE", "url": format!("{PROFILES}/none") }]);
+    assert_eq!(graph(&emulator, &delete).ok()["responses"][0]["status"], 404);
+}

@@ -315,10 +315,16 @@ async function batched(client, segment) {
   const path = `/deviceManagement/${segment}`;
   batch.addRequest({ id: "1", method: "GET", url: `${path}/${id}` });
   batch.addRequest({ id: "2", method: "GET", url: `${path}/${UNKNOWN}` });
-  batch.addRequest({ id: "3", method: "POST", url: `${path}/${id}/revokeToken` });
+  batch.addRequest({ id: "3", method: "GET", url: `${path}/$count` });
   batch.addRequest({ id: "4", method: "DELETE", url: `${path}/${id}` });
   const statuses = await (await batch.postAsync()).getResponsesStatusCodes();
   const sorted = Object.fromEntries([...statuses].sort());
-  assert.deepEqual(sorted, { 1: 200, 2: 404, 3: 204, 4: 204 });
+  assert.deepEqual(sorted, { 1: 200, 2: 404, 3: 200, 4: 204 });
   assert.equal(await profiles.count.get(), 0);
+  // Graph wants a body and its type of each call that writes: this client sends no headers.
+  const writing = new BatchRequestContent(client.adapter, errorMappings);
+  writing.addRequest({ id: "1", method: "POST", url: `${path}/${UNKNOWN}/revokeToken` });
+  const error = await refused(400, "BadRequest", writing.postAsync());
+  const message = "Write request id : 1 does not contain Content-Type header or body.";
+  assert.equal(error.message, message);
 }
