@@ -91,7 +91,12 @@ fn a_time_is_compared_with_an_expiration_in_one_place() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut read = 0;
     for krate in fs::read_dir(&crates).unwrap() {
-        let source = krate.unwrap().path().join("src");
+        let krate = krate.unwrap().path();
+        // The naive models that nouns are compared with write their rules out on purpose.
+        if krate.ends_with("enroll-checks") {
+            continue;
+        }
+        let source = krate.join("src");
         for path in sources(&source) {
             read += 1;
             if !path.ends_with(PLACE) {
