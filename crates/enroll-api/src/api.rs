@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    future, mem,
+    mem,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
 };
@@ -10,18 +10,19 @@ use std::{
 use bytes::Bytes;
 use enroll_dialects::graph;
 use enroll_service::UseCases;
-use futures_util::future::BoxFuture;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, header, request::Parts};
+use futures_util::FutureExt;
+use http::{HeaderValue, Method, Request, Response, header, request::Parts};
 
 use crate::{
+    admission::{are_too_large, planned, respond_with_fault},
     batch::{self, Batch},
     body::{self, ReadBodyError},
     call::Call,
-    coding,
-    dialect::{self, Dialect},
+    callers::Callers,
+    coding, dialect,
     error::ApiError,
     failure::Failure,
-    faults::{Fault, FaultKind, Faults},
+    faults::{FaultKind, Faults},
     form,
     head::Head,
     health::Health,
@@ -33,12 +34,6 @@ use crate::{
     routes::{Routes, fail},
     shared::Shared,
 };
-
-/// The most headers.
-const HEADERS_MAX: usize = 100;
-
-/// The most bytes of headers, names and values together: 16 KiB.
-const HEADER_BYTES_MAX: usize = 16 << 10;
 
 /// All APIs, on one service.
 ///
@@ -122,16 +117,13 @@ impl Api {
     #[expect(clippy::result_large_err, reason = "a response is moved once, to the connection")]
     fn check(&self, head: &Parts) -> Result<Admitted, Response<Bytes>> {
         let shared = &self.0.shared;
-        let mut read = Head::of(head);
-        let meant = form::meant(&read);
-        let is_overridden = meant.is_some();
-        read.method = meant.unwrap_or(read.method);
+        let (read, is_overridden) = meant(head);
         let origin = origin::allowed(&read.headers, &shared.options);
         let refuse = |failure| origin::readable(origin.as_ref(), fail(failure, &read, shared));
         if are_too_large(&read.headers) {
             return Err(refuse(Failure::HeadersTooLarge));
         }
-        if !origin::are_allowed(&read.headers, &shared.options) {
+        if !origin::are_allowed(&read, &shared.options) {
             return Err(refuse(Failure::FromElsewhere));
         }
         if let Some(response) = origin::preflight(&read, &shared.options) {
@@ -178,9 +170,15 @@ impl Admitted {
         // The method of the request line decides whether its response has a body.
         let sent = if is_overridden { Method::POST } else { head.method.clone() };
         let accepts_gzip = coding::accepts_gzip(&head.headers);
-        let response = api.answer(head, principal, is_overridden, body).await;
-        let response = origin::readable(origin.as_ref(), response);
+        let failed = head.clone();
+        let answered = AssertUnwindSafe(api.answer(head, principal, is_overridden, body));
+        let answered = answered.catch_unwind().await;
+        let response = answered.unwrap_or_else(|_| fail(Failure::Internal, &failed, &api.0.shared));
+        let mut response = origin::readable(origin.as_ref(), response);
         if response.extensions().get::<Subscription>().is_some() {
+            if sent == Method::HEAD {
+                response.body_mut().clear();
+            }
             return response;
         }
         for_method(&sent, coding::encode(accepts_gzip, response))
@@ -190,7 +188,7 @@ impl Admitted {
 impl Api {
     async fn answer(
         &self,
-        mut head: Head,
+        head: Head,
         principal: Option<Arc<Principal>>,
         is_overridden: bool,
         body: Result<Bytes, ReadBodyError>,
@@ -200,6 +198,9 @@ impl Api {
         let body = match (body, &principal) {
             (Err(ReadBodyError::Incomplete), _) => {
                 return fail(Failure::BodyIncomplete, &head, &shared);
+            }
+            (Err(ReadBodyError::TooLarge), _) if token_endpoint.is_some() => {
+                Err(Failure::BodyTooLarge)
             }
             (Ok(body), _) if token_endpoint.is_some() => coding::decode(&head.headers, body),
             (_, None) => Ok(Bytes::new()),
@@ -213,8 +214,20 @@ impl Api {
             };
         }
         if let Some(batch) = Batch::of(&head) {
-            return self.answer_batch(batch, &head, principal.is_some(), body).await;
+            return self.answer_batch(batch, head, principal, body).await;
         }
+        self.route(head, principal, is_overridden, body).await
+    }
+
+    /// Answers a request by a method of its API.
+    async fn route(
+        &self,
+        mut head: Head,
+        principal: Option<Arc<Principal>>,
+        is_overridden: bool,
+        body: Result<Bytes, Failure>,
+    ) -> Response<Bytes> {
+        let shared = Arc::clone(&self.0.shared);
         let (query, body) = form::split(&head, is_overridden, body);
         if let Ok(query) = &query {
             // Errors are rendered as the whole query asks.
@@ -229,45 +242,60 @@ impl Api {
     async fn answer_batch(
         &self,
         batch: Batch,
-        head: &Head,
-        is_authenticated: bool,
+        head: Head,
+        principal: Option<Arc<Principal>>,
         body: Result<Bytes, Failure>,
     ) -> Response<Bytes> {
         let shared = &self.0.shared;
-        if !is_authenticated {
+        let Some(principal) = principal else {
             let takes_bearer = shared.options.callers.bearer().is_some();
-            return fail(Failure::Unauthenticated { takes_bearer }, head, shared);
-        }
+            return fail(Failure::Unauthenticated { takes_bearer }, &head, shared);
+        };
         let body = match body {
             Ok(body) => body,
-            Err(failure) => return fail(failure, head, shared),
+            Err(failure) => return fail(failure, &head, shared),
         };
+        let mut calls = Calls { api: self, batch, head, principal, bytes: 0 };
         match batch {
-            Batch::Google => match batch::google::read(&head.headers, &body) {
-                Ok(calls) => self.answer_google_batch(calls).await,
-                Err(error) => error.respond(head, shared),
+            Batch::Google => match batch::google::read(&calls.head.headers, &body) {
+                Ok(read) => calls.answer_google(read).await,
+                Err(error) => error.respond(&calls.head, shared),
             },
-            Batch::Graph => match batch::graph::read(&head.headers, &body) {
-                Ok(calls) => match self.answer_graph_batch(calls).await {
+            Batch::Graph => match batch::graph::read(&calls.head.headers, &body) {
+                Ok(read) => match calls.answer_graph(read).await {
                     Ok(body) => graph::Error::success(body),
-                    Err(error) => error.respond(head, shared),
+                    Err(error) => error.respond(&calls.head, shared),
                 },
-                Err(error) => error.respond(head, shared),
+                Err(error) => error.respond(&calls.head, shared),
             },
         }
     }
+}
 
-    async fn answer_google_batch(&self, calls: Vec<batch::google::Call>) -> Response<Bytes> {
+/// The calls of a batch, while they are answered.
+struct Calls<'a> {
+    api: &'a Api,
+    batch: Batch,
+    /// The head of the batch.
+    head: Head,
+    /// Who sends the batch, and each call that has no credentials of its own.
+    principal: Arc<Principal>,
+    /// The bytes of the responses until now.
+    bytes: usize,
+}
+
+impl Calls<'_> {
+    async fn answer_google(&mut self, calls: Vec<batch::google::Call>) -> Response<Bytes> {
         let mut answered = Vec::with_capacity(calls.len());
         for mut call in calls {
             let request = mem::take(&mut call.request);
-            answered.push((call, self.answer_call(request).await));
+            answered.push((call, self.answer(request).await));
         }
-        batch::google::write(&answered, self.0.shared.service.draw())
+        batch::google::write(&answered, self.api.0.shared.service.draw())
     }
 
-    async fn answer_graph_batch(
-        &self,
+    async fn answer_graph(
+        &mut self,
         calls: Vec<batch::graph::Call>,
     ) -> Result<String, graph::Error> {
         let (mut answered, mut failed) = (Vec::with_capacity(calls.len()), BTreeSet::new());
@@ -275,7 +303,7 @@ impl Api {
             let response = if call.depends_on_any(&failed) {
                 batch::graph::failed_dependency()
             } else {
-                self.answer_call(call.request).await
+                self.answer(call.request).await
             };
             if !response.status().is_success() {
                 failed.insert(call.id.clone());
@@ -285,16 +313,58 @@ impl Api {
         batch::graph::write(answered)
     }
 
-    /// Answers a call of a batch, which is not a batch itself.
-    fn answer_call(&self, request: Request<Bytes>) -> BoxFuture<'_, Response<Bytes>> {
-        let (parts, body) = request.into_parts();
-        let head = Head::of(&parts);
-        if Batch::of(&head).is_some() {
-            let refused = fail(Failure::NoSuchPath, &head, &self.0.shared);
-            return Box::pin(future::ready(refused));
-        }
-        Box::pin(self.respond(Request::from_parts(parts, body)))
+    /// Answers a call.
+    async fn answer(&mut self, request: Request<Bytes>) -> Response<Bytes> {
+        batch::yield_now().await;
+        let (mut parts, body) = request.into_parts();
+        batch::complete(&mut parts.headers, &self.head.headers);
+        parts.extensions = self.head.extensions.clone();
+        let sent = parts.method.clone();
+        let response = for_method(&sent, self.answer_parts(&parts, body).await);
+        self.bytes = self.bytes.saturating_add(response.body().len());
+        response
     }
+
+    async fn answer_parts(&self, parts: &Parts, body: Bytes) -> Response<Bytes> {
+        let shared = &self.api.0.shared;
+        let (head, is_overridden) = meant(parts);
+        let failure = if are_too_large(&head.headers) {
+            Some(Failure::HeadersTooLarge)
+        } else if !self.batch.holds(self.head.uri.path(), head.dialect)
+            || Batch::of(&head).is_some()
+        {
+            Some(Failure::NoSuchPath)
+        } else if self.bytes > batch::RESPONSE_BYTES_MAX {
+            Some(Failure::Planned(FaultKind::Unavailable))
+        } else if head.headers.contains_key(header::CONTENT_ENCODING) {
+            Some(Failure::UnsupportedCoding)
+        } else {
+            None
+        };
+        if let Some(failure) = failure {
+            return fail(failure, &head, shared);
+        }
+        if let Some(fault) = planned(&shared.faults, &head) {
+            return respond_with_fault(&fault, &head, shared);
+        }
+        let principal = if Callers::has_credentials(parts, head.dialect) {
+            shared.options.callers.caller(parts, head.dialect)
+        } else {
+            Some(Arc::clone(&self.principal))
+        };
+        let body = if principal.is_some() { body } else { Bytes::new() };
+        self.api.route(head, principal, is_overridden, Ok(body)).await
+    }
+}
+
+/// Reads the head of a request with the method that is meant, and whether the request line has
+/// another one.
+fn meant(parts: &Parts) -> (Head, bool) {
+    let mut head = Head::of(parts);
+    let meant = form::meant(&head);
+    let is_overridden = meant.is_some();
+    head.method = meant.unwrap_or(head.method);
+    (head, is_overridden)
 }
 
 /// Returns the response to a method: that to `HEAD` has the length of a body, and no body.
@@ -304,29 +374,4 @@ fn for_method(method: &Method, mut response: Response<Bytes>) -> Response<Bytes>
         response.headers_mut().entry(header::CONTENT_LENGTH).or_insert_with(|| length.into());
     }
     response
-}
-
-/// Takes the fault that is planned for a request: before anything is changed, and before
-/// credentials are looked at, as something between the client and the API would answer.
-fn planned(faults: &Faults, head: &Head) -> Option<Fault> {
-    // The emulator itself must stay reachable.
-    if head.dialect == Dialect::Private {
-        return None;
-    }
-    faults.take(&head.method, head.uri.path())
-}
-
-fn respond_with_fault(fault: &Fault, head: &Head, shared: &Shared) -> Response<Bytes> {
-    let mut response = fail(Failure::Planned(fault.kind), head, shared);
-    // Graph always shows a client that asks too often when to come back.
-    let throttled = head.dialect == Dialect::Graph && fault.kind == FaultKind::TooManyRequests;
-    if let Some(seconds) = fault.retry_after.or(throttled.then_some(1)) {
-        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-    }
-    response
-}
-
-fn are_too_large(headers: &HeaderMap) -> bool {
-    let bytes = headers.iter().map(|(name, value)| name.as_str().len() + value.len());
-    headers.len() > HEADERS_MAX || bytes.sum::<usize>() > HEADER_BYTES_MAX
 }

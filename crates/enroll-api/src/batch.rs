@@ -3,8 +3,9 @@
 pub(crate) mod google;
 pub(crate) mod graph;
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderName, Method, Request, header};
+use std::{future, task::Poll};
+
+use http::{HeaderMap, Method, header};
 
 use crate::{dialect::Dialect, head::Head};
 
@@ -32,23 +33,44 @@ impl Batch {
     }
 }
 
-/// The headers of a batch that do not apply to its calls.
-const OWN: [HeaderName; 6] = [
-    header::ACCEPT_ENCODING,
-    header::CONNECTION,
-    header::CONTENT_LENGTH,
-    header::EXPECT,
-    header::ORIGIN,
-    header::TRANSFER_ENCODING,
-];
-
-/// Returns a call of a batch with the headers of the batch that it does not have itself.
-fn inheriting(mut call: Request<Bytes>, batch: &HeaderMap) -> Request<Bytes> {
-    for (name, value) in batch {
-        let is_of_body = name.as_str().starts_with("content-");
-        if !is_of_body && !OWN.contains(name) && !call.headers().contains_key(name) {
-            call.headers_mut().append(name, value.clone());
+impl Batch {
+    /// Returns whether a call of the API with a dialect may be in the batch at a path.
+    pub(crate) fn holds(self, path: &str, dialect: Dialect) -> bool {
+        match (self, dialect) {
+            (Self::Graph, Dialect::Graph) => true,
+            (Self::Google, Dialect::AndroidManagement) => !path.contains("androidenterprise"),
+            (Self::Google, Dialect::PlayEmm) => !path.contains("androidmanagement"),
+            (Self::Graph | Self::Google, _) => false,
         }
     }
-    call
+}
+
+/// The most headers of a call.
+pub(crate) const HEADERS_MAX: usize = 100;
+
+/// The most bytes of responses that a batch holds: 16 MiB. Calls beyond it are not run.
+pub(crate) const RESPONSE_BYTES_MAX: usize = 16 << 20;
+
+/// Adds to a call what holds for all calls of its batch: only the host, by which links lead back.
+/// Whatever concerns the connection or the coding of the batch does not concern its calls.
+pub(crate) fn complete(call: &mut HeaderMap, batch: &HeaderMap) {
+    call.remove(header::ACCEPT_ENCODING);
+    call.remove(header::ORIGIN);
+    call.remove(header::HOST);
+    if let Some(host) = batch.get(header::HOST) {
+        call.insert(header::HOST, host.clone());
+    }
+}
+
+/// Lets other tasks of a thread run.
+pub(crate) async fn yield_now() {
+    let mut yielded = false;
+    future::poll_fn(|context| {
+        if std::mem::replace(&mut yielded, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }

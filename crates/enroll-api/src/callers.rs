@@ -114,6 +114,11 @@ impl Callers {
         Self(Authentication::Application(Arc::new(authentication)))
     }
 
+    /// Returns whether a request has credentials, be they valid or not.
+    pub(crate) fn has_credentials(head: &Parts, dialect: Dialect) -> bool {
+        !matches!(Credentials::of(head, dialect), Credentials::Missing)
+    }
+
     /// Returns the principal that sends a request, if there is one.
     pub(crate) fn caller(&self, head: &Parts, dialect: Dialect) -> Option<Arc<Principal>> {
         match (&self.0, Credentials::of(head, dialect)) {

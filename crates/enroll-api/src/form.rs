@@ -1,6 +1,6 @@
 //! Forms: parameters that a request has in its body, and methods that it overrides.
 
-use std::fmt::Write;
+use std::{collections::HashSet, fmt::Write};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Method, header};
@@ -9,7 +9,7 @@ use crate::{dialect::Dialect, failure::Failure, head::Head};
 
 const METHOD_OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-override");
 
-/// The longest query.
+/// The longest query in bytes: that of a URI.
 const QUERY_BYTES_MAX: usize = u16::MAX as usize - 1;
 
 /// Returns the method that a `POST` means: the one that `X-HTTP-Method-Override` names. Google's
@@ -51,10 +51,14 @@ fn is_form(headers: &HeaderMap, body: &[u8]) -> bool {
 /// counts once.
 fn with_form(query: &str, form: &[u8]) -> Result<String, Failure> {
     let mut both = query.to_owned();
+    let given: HashSet<&str> = query.split('&').collect();
     for parameter in form.split(|&byte| byte == b'&').filter(|parameter| !parameter.is_empty()) {
         let parameter = escaped(parameter);
-        if query.split('&').any(|given| given == parameter) {
+        if given.contains(&*parameter) {
             continue;
+        }
+        if both.len() + parameter.len() > QUERY_BYTES_MAX {
+            return Err(Failure::BodyTooLarge);
         }
         if !both.is_empty() {
             both.push('&');

@@ -1,6 +1,6 @@
 //! Heads: the part of a request before its body.
 
-use http::{HeaderMap, Method, Uri, request::Parts};
+use http::{Extensions, HeaderMap, Method, Uri, request::Parts};
 
 use crate::{dialect::Dialect, mount::Mount};
 
@@ -16,6 +16,8 @@ pub(crate) struct Head {
     pub(crate) headers: HeaderMap,
     pub(crate) mount: Mount,
     pub(crate) dialect: Dialect,
+    /// What an application adds to the request, such as a session.
+    pub(crate) extensions: Extensions,
 }
 
 impl Head {
@@ -28,6 +30,7 @@ impl Head {
             headers: parts.headers.clone(),
             mount: Mount::of(parts),
             dialect: Dialect::of(&parts.uri),
+            extensions: parts.extensions.clone(),
         }
     }
 

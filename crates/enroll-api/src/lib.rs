@@ -1,7 +1,8 @@
 //! Every API as one function: an HTTP request in, an HTTP response out.
 //!
 //! `/v1/…` is Google's Android Management API, `/androidenterprise/v1/…` its Play EMM API,
-//! `/beta/deviceManagement/…` Microsoft Graph, `/enroll/v1/…` the project's own. [`Api`] answers
+//! `/beta/deviceManagement/…` Microsoft Graph, `/enroll/v1/…` the project's own, and `/batch` takes
+//! batches of Google's calls. [`Api`] answers
 //! each in its own dialect, errors included, on a service whose store it does not know.
 //!
 //! No socket, runtime or thread is involved: `enroll-http` serves an [`Api`] over connections, and
@@ -9,7 +10,7 @@
 //!
 //! # One path for every request
 //!
-//! A method of an API is one [`Endpoint`](endpoint::Endpoint) in the API's table: it reads a
+//! A method of an API is one `Endpoint` in the API's table: it reads a
 //! command from the request, runs a use case of the service, and writes the outcome. What can go
 //! wrong is checked in one order for all of them:
 //!
@@ -19,6 +20,7 @@
 //! 4. the query and the body; for all but Graph, an enterprise that does not exist wins over them,
 //! 5. what the request names, and the rules of the use case.
 
+mod admission;
 mod allowed_origin;
 mod amapi;
 mod api;

@@ -16,7 +16,8 @@ const ALLOW_PRIVATE_NETWORK: HeaderName =
 
 /// Returns whether the headers name this machine, or a host and an origin that are allowed, where
 /// only this machine is served.
-pub(crate) fn are_allowed(headers: &HeaderMap, options: &Options) -> bool {
+pub(crate) fn are_allowed(head: &Head, options: &Options) -> bool {
+    let headers = &head.headers;
     let all = |name, is_allowed: &dyn Fn(&str) -> bool| {
         let mut values = headers.get_all(name).iter();
         values.all(|value| value.to_str().is_ok_and(is_allowed))
@@ -25,7 +26,9 @@ pub(crate) fn are_allowed(headers: &HeaderMap, options: &Options) -> bool {
         is_loopback(host) || options.allowed_origins.iter().any(|allowed| allowed.is_of_host(host))
     };
     !options.loopback_only
-        || all(header::HOST, &is_host) && all(header::ORIGIN, &|origin| is_allowed(origin, options))
+        || all(header::HOST, &is_host)
+            && head.uri.authority().is_none_or(|authority| is_host(authority.as_str()))
+            && all(header::ORIGIN, &|origin| is_allowed(origin, options))
 }
 
 /// Returns whether a web page of an origin may read responses.

@@ -14,8 +14,9 @@ use crate::{body::ResponseBody, handler::Handler};
 ///
 /// The router has no fallback: the application may [merge](Router::merge) it into its own router,
 /// or mount it below a prefix with [`Router::nest`]. It answers every path below `/v1`,
-/// `/androidenterprise/v1`, `/beta` and `/enroll/v1`, those that do not exist in the words of
-/// their API, and leaves all other paths to the application.
+/// `/androidenterprise/v1`, `/beta`, `/enroll/v1` and `/batch`, those that do not exist in the
+/// words of their API, and leaves all other paths to the application. The token endpoints of an
+/// emulator are among them: only [`standalone`] has those.
 pub fn router(handler: impl Into<Handler>) -> Router {
     let handler = handler.into();
     let paths = Api::prefixes().flat_map(|prefix| {

@@ -7,13 +7,11 @@ use bytes::Bytes;
 use enroll_dialects::google::Error;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri, header};
 
-use super::inheriting;
+use super::HEADERS_MAX;
+use crate::idempotency::IDEMPOTENCY_KEY;
 
 /// The most calls of a batch.
 pub(crate) const CALLS_MAX: usize = 100;
-
-/// The most headers of a part, and of the call in it.
-const HEADERS_MAX: usize = 100;
 
 /// Returns whether a path is that of a batch: of all APIs, or of one.
 pub(crate) fn is_batch(path: &str) -> bool {
@@ -29,6 +27,9 @@ pub(crate) struct Call {
 
 /// Reads a batch.
 pub(crate) fn read(headers: &HeaderMap, body: &Bytes) -> Result<Vec<Call>, Error> {
+    if headers.contains_key(IDEMPOTENCY_KEY) {
+        return Err(invalid("each call of a batch must have an Idempotency-Key of its own"));
+    }
     let boundary = boundary(headers).ok_or_else(|| {
         invalid("Content-Type of a batch must be `multipart/mixed` with a `boundary`")
     })?;
@@ -40,7 +41,7 @@ pub(crate) fn read(headers: &HeaderMap, body: &Bytes) -> Result<Vec<Call>, Error
     if parts.len() > CALLS_MAX {
         return Err(invalid("a batch must have at most 100 calls"));
     }
-    parts.iter().map(|part| call(part, headers)).collect()
+    parts.iter().map(call).collect()
 }
 
 /// Writes the responses of a batch, in the order of its calls.
@@ -57,6 +58,11 @@ pub(crate) fn write(answered: &[(Call, Response<Bytes>)], id: [u8; 16]) -> Respo
     if let Ok(media_type) = HeaderValue::from_str(&media_type) {
         response.headers_mut().insert(header::CONTENT_TYPE, media_type);
     }
+    // A batch may hold token values: it must not be stored.
+    let no_store = HeaderValue::from_static("no-store");
+    response.headers_mut().insert(header::CACHE_CONTROL, no_store);
+    let no_sniff = HeaderValue::from_static("nosniff");
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, no_sniff);
     response
 }
 
@@ -76,12 +82,19 @@ fn write_part(
     let status = response.status();
     let reason = status.canonical_reason().unwrap_or_default();
     write!(body, "\r\nHTTP/1.1 {} {reason}\r\n", status.as_u16())?;
+    // The response to `HEAD` has the length of a body, and no body.
+    let length = response.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()).map(ToOwned::to_owned);
+    let length = length.unwrap_or_else(|| response.body().len().to_string());
     for (name, value) in response.headers() {
+        if name == header::CONTENT_LENGTH {
+            continue;
+        }
         write!(body, "{name}: ")?;
         body.extend_from_slice(value.as_bytes());
         body.extend_from_slice(b"\r\n");
     }
-    write!(body, "content-length: {}\r\n\r\n", response.body().len())?;
+    write!(body, "content-length: {length}\r\n\r\n")?;
     body.extend_from_slice(response.body());
     body.extend_from_slice(b"\r\n");
     Ok(())
@@ -139,7 +152,7 @@ fn parts(body: &Bytes, boundary: &str) -> Option<Vec<Bytes>> {
 }
 
 /// Reads the call of a part.
-fn call(part: &Bytes, batch: &HeaderMap) -> Result<Call, Error> {
+fn call(part: &Bytes) -> Result<Call, Error> {
     let malformed = || invalid("each part of a batch must be an HTTP request");
     let (headers, rest) = read_headers(part).ok_or_else(malformed)?;
     let content = part.slice_ref(rest);
@@ -155,14 +168,22 @@ fn call(part: &Bytes, batch: &HeaderMap) -> Result<Call, Error> {
     let after = content.slice((line_end + 1).min(content.len())..);
     let (own, body) = read_headers(&after).ok_or_else(malformed)?;
     // What follows the declared length is the line end of the part.
-    let length = own.get(header::CONTENT_LENGTH).and_then(|text| text.to_str().ok()?.parse().ok());
-    let body = length.and_then(|length: usize| body.get(..length)).unwrap_or(body);
+    let mut lengths = own.get_all(header::CONTENT_LENGTH).iter();
+    let body = match (lengths.next(), lengths.next()) {
+        (None, _) => Some(body),
+        (Some(length), None) => {
+            let length = length.to_str().ok().and_then(|text| text.parse::<usize>().ok());
+            length.and_then(|length| body.get(..length))
+        }
+        (Some(_), Some(_)) => None,
+    };
+    let body = body.filter(|_| !own.contains_key(header::TRANSFER_ENCODING));
+    let body = body.ok_or_else(malformed)?;
     let body = after.slice_ref(body);
     let mut request = Request::new(body);
     *request.method_mut() = method;
     *request.uri_mut() = relative(uri).ok_or_else(malformed)?;
     *request.headers_mut() = own;
-    let request = inheriting(request, batch);
     Ok(Call { id: headers.get("content-id").cloned(), request })
 }
 

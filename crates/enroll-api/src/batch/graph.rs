@@ -10,7 +10,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Status
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
 
-use super::inheriting;
+use super::HEADERS_MAX;
+use crate::idempotency::IDEMPOTENCY_KEY;
 
 /// The most calls of a batch.
 pub(crate) const CALLS_MAX: usize = 20;
@@ -52,6 +53,11 @@ impl Call {
 
 /// Reads a batch.
 pub(crate) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Vec<Call>, Error> {
+    if headers.contains_key(IDEMPOTENCY_KEY) {
+        return Err(
+            invalid("Each request of a batch must have an Idempotency-Key of its own.").into()
+        );
+    }
     let batch: Batch<'_> =
         serde_json::from_slice(body).map_err(|_| invalid("Invalid batch payload format."))?;
     if batch.requests.len() > CALLS_MAX {
@@ -72,7 +78,7 @@ pub(crate) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Vec<Call>, Error>
             )
             .into());
         }
-        calls.push(call(step, headers)?);
+        calls.push(call(step)?);
     }
     Ok(calls)
 }
@@ -81,7 +87,7 @@ fn invalid(why: &'static str) -> BadRequest {
     BadRequest::Batch { why }
 }
 
-fn call(step: Step<'_>, batch: &HeaderMap) -> Result<Call, Error> {
+fn call(step: Step<'_>) -> Result<Call, Error> {
     let malformed = || invalid("Each request of a batch must have a method and a relative url.");
     let method: Method = step.method.to_ascii_uppercase().parse().map_err(|_| malformed())?;
     let path = step.url.strip_prefix("/beta").filter(|rest| rest.starts_with('/'));
@@ -101,12 +107,14 @@ fn call(step: Step<'_>, batch: &HeaderMap) -> Result<Call, Error> {
     let mut request = Request::new(Bytes::from(body));
     *request.method_mut() = method;
     *request.uri_mut() = uri;
+    if step.headers.len() > HEADERS_MAX {
+        return Err(malformed().into());
+    }
     for (name, value) in step.headers {
         let name = name.parse::<HeaderName>().map_err(|_| malformed())?;
         let value = HeaderValue::from_str(&value).map_err(|_| malformed())?;
         request.headers_mut().insert(name, value);
     }
-    let request = inheriting(request, batch);
     Ok(Call { id: step.id, depends_on: step.depends_on, request })
 }
 
@@ -167,15 +175,16 @@ fn answer(id: String, response: &Response<Bytes>) -> Answer {
     let headers = headers.filter_map(|(name, value)| {
         Some((capitalized(name.as_str()), value.to_str().ok()?.to_owned()))
     });
-    let text = std::str::from_utf8(response.body()).unwrap_or_default();
+    let bytes = response.body();
     let is_json = response
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|media_type| media_type.as_bytes().starts_with(b"application/json"));
-    let body = match text {
-        "" => None,
-        json if is_json => RawValue::from_string(json.to_owned()).ok(),
-        other => serde_json::value::to_raw_value(&BASE64_STANDARD.encode(other)).ok(),
+    let json = std::str::from_utf8(bytes).ok().filter(|_| is_json);
+    let body = match json {
+        _ if bytes.is_empty() => None,
+        Some(json) => RawValue::from_string(json.to_owned()).ok(),
+        None => serde_json::value::to_raw_value(&BASE64_STANDARD.encode(bytes)).ok(),
     };
     Answer { id, status: response.status().as_u16(), headers: headers.collect(), body }
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{
     Private,
     described::Described,
-    fields::{self, Fields},
+    fields::Fields,
     operation::{Operation, closed, object, optional},
     problem::{Problem, write},
 };
@@ -19,6 +19,9 @@ use crate::{
     endpoint::Method,
     faults::{FAULTS_MAX, Fault, FaultKind, RETRY_AFTER_MAX, TIMES_MAX},
 };
+
+/// The longest path of a fault.
+const PATH_BYTES_MAX: usize = 256;
 
 #[derive(Serialize)]
 struct Plan {
@@ -120,6 +123,7 @@ fn members(may_lack: fn(Value) -> Value) -> Value {
         "path": may_lack(json!({
             "type": "string",
             "description": "Only requests whose path begins with this; `/` where it is not given.",
+            "maxLength": PATH_BYTES_MAX,
         })),
         "retryAfter": may_lack(json!({
             "type": "string",
@@ -142,10 +146,14 @@ fn fault(mut fields: Fields) -> Result<Fault, Problem> {
     let kind = kind.ok_or_else(|| Problem::field("status", "must be 429, 500, 503 or 504"))?;
     let method = fields.text::<Verb>("method")?;
     let path = fields.text::<String>("path")?.unwrap_or_else(|| "/".into());
+    if path.len() > PATH_BYTES_MAX {
+        let why = format!("must be at most {PATH_BYTES_MAX} bytes");
+        return Err(Problem::field("path", why));
+    }
     let retry_after = fields.text::<Duration>("retryAfter")?.map(seconds).transpose()?;
     let times = fields.number("times", 1..=TIMES_MAX)?.unwrap_or(1);
     fields.end()?;
-    Ok(Fault { kind, method, path: fields::excerpt(&path), retry_after, times })
+    Ok(Fault { kind, method, path, retry_after, times })
 }
 
 /// Returns the whole seconds of `Retry-After`.

@@ -124,3 +124,15 @@ fn an_invalid_fault_plans_nothing() {
     let many = vec![json!({ "status": 503 }); 17];
     emulator.put(FAULTS, &json!({ "faults": many })).refuses("faults");
 }
+
+/// A path that was cut would match more requests than the fault is for.
+#[test]
+fn a_path_has_at_most_256_bytes() {
+    let emulator = Emulator::default();
+    let plan = |length: usize| {
+        let fault = json!({ "status": 503, "path": format!("/{}", "p".repeat(length - 1)) });
+        emulator.put("/enroll/v1/faults", &json!({ "faults": [fault] }))
+    };
+    assert_eq!(plan(256).status, 200);
+    assert_eq!(plan(257).status, 400);
+}

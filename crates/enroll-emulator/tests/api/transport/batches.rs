@@ -179,3 +179,103 @@ fn a_call_that_writes_has_a_body_and_its_type_in_a_batch_of_graph() {
     let delete = json!([{ "id": "1", "method": "DELETE", "url": format!("{PROFILES}/none") }]);
     assert_eq!(graph(&emulator, &delete).ok()["responses"][0]["status"], 404);
 }
+
+/// Google's client for Python copies its `Accept-Encoding` into each call, and reads the batch as text.
+#[test]
+fn a_call_is_not_compressed_in_its_batch() {
+    let emulator = Emulator::default();
+    let call = format!("GET {TOKENS} HTTP/1.1\r\nAccept-Encoding: gzip, deflate\r\n");
+    let answered = responses(&google(&emulator, &[call]));
+    assert_eq!((answered[0].1, answered[0].2.as_str()), (200, "{}"));
+    let headers = json!({ "Accept-Encoding": "gzip" });
+    let one = json!({ "id": "1", "method": "GET", "url": PROFILES, "headers": headers });
+    let reply = graph(&emulator, &json!([one])).ok();
+    assert_eq!(reply["responses"][0]["body"]["value"], json!([]));
+}
+
+#[test]
+fn a_key_belongs_to_one_call_and_not_to_a_batch() {
+    let emulator = Emulator::default();
+    let key = ("idempotency-key", "k1");
+    let call = format!("POST {TOKENS} HTTP/1.1\r\nIdempotency-Key: k1\r\n\r\n{{}}");
+    let parts = part(0, &call) + &part(1, &call);
+    let body = format!("{parts}--===b==--");
+    assert_eq!(emulator.call("POST", "/batch", &[MIXED, key], body.clone()).status, 400);
+    let answered = responses(&emulator.call("POST", "/batch", &[MIXED], body));
+    assert_eq!(answered[0].2, answered[1].2, "the second call retries the first");
+    let body = json!({ "requests": [{ "id": "1", "method": "GET", "url": PROFILES }] });
+    let reply = emulator.call("POST", "/beta/$batch", &[key], body.to_string());
+    assert_eq!(reply.status, 400, "{}", reply.text());
+}
+
+#[test]
+fn a_batch_reaches_the_methods_of_its_own_apis() {
+    let emulator = Emulator::default();
+    let users = "/androidenterprise/v1/enterprises/LC1/users?email=a%40example.com";
+    let calls = [TOKENS, users, "/enroll/v1/clock", "/beta/deviceManagement/x", "/token"];
+    let calls = calls.map(|path| format!("GET {path} HTTP/1.1\r\n"));
+    let parts: String = calls.iter().enumerate().map(|(id, call)| part(id, call)).collect();
+    let statuses = |path: &str| {
+        let reply = emulator.call("POST", path, &[MIXED], format!("{parts}--===b==--"));
+        responses(&reply).iter().map(|(_, status, _)| *status).collect::<Vec<_>>()
+    };
+    assert_eq!(statuses("/batch"), [200, 200, 404, 404, 404]);
+    assert_eq!(statuses("/batch/androidmanagement/v1"), [200, 404, 404, 404, 404]);
+    assert_eq!(statuses("/batch/androidenterprise/v1"), [404, 200, 404, 404, 404]);
+}
+
+#[test]
+fn a_call_that_is_framed_wrongly_is_refused() {
+    let emulator = Emulator::default();
+    for header in ["Content-Length: 9", "Content-Length: x", "Transfer-Encoding: chunked"] {
+        let call = format!("POST {TOKENS} HTTP/1.1\r\n{header}\r\n\r\n{{}}");
+        assert_eq!(google(&emulator, &[call]).status, 400, "{header}");
+    }
+    let call = format!("POST {TOKENS} HTTP/1.1\r\nContent-Encoding: gzip\r\n\r\n{{}}");
+    assert_eq!(responses(&google(&emulator, &[call]))[0].1, 415);
+    // The response to `HEAD` has one length, and no body.
+    let reply = google(&emulator, &[format!("HEAD {TOKENS} HTTP/1.1\r\n")]);
+    assert_eq!(reply.text().matches("content-length: ").count(), 1, "{}", reply.text());
+    assert_eq!(responses(&reply)[0].2, "");
+}
+
+/// A map of headers cannot hold as many as a body can.
+#[test]
+fn a_call_with_very_many_headers_is_refused() {
+    let emulator = Emulator::default();
+    let call = |count: usize| {
+        let headers: serde_json::Map<_, _> =
+            (0..count).map(|header| (format!("x{header}"), json!(""))).collect();
+        json!([{ "id": "1", "method": "GET", "url": PROFILES, "headers": headers }])
+    };
+    assert_eq!(graph(&emulator, &call(90)).status, 200);
+    for count in [101, 40_000] {
+        assert_eq!(graph(&emulator, &call(count)).status, 400, "{count}");
+    }
+}
+
+#[test]
+fn a_call_with_credentials_of_its_own_does_not_have_those_of_its_batch() {
+    let emulator = Emulator::new(&Setup { require_bearer: true, ..Setup::default() });
+    let calls = [
+        format!("GET {TOKENS}?access_token=y HTTP/1.1\r\n"),
+        format!("GET {TOKENS}?access_token=invalid HTTP/1.1\r\n"),
+        format!("GET {TOKENS} HTTP/1.1\r\n"),
+    ];
+    let parts: String = calls.iter().enumerate().map(|(id, call)| part(id, call)).collect();
+    let body = format!("{parts}--===b==--");
+    let reply = emulator.call("POST", "/batch?access_token=x", &[MIXED], body);
+    let statuses: Vec<_> = responses(&reply).iter().map(|(_, status, _)| *status).collect();
+    assert_eq!(statuses, [200, 401, 200]);
+}
+
+#[test]
+fn a_fault_counts_the_calls_of_a_batch_and_not_the_batch() {
+    let emulator = Emulator::default();
+    let faults = json!({ "faults": [{ "status": 503, "times": 2 }] });
+    emulator.put("/enroll/v1/faults", &faults).ok();
+    let calls = vec![format!("GET {TOKENS} HTTP/1.1\r\n"); 3];
+    let reply = google(&emulator, &calls);
+    let statuses: Vec<_> = responses(&reply).iter().map(|(_, status, _)| *status).collect();
+    assert_eq!(statuses, [503, 503, 200]);
+}

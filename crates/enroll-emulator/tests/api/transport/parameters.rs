@@ -86,3 +86,17 @@ fn credentials_may_stand_in_the_query_of_googles_apis() {
     );
     assert_eq!(both.status, 401, "two credentials");
 }
+
+/// Each parameter is looked up once: half a million of them take no longer than they must.
+#[test]
+fn a_form_with_very_many_parameters_is_read_in_linear_time() {
+    let emulator = Emulator::default();
+    let query = vec!["a"; 30_000].join("&");
+    let form = vec!["a"; 500_000].join("&");
+    let began = std::time::Instant::now();
+    emulator.call("POST", &format!("{TOKENS}?{query}"), &[FORM], form);
+    assert!(began.elapsed() < std::time::Duration::from_secs(5), "{:?}", began.elapsed());
+    // Parameters that are not in the query end at the limit.
+    let form = vec!["b"; 500_000].join("&");
+    assert_eq!(emulator.call("POST", TOKENS, &[FORM], form).status, 413);
+}
