@@ -5,8 +5,7 @@
 //!            └────delete─▶ Deleted
 //! ```
 //!
-//! `Spent` and `Deleted` are terminal. That a token has expired is no state but a question asked
-//! of a clock, and [`EnrollmentToken::check`] is the one place that answers it.
+//! `Spent` and `Deleted` are terminal. [`EnrollmentToken::check`] compares the time with expiration.
 
 mod builder;
 mod claim;
