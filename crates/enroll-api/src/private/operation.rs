@@ -99,6 +99,17 @@ impl Operation {
             .refuses(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 1 MiB.")
     }
 
+    /// Adds to the body that one of two properties must be absent.
+    pub(super) fn takes_one_of(mut self, one: &str, other: &str) -> Self {
+        let without = |name: &str| json!({ "properties": { name: { "type": "null" } } });
+        let schema = self.body.as_mut();
+        let schema = schema.and_then(|body| body.pointer_mut("/content/application~1json/schema"));
+        if let Some(schema) = schema.and_then(Value::as_object_mut) {
+            schema.insert("anyOf".into(), json!([without(one), without(other)]));
+        }
+        self
+    }
+
     /// Adds a success whose body is JSON, with an example.
     pub(super) fn answers(
         self,

@@ -81,6 +81,7 @@ pub(super) fn describe_explain() -> Operation {
             &["token"],
             &json!({ "token": "EWACHPDDMMZAVEDPQVEM", "at": "2030-01-01T00:00:00Z" }),
         )
+        .takes_one_of("ownership", "androidId")
         .answers(
             StatusCode::OK,
             "Whether it does.",

@@ -50,8 +50,9 @@ def closed(schema):
     if not isinstance(schema, dict):
         return schema
     shut = {name: closed(member) for name, member in schema.items()}
-    has_properties = isinstance(shut.get("properties"), dict)
-    return {"additionalProperties": False, **shut} if has_properties else shut
+    # A condition on some properties, such as that one of two is absent, is not an object's schema.
+    is_object = isinstance(shut.get("properties"), dict) and shut.get("type") == "object"
+    return {"additionalProperties": False, **shut} if is_object else shut
 
 
 def schema_of(document, operation_id, status, media_type="application/json"):
