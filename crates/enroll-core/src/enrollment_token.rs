@@ -50,7 +50,6 @@ use crate::{
 /// let terms = Terms::default().with_use_limit(UseLimit::Once);
 /// let issued = EnrollmentToken::issue("enterprises/e1/enrollmentTokens/t1".parse()?, terms, now);
 /// let mut token = EnrollmentToken::from(issued);
-///
 /// let claim = Claim::new("d1".parse()?, "R58M12".parse()?, Ownership::CompanyOwned);
 /// let redemption = token.redeem(&claim, now)?;
 /// token.apply(&redemption.event);

@@ -10,7 +10,7 @@ use enroll_store::{Clock, clock::SystemClock};
 pub(crate) struct BaseClock(Mutex<Option<Timestamp>>);
 
 impl BaseClock {
-    /// Returns a clock with a time, or the system's if there is none.
+    /// Returns a clock with a time, or the system's without one.
     pub(crate) fn new(now: Option<Timestamp>) -> Self {
         Self(Mutex::new(now))
     }

@@ -280,7 +280,7 @@ async fn a_device_that_is_recorded_is_not_refused() {
     assert_eq!(comes(memory(), false).await, (None, 4));
     let lost = comes(broken(memory(), Fault::ReadsWithoutGate), false).await;
     assert_eq!(lost, (Some(EnrollError::Unknown), 4), "the device is recorded");
-    // The control: one that is refused is not recorded, beside the deletion.
+    // The control: a refused device is not recorded. Only the deletion of the enterprise is.
     let refused = EnrollError::Refused(EnrollRefusal::NoEnterprise);
     assert_eq!(comes(memory(), true).await, (Some(refused), 3));
 }

@@ -223,7 +223,7 @@ mod tests {
             let exchange = exchange("GET", target, "", status, body);
             assert_eq!(panics(|| exchange.is_of_its_dialect(&[])), is_refused, "{exchange:?}");
         }
-        // A status that was planned is none of the emulator's own.
+        // A planned status is not the emulator's own failure.
         let planned = r#"{"faults": [{"status": 500}]}"#;
         let planned = exchange("PUT", "/enroll/v1/faults", planned, 200, "{}");
         let internal = problem.replace("404", "500");

@@ -70,7 +70,7 @@ fn the_life_of_an_enrollment_profile_that_ends() {
     assert_eq!(kinds, ["deleted", "token_created", "token_revoked"]);
 }
 
-/// The generation is stored beside the token that it follows from: both must agree.
+/// The generation is stored with the token that it follows from: both must agree.
 #[test]
 fn a_profile_of_another_generation_than_its_token_is_refused() {
     let deleted = include_str!("enrollment_profile_deleted.json");

@@ -33,7 +33,7 @@ pub(crate) struct Home {
 impl Postgres {
     /// Returns the server, or prints one line if there is none.
     pub(crate) fn cluster() -> Option<&'static Cluster> {
-        enroll_test_cluster::shared("the model beside PostgreSQL")
+        enroll_test_cluster::shared("the reference model with PostgreSQL")
     }
 }
 
